@@ -1,0 +1,1 @@
+"""Graded assignments on multi-layer perceptrons, and the autograder behind them."""

@@ -1,0 +1,225 @@
+"""What can be asked of student code, as data: two probes and the ingredients they are made of.
+
+Nothing here runs anything. A probe names roles ("model", "train_loader"); an assignment says which function
+parameters and globals stand for a role. Every draw in a worker follows from the question's seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Literal, TypeVar
+
+from autograder.errors import WireError
+from autograder.records import Json, Tensor
+
+Weights = Literal["own", "drawn", "identity"]
+Mode = Literal["train", "eval"]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The student's class, constructed with these keyword arguments.
+
+    weights  "own": as the class makes them; "drawn": filled by shape, equal shapes get equal values;
+             "identity": every matrix the identity, every bias 1
+    """
+
+    name: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    weights: Weights = "drawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A model of the grader's own, so that a wrong class of the student's costs nothing here.
+
+    layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input (N, 1, 28, 28) or (N, 784)
+    """
+
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Batches of these sizes, standard-normal images and uniform labels, always in this order."""
+
+    sizes: tuple[int, ...]
+    shape: tuple[int, ...] = (1, 28, 28)
+    classes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A shuffled loader over tensors that come with the question as "<split>/images" and "<split>/labels".
+
+    seconds  the loader ends early when this much time has passed since the first batch of the question
+    """
+
+    split: str
+    batch_size: int
+    seconds: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """SGD over the parameters of the role "model"."""
+
+    lr: float
+    momentum: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss function object: "cross_entropy" or "nll"."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A plain value."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """1 in the first call, 2 in the second: an epoch number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """An empty list that is kept over all calls; what is appended is observed as "appended/<role>"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The torch.device of the run; as the role "cuda" a bool."""
+
+
+Ingredient = Build | Net | Loader | Data | Optimizer | Loss | Value | Count | Sink | Device
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Build the student's class and run it forward on fresh images, each pass under the same seed.
+
+    sizes      one batch of each size; all are cut from the same images
+    passes     how often the whole series is run
+    gradients  also backward a fixed linear function of the last batch's output
+    blank      images are all zero instead of standard normal
+
+    Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 1024 entries,
+    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>",
+    "probability_rows/<model>".
+    """
+
+    models: tuple[Build, ...]
+    sizes: tuple[int, ...]
+    mode: Mode
+    passes: int = 1
+    gradients: bool = False
+    blank: bool = False
+    shape: tuple[int, ...] = (1, 28, 28)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a function of the student's with what the roles stand for.
+
+    given    role -> ingredient, in the canonical order of the parameters
+    times    how often it is called, with the same objects
+    arrives  the mode the model is in before the first call
+    answers  name of a tensor that comes with the question: images the model answers afterwards, in eval mode, on
+             the grader's side of the fence; "" for none
+    returns  roles whose values may also come back as the return value, in that order
+
+    Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
+    "appended/<role>", "returned" (numbers), "logits"; values "modes/<t>" (training flag at each forward call),
+    "recorded/<t>" (did autograd record it), "trace/<t>" (Z zero_grad, F forward, B backward, S step), "batches/<t>",
+    "gradients/<t>" ("none", "zero", "left"), "left_in/<t>" (mode after the call), "figures", "assumed", "seen_batches".
+    """
+
+    function: str
+    given: Mapping[str, Ingredient]
+    times: int = 1
+    arrives: Mode = "train"
+    answers: str = ""
+    returns: tuple[str, ...] = ()
+
+
+Probe = Forward | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How an assignment's words map to what students write.
+
+    wanted   names the rubric asks for ("MyMLP", "train")
+    roles    role -> parameter and global names that mean it, the handout's own first
+    whole_file  run every statement of the file, not only what the wanted names need
+    """
+
+    wanted: tuple[str, ...]
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole_file: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A probe as it is put to one worker.
+
+    tensors  only what the probe names; never an answer
+    device   "cpu", "cuda" or "mps"
+    """
+
+    probe: Probe
+    seed: int
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)
+    device: str = "cpu"
+
+
+_KINDS = {
+    kind.__name__: kind
+    for kind in (Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink, Device, Forward, Call, Names)
+}
+
+T = TypeVar("T")
+
+
+def to_json(thing: object) -> Json:
+    """Plain JSON of any probe or ingredient; the kind stands beside the fields as "is"."""
+    if is_dataclass(thing):
+        return {"is": type(thing).__name__, **{f.name: to_json(getattr(thing, f.name)) for f in fields(thing)}}
+    if isinstance(thing, Mapping):
+        return {str(key): to_json(value) for key, value in thing.items()}
+    if isinstance(thing, tuple | list):
+        return [to_json(item) for item in thing]
+    if thing is None or isinstance(thing, bool | int | float | str):
+        return thing
+    raise WireError(f"{type(thing).__name__} cannot be part of a probe")
+
+
+def from_json(data: Json, kind: type[T]) -> T:
+    """The probe, ingredient or Names that to_json wrote.
+
+    Raises  WireError when it is anything else
+    """
+    thing = _revive(data)
+    if not isinstance(thing, kind):
+        raise WireError(f"expected {kind.__name__}, got {type(thing).__name__}")
+    return thing
+
+
+def _revive(data: Json) -> object:
+    if isinstance(data, list):
+        return tuple(_revive(item) for item in data)
+    if not isinstance(data, dict):
+        return data
+    if "is" not in data:
+        return {key: _revive(value) for key, value in data.items()}
+    kind = _KINDS.get(str(data["is"]))
+    if kind is None:
+        raise WireError(f"no probe is called {data['is']!r}")
+    return kind(**{key: _revive(value) for key, value in data.items() if key != "is"})

@@ -1,0 +1,139 @@
+"""Bytes between judge and worker: a JSON head and safetensors, counted and capped before they are parsed.
+
+Nothing here is executed or unpickled, and no path is taken from a message. What the worker says is a claim.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from autograder.errors import WireError
+from autograder.records import Json, Tensor
+
+MAX_HEAD = 1 << 20  # bytes of JSON in a reply
+MAX_BODY = 64 << 20  # bytes of tensors in a reply
+MAX_TENSORS = 256
+MAX_DEPTH = 12
+_DTYPES = frozenset({"float32", "float64", "int64", "uint8", "bool"})
+_PREFIX = struct.Struct("<II")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in either direction."""
+
+    head: Mapping[str, Json]
+    tensors: Mapping[str, Tensor]
+
+
+def pack(message: Message) -> bytes:
+    """The message as bytes: two lengths, JSON, safetensors."""
+    head = json.dumps(message.head, allow_nan=False).encode()
+    body = save({k: np.ascontiguousarray(v) for k, v in message.tensors.items()}) if message.tensors else b""
+    return _PREFIX.pack(len(head), len(body)) + head + body
+
+
+def unpack(head: bytes, body: bytes) -> Message:
+    """The message in these bytes.
+
+    Raises  WireError for anything but JSON objects of bounded depth and tensors of the five allowed dtypes
+    """
+    try:
+        parsed = json.loads(head.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"the head of a reply is not JSON: {error}") from None
+    if type(parsed) is not dict or not _shallow(parsed, MAX_DEPTH):
+        raise WireError(f"the head of a reply is not an object of at most {MAX_DEPTH} levels")
+    return Message(parsed, _tensors(body))
+
+
+def _tensors(body: bytes) -> dict[str, Tensor]:
+    if not body:
+        return {}
+    try:
+        tensors = load(body)
+    except (SafetensorError, KeyError, ValueError, TypeError) as error:
+        raise WireError(f"the tensors of a reply are not safetensors: {error}") from None
+    if len(tensors) > MAX_TENSORS:
+        raise WireError(f"a reply has {len(tensors)} tensors, at most {MAX_TENSORS} are read")
+    for name, tensor in tensors.items():
+        if tensor.dtype.name not in _DTYPES:
+            raise WireError(f"tensor {name[:80]!r} has dtype {tensor.dtype.name}")
+    return dict(tensors)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _shallow(value: Json, depth: int) -> bool:
+    if depth < 0:
+        return False
+    if isinstance(value, dict):
+        return all(_shallow(item, depth - 1) for item in value.values())
+    if isinstance(value, list):
+        return all(_shallow(item, depth - 1) for item in value)
+    return True
+
+
+def send(channel: socket.socket, message: Message, deadline: float | None = None) -> None:
+    """Write one message.
+
+    deadline  on time.monotonic(); None waits for ever
+    Raises    WireError when the other side is gone; TimeoutError at the deadline
+    """
+    _set_deadline(channel, deadline)
+    try:
+        channel.sendall(pack(message))
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise WireError(f"the other side is gone: {error}") from None
+
+
+def receive(channel: socket.socket, deadline: float | None = None, limit: int = MAX_HEAD + MAX_BODY) -> Message:
+    """Read one message.
+
+    limit   bytes; more is refused before anything is read
+    Raises  WireError when the other side is gone or says something else; TimeoutError at the deadline
+    """
+    n_head, n_body = _PREFIX.unpack(_read(channel, _PREFIX.size, deadline))
+    if n_head > MAX_HEAD or n_head + n_body > limit:
+        raise WireError(f"a reply of {n_head + n_body} bytes is over the limit")
+    head = _read(channel, n_head, deadline)
+    return unpack(head, _read(channel, n_body, deadline))
+
+
+def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes:
+    chunks = bytearray()
+    while len(chunks) < n_bytes:
+        _set_deadline(channel, deadline)
+        try:
+            chunk = channel.recv(min(n_bytes - len(chunks), 1 << 20))
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise WireError(f"the other side is gone: {error}") from None
+        if not chunk:
+            raise WireError("the other side is gone")
+        chunks += chunk
+    return bytes(chunks)
+
+
+def _set_deadline(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        channel.settimeout(None)
+        return
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    channel.settimeout(left)
