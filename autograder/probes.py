@@ -6,12 +6,12 @@ parameters and globals stand for a role. Every draw in a worker follows from the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Literal, TypeVar
 
 from autograder.errors import WireError
-from autograder.records import Json, Tensor
+from autograder.records import Cell, Json, Tensor
 
 Weights = Literal["own", "drawn", "identity"]
 Mode = Literal["train", "eval"]
@@ -180,7 +180,16 @@ class Question:
     device: str = "cpu"
 
 
-_KINDS = {
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything one worker is given of one submission: the source, and the questions about it."""
+
+    cells: tuple[Cell, ...]
+    names: Names
+    questions: tuple[Question, ...]
+
+
+_KINDS: dict[str, Callable[..., object]] = {
     kind.__name__: kind
     for kind in (Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink, Device, Forward, Call, Names)
 }
