@@ -1,0 +1,381 @@
+"""How an observation is compared with the reference's, and how a mismatch is worded.
+
+Pure functions of observations. Shape and finiteness come before values; entries are compared, not norms.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from autograder.records import Json, Observation, Tensor
+
+# float32 noise between equivalent right implementations is at most 2.2e-6 of an update, the closest pair of
+# different ones 1.9e-2 apart (misconceptions, "Probe design" 5): anything between would do.
+RELATIVE = 1e-4
+ABSOLUTE = 1e-6
+FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What only the judge knows.
+
+    tensors  e.g. "held-out/labels"
+    bands    lowest accuracy -> share of the points, for the data set of this run
+    """
+
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)
+    bands: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """What was expected and what came out, in words; share is the part of the points that is earned all the same."""
+
+    expected: str
+    got: str
+    share: float = 0.0
+
+
+class Expectation(Protocol):
+    """How one check looks at an observation."""
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """Why the observation is not right, or None."""
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """Whether two observations are the same for this check: the evidence for naming a misconception."""
+
+
+def _under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]) -> list[str]:
+    return sorted(n for n in names if any(n == p or n.startswith(p + "/") for p in prefixes))
+
+
+def _allowed(name: str, reference: Observation) -> float:
+    """The largest gap that is still noise: relative to the update for weights, else to the largest entry."""
+    start = reference.tensors.get(name.partition("/")[0] + "/0") if name.split("/")[0].endswith("weights") else None
+    values = np.asarray(reference.tensors[name], np.float64)
+    if start is not None and start.shape == values.shape and not name.endswith("/0"):
+        values = values - np.asarray(start, np.float64)
+    finite = values[np.isfinite(values)]
+    return max(ABSOLUTE, RELATIVE * float(np.abs(finite).max(initial=0.0)))
+
+
+def _gaps(seen: Tensor, expected: Tensor) -> Tensor:
+    a, b = np.asarray(seen, np.float64), np.asarray(expected, np.float64)
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(a - b)
+    same = (a == b) | (np.isnan(a) & np.isnan(b))
+    return np.where(same, 0.0, np.where(np.isnan(gap), np.inf, gap))
+
+
+def _near(name: str, seen: Observation, other: Observation) -> bool:
+    a, b = seen.tensors.get(name), other.tensors.get(name)
+    if a is None or b is None or a.shape != b.shape:
+        return a is None and b is None
+    return float(np.asarray(_gaps(a, b), np.float64).max(initial=0.0)) <= _allowed(name, other)
+
+
+def same(seen: Observation, other: Observation, tensors: tuple[str, ...], values: tuple[str, ...]) -> bool:
+    """Whether all tensors and values under these names agree."""
+    names = set(_under(seen.tensors, tensors)) | set(_under(other.tensors, tensors))
+    words = set(_under(seen.values, values)) | set(_under(other.values, values))
+    return all(_near(n, seen, other) for n in names) and all(seen.values.get(w) == other.values.get(w) for w in words)
+
+
+def say(name: str) -> str:
+    """A tensor's name in a student's words."""
+    kind, _, rest = name.partition("/")
+    if kind == "appended":
+        return rest
+    if kind == "gradient":
+        return f"the gradient of the {rest.split('/')[1]} parameter"
+    if kind == "returned":
+        return "the returned value"
+    if kind == "output":
+        return "the output"
+    words = kind.replace("stray_weights", "the weights of another model").replace("_", " ")
+    words = words if words.startswith("the ") else f"the {words}"
+    return f"{words} after call {rest}" if rest.isdigit() else words
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Tensors under these names are near the reference's.
+
+    also  values that tell apart what the tensors cannot (a call trace); never needed to pass
+    """
+
+    names: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in _under(reference.tensors, self.names):
+            found = seen.tensors.get(name)
+            wrong = _unlike(name, found, reference)
+            if wrong is not None:
+                return wrong
+        extra = [n for n in _under(seen.tensors, self.names) if n not in reference.tensors]
+        return Mismatch(f"no {say(extra[0])}", f"{say(extra[0])}") if extra else None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, self.names, ())
+
+
+def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch | None:
+    expected, subject = reference.tensors[name], say(name)
+    if seen is None:
+        return Mismatch(f"{subject}, of shape {_shape(expected)}", "nothing")
+    if seen.shape != expected.shape:
+        return Mismatch(f"{subject} of shape {_shape(expected)}", f"shape {_shape(seen)}")
+    if not np.isfinite(np.asarray(seen, np.float64)).all() and np.isfinite(np.asarray(expected, np.float64)).all():
+        return Mismatch(f"{subject} to be finite", "NaN or infinity")
+    gaps, allowed = np.asarray(_gaps(seen, expected), np.float64), _allowed(name, reference)
+    if float(gaps.max(initial=0.0)) <= allowed:
+        return None
+    worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
+    far = int((gaps > allowed).sum())
+    at = "" if gaps.size == 1 else f"[{', '.join(str(int(i)) for i in worst)}]"
+    count = "" if gaps.size == 1 else f" ({far} of {gaps.size} entries differ, allowed {allowed:.1g})"
+    return Mismatch(f"{subject}{at} = {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
+
+
+def _shape(tensor: Tensor) -> str:
+    return f"({', '.join(str(n) for n in tensor.shape)}{',' if tensor.ndim == 1 else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Values under these names are the reference's.
+
+    words  what they are, for the finding: "parameters of shapes"
+    """
+
+    names: tuple[str, ...]
+    words: str
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in _under(reference.values, self.names):
+            expected, got = reference.values[name], seen.values.get(name)
+            if expected != got:
+                return Mismatch(f"{self.words} {_list(expected)}", _list(got))
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, (), self.names)
+
+
+def _list(value: Json) -> str:
+    if isinstance(value, list):
+        return (
+            ", ".join(_list(v) if not isinstance(v, list) else f"({', '.join(map(str, v))})" for v in value) or "none"
+        )
+    return "nothing" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """A list of booleans under these names holds only this one, and at least one.
+
+    words  what each entry says when it is right, and when it is wrong
+    """
+
+    names: tuple[str, ...]
+    wanted: bool
+    words: tuple[str, str]
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        flags = [flag for n in _under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
+        wrong = sum(flag is not self.wanted for flag in flags)
+        if not flags:
+            return Mismatch(self.words[0], "the model was never called")
+        return Mismatch(self.words[0], f"{self.words[1]} in {wrong} of {len(flags)} forward passes") if wrong else None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, (), self.names)
+
+
+def _flags(value: Json | None) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """Tensors "<name>/0", "<name>/1", ... never change."""
+
+    names: tuple[str, ...]
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for kind in self.names:
+            series = _under(seen.tensors, (kind,))
+            if any(not np.array_equal(seen.tensors[series[0]], seen.tensors[n], equal_nan=True) for n in series[1:]):
+                return Mismatch(f"the {kind} of the model stay as they are", f"the {kind} changed")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, self.names, ())
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Several expectations at once; the first that is not met speaks."""
+
+    parts: tuple[Expectation, ...]
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        found = (part.mismatch(seen, reference, truth) for part in self.parts)
+        return next((m for m in found if m is not None), None)
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return all(part.alike(seen, other) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LogProbabilities:
+    """Every row of every output is the logarithm of probabilities: exp sums to 1."""
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in _under(reference.tensors, ("output",)):
+            rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            if rows.ndim != 2:
+                return Mismatch("one row of scores for each image", f"an output of shape {_shape(rows)}")
+            with np.errstate(over="ignore"):
+                sums = np.exp(rows).sum(axis=1)
+            off = np.abs(sums - 1) > 1e-4  # float32 log_softmax is exact to 1e-6
+            if off.any() or np.isnan(sums).any():
+                row = int(np.argmax(off | np.isnan(sums)))
+                return Mismatch("exp of each row to sum to 1", f"a sum of {sums[row]:.6g} in row {row}")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """The same image gets the same answer in every pass and whatever else is in its batch."""
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        names = _under(seen.tensors, ("output",))
+        full = max(names, key=lambda n: len(seen.tensors[n]), default="")
+        for name in names:
+            whole, part = np.asarray(seen.tensors[full], np.float64), np.asarray(seen.tensors[name], np.float64)
+            if whole.ndim != 2 or part.ndim != 2 or part.shape[1] != whole.shape[1] or len(part) > len(whole):
+                return Mismatch("one row of scores for each image", f"an output of shape {_shape(part)}")
+            gap = float(np.abs(whole[: len(part)] - part).max(initial=0.0))
+            if not gap <= RELATIVE * max(1.0, float(np.abs(whole).max(initial=0.0))):
+                same_batch = part.shape == whole.shape
+                why = (
+                    "twice the same batch"
+                    if same_batch
+                    else f"the same image in batches of {len(whole)} and {len(part)}"
+                )
+                return Mismatch(f"{why} to get the same answer", f"answers that differ by {gap:.3g}")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Under identity weights, both hidden layers lose each unit with this probability and scale the others.
+
+    With every matrix the identity, every bias 1 and blank images, a unit's score above the last one is 0 (dropped in
+    the second layer), s (dropped in the first) or s(s+1), where s = 1/(1-rate). The counts are binomial; the bound is
+    Chernoff's, so the false-alarm rate holds for every sample size.
+    """
+
+    rate: float
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in _under(reference.tensors, ("output",)):
+            out = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            if out.shape != reference.tensors[name].shape:
+                return Mismatch(f"an output of shape {_shape(reference.tensors[name])}", f"shape {_shape(out)}")
+            wrong = self._about(out[:, :-1] - out[:, -1:])
+            if wrong is not None:
+                return wrong
+        return None
+
+    def _about(self, score: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Mismatch | None:
+        s = 1 / (1 - self.rate)
+        levels = np.array([0.0, s, s * (s + 1)])
+        gaps = np.abs(score[..., None] - levels)
+        nearest = gaps.argmin(axis=-1)
+        if not float(gaps.min(axis=-1).max(initial=0.0)) < 1e-3:
+            return Mismatch(f"units that are dropped, or kept and scaled by {s:.4g}", "other values between the layers")
+        if len(score) > 1 and bool((nearest == nearest[0]).all()) and len(set(nearest[0].tolist())) > 1:
+            return Mismatch("every image to lose units of its own", "the same units dropped for every image")
+        second, first = int((nearest == 0).sum()), int((nearest == 1).sum())
+        for layer, lost, total in (("second", second, nearest.size), ("first", first, nearest.size - second)):
+            if total and _surprise(lost, total, self.rate) > math.log(2 / FALSE_ALARM):
+                expected = f"{100 * self.rate:.0f} % of the units of each hidden layer dropped"
+                return Mismatch(expected, f"{100 * lost / total:.1f} % of {total} in the {layer} one")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+def _surprise(count: int, total: int, rate: float) -> float:
+    """total * KL(count/total || rate): exp of minus this bounds the probability of so extreme a count."""
+    share = count / total
+    terms = ((share, rate), (1 - share, 1 - rate))
+    return total * sum(p * math.log(p / q) for p, q in terms if p > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The share of held-out images that the trained model names right.
+
+    at_least  one threshold for all the points; None takes the bands measured for the data set
+    """
+
+    at_least: float | None = None
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        labels, logits = truth.tensors["held-out/labels"], seen.tensors.get("logits", np.zeros((0, 0)))
+        if logits.ndim != 2 or len(logits) != len(labels) or logits.shape[1] < 1:
+            return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {_shape(logits)}")
+        bands = truth.bands if self.at_least is None else ((self.at_least, 1.0),)
+        accuracy = accuracy_of(logits, labels)
+        share = max((s for threshold, s in bands if accuracy >= threshold), default=0.0)
+        if share >= 1:
+            return None
+        best = max(threshold for threshold, _ in bands)
+        return Mismatch(
+            f"at least {100 * best:.1f} % of {len(labels)} held-out images", f"{100 * accuracy:.1f} %", share
+        )
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """Trained models are never compared entry by entry."""
+        return False
+
+
+def accuracy_of(logits: Tensor, labels: Tensor) -> float:
+    """Share of rows whose largest entry is at the label; NaN rows are wrong."""
+    finite = np.isfinite(np.asarray(logits, np.float64)).all(axis=1)
+    return float(((np.asarray(logits).argmax(axis=1) == labels) & finite).mean())

@@ -1,0 +1,92 @@
+"""MNIST and Fashion-MNIST through torchvision, and the digits that scikit-learn brings along.
+
+Pixels and labels are permuted in secret before anything leaves this process: an MLP does not notice, and whatever was
+memorised, shipped or downloaded is worth nothing. Labels of held-out images stay here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from autograder.errors import DataError
+from autograder.records import Tensor
+
+SIZES = {"mnist": (12_000, 5_000), "fashion-mnist": (12_000, 5_000), "digits": (1_297, 500)}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One secret draw of a data set.
+
+    shown   what a worker gets: "train/images" uint8 (N, 28, 28), "train/labels" int64 (N,), "held-out/images"
+    hidden  what only the judge knows: "held-out/labels"
+    """
+
+    shown: Mapping[str, Tensor]
+    hidden: Mapping[str, Tensor]
+
+
+def root() -> Path:
+    """Where data sets are kept: $AUTOGRADER_DATA, else data/ in the current folder."""
+    return Path(os.environ.get("AUTOGRADER_DATA") or "data")
+
+
+def draw(name: str, seed: int, share: float = 1.0) -> Split:
+    """A split into training and held-out images, under permuted labels and pixels.
+
+    share   of the usual number of training images, for small machines
+    Raises  DataError when the data set is unknown or not there
+    """
+    images, labels = _load(name)
+    rng = np.random.default_rng([seed, 8])
+    n_train, n_held = SIZES[name]
+    order = rng.permutation(len(labels))
+    pixels, classes = rng.permutation(28 * 28), rng.permutation(10)
+    chosen = order[: int(n_train * share)], order[n_train : n_train + n_held]
+    x = [np.ascontiguousarray(images[c].reshape(-1, 784)[:, pixels].reshape(-1, 28, 28)) for c in chosen]
+    y = [classes[labels[c]].astype(np.int64) for c in chosen]
+    return Split({"train/images": x[0], "train/labels": y[0], "held-out/images": x[1]}, {"held-out/labels": y[1]})
+
+
+@cache
+def _load(name: str) -> tuple[Tensor, Tensor]:
+    """All images, uint8 (N, 28, 28), and labels."""
+    if name == "digits":
+        return _digits()
+    if name not in SIZES:
+        raise DataError(f"no data set is called {name!r}; there is: {', '.join(SIZES)}")
+    from torchvision import datasets  # seconds of import that only real data sets need
+
+    kind = datasets.MNIST if name == "mnist" else datasets.FashionMNIST
+    try:
+        parts = [kind(str(root()), train=train, download=not _is_there(name)) for train in (True, False)]
+    except (OSError, RuntimeError) as error:
+        raise DataError(
+            f"{name} is not in {root()} and cannot be downloaded ({str(error).splitlines()[0][:80]}); "
+            "set AUTOGRADER_DATA to a folder that has it in torchvision's layout, or use --data digits"
+        ) from None
+    images = np.concatenate([part.data.numpy() for part in parts])
+    return images, np.concatenate([part.targets.numpy() for part in parts])
+
+
+def _is_there(name: str) -> bool:
+    folder = root() / ("MNIST" if name == "mnist" else "FashionMNIST") / "raw"
+    return (folder / "train-images-idx3-ubyte").is_file()
+
+
+def _digits() -> tuple[Tensor, Tensor]:
+    """scikit-learn's 1,797 digits, 8x8 in 17 greys, enlarged to 24x24 with a border of 2, as bytes."""
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    small = np.asarray(bunch.images, np.float64) * (255 / 16)
+    large = np.kron(small, np.ones((1, 3, 3)))
+    images = np.pad(large, ((0, 0), (2, 2), (2, 2))).round().astype(np.uint8)
+    return images, cast(Tensor, np.asarray(bunch.target, np.int64))

@@ -1,0 +1,169 @@
+"""One submission from text to report: the file to read first.
+
+Questions are drawn from a seed; the reference, the student and, where something is wrong, the known mistakes answer
+them in the same kind of worker; the judge compares. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder import datasets, simulate
+from autograder.catalog import bands
+from autograder.compare import Truth
+from autograder.errors import DataError
+from autograder.judge import Knowledge, Known, judge, rejected, subject, unexplained
+from autograder.probes import Call, Data, Paper, Question
+from autograder.records import Observation, Outcome, Report, Sitting, Submission, Verdict
+from autograder.rubric import Assignment, Check, Part
+from autograder.sandbox import Limits, Sandbox
+
+PUBLISHED_SEED = 0  # of the checks students run themselves
+
+
+@dataclass(slots=True)
+class Examination:
+    """One assignment under one seed; what the reference and the known mistakes answer is observed once and kept.
+
+    dataset       of the checks that train; None leaves them out
+    visible_only  only what students can run themselves
+    """
+
+    assignment: Assignment
+    sandbox: Sandbox
+    seed: int
+    dataset: str | None = None
+    device: str = "cpu"
+    visible_only: bool = False
+    questions: dict[str, Question] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=lambda: Knowledge({}))
+    _simulated: set[tuple[str, int]] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> None:
+        """Draw the questions and let the reference answer them.
+
+        Raises  DataError, AssignmentError, SandboxError
+        """
+        split = datasets.draw(self.dataset, self.seed) if self.dataset and self._trains() else None
+        for check in self.assignment.checks:
+            if (self.visible_only and not check.visible) or (trains(check) and split is None):
+                continue
+            self.questions[check.key] = self._question(check, split)
+        asked = {key: q for key, q in self.questions.items() if not q.tensors}
+        answers = simulate.reference(self.assignment, self.sandbox, asked) if asked else {}
+        answers |= {key: Observation() for key in self.questions if key not in asked}
+        limits = bands(self.assignment, self.dataset) if self.dataset else ()
+        self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))
+        if split is not None and not limits and any(trains(c) and _banded(c) for c in self.assignment.checks):
+            raise DataError(
+                f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "
+                f"{self.assignment.slug} --data {self.dataset}"
+            )
+
+    def report(self, submission: Submission) -> Report:
+        """Grade one submission."""
+        start = time.monotonic()
+        sittings = self.observe(submission)
+        verdicts = self.verdicts(sittings)
+        opened = [s.opened for s in sittings.values()]
+        tampered = {str(v) for s in sittings.values() for o in s.observations for v in _list(o.values.get("tampered"))}
+        assumed = {str(v) for s in sittings.values() for o in s.observations for v in _list(o.values.get("assumed"))}
+        notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
+        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in sorted(tampered))
+        notes |= dict.fromkeys(f"assumed: {text}" for text in sorted(assumed))
+        return Report(
+            assignment=self.assignment.slug,
+            submission=submission.name,
+            seed=self.seed,
+            outcome=worst(s.outcome for s in sittings.values()),
+            verdicts=verdicts,
+            notes=tuple(notes),
+            isolation=self.sandbox.isolation.describe(),
+            log="".join(s.log for s in sittings.values()),
+            seconds=time.monotonic() - start,
+        )
+
+    def observe(self, submission: Submission) -> dict[str, Sitting]:
+        """Part title -> what a worker saw of it."""
+        sittings = {}
+        for part in self.assignment.parts:
+            put = tuple(self.questions[c.key] for c in part.checks if c.key in self.questions)
+            if put:
+                paper = Paper(submission.cells, self.assignment.names(part), put)
+                sittings[part.title] = self.sandbox.sit([paper], limits_of(part))[0]
+        return sittings
+
+    def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
+        """Judge, and simulate known mistakes only for what is not right: first each alone, then two at once."""
+        verdicts = judge(self.assignment, sittings, self.knowledge)
+        for n_mistakes in (1, 2):
+            if not unexplained(verdicts):
+                break
+            self._simulate({subject(c.probe) for c in self._open(verdicts)}, n_mistakes)
+            verdicts = judge(self.assignment, sittings, self.knowledge)
+        return verdicts
+
+    def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
+        undecided = {v.key for v in verdicts if unexplained([v])}
+        return [c for c in self.assignment.checks if c.key in undecided and c.visible]
+
+    def _simulate(self, names: Iterable[str], n_mistakes: int) -> None:
+        with self._lock:
+            for name in sorted(set(names)):
+                if (name, n_mistakes) in self._simulated:
+                    continue
+                sets = (simulate.singles if n_mistakes == 1 else simulate.pairs)(self.assignment, name)
+                found = simulate.known(self.assignment, self.sandbox, self.questions, sets, name)
+                self.know(found)
+                self._simulated.add((name, n_mistakes))
+
+    def know(self, found: Iterable[Known]) -> None:
+        """Add what is known about mistakes."""
+        self.knowledge = replace(self.knowledge, known=(*self.knowledge.known, *found))
+
+    def _trains(self) -> bool:
+        return any(trains(check) for check in self.assignment.checks)
+
+    def _question(self, check: Check, split: datasets.Split | None) -> Question:
+        seed = draw_seed(self.seed, check)
+        return Question(check.probe, seed, split.shown if split and trains(check) else {}, self.device)
+
+
+def trains(check: Check) -> bool:
+    """Whether the check needs a data set."""
+    return isinstance(check.probe, Call) and any(isinstance(i, Data) for i in check.probe.given.values())
+
+
+def _banded(check: Check) -> bool:
+    return getattr(check.expects, "at_least", 0.0) is None
+
+
+def draw_seed(seed: int, check: Check) -> int:
+    """The seed of one check's question, from the run's seed; from the check's own list where it has one."""
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}/{check.key}".encode()).digest()[:6], "little")
+    return check.seeds[drawn % len(check.seeds)] if check.seeds else drawn
+
+
+def limits_of(part: Part) -> Limits:
+    """What a worker for this part may use."""
+    return Limits(wall_s=part.wall_s, cpu_s=part.wall_s + 5)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that a report shows: the first that is not "graded"."""
+    return next((o for o in outcomes if o is not Outcome.GRADED), Outcome.GRADED)
+
+
+def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report:
+    """The report on something that cannot be read as a submission."""
+    verdicts = rejected(assignment, message)
+    return Report(assignment.slug, name, seed, Outcome.REJECTED, verdicts, message=message)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,186 @@
+"""Observations and a rubric in, verdicts out. Pure: no files, no clock, no processes.
+
+A row passes when its observation is the reference's, or that of a known mistake that belongs to other rows. It fails by
+name when the observation is that of a mistake that belongs to it, and without a name when it is like nothing known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.compare import Mismatch, Truth, same
+from autograder.probes import Call, Probe
+from autograder.records import Fault, Finding, Observation, Opened, Place, Sitting, Status, Verdict
+from autograder.rubric import Assignment, Check, Implementation, Part
+from autograder.wording import about_fault, describe
+
+_TRACES = ("trace", "gradients", "modes", "recorded")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one implementation answers to every check about its name; no mistakes means a right one."""
+
+    mistakes: tuple[Implementation, ...]
+    of: str
+    answers: Mapping[str, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the reference and the implementations that were simulated so far answer."""
+
+    reference: Mapping[str, Observation]
+    known: tuple[Known, ...] = ()
+    truth: Truth = field(default_factory=Truth)
+
+
+def subject(probe: Probe) -> str:
+    """The name a probe is about."""
+    return probe.function if isinstance(probe, Call) else probe.models[0].name
+
+
+def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Knowledge) -> tuple[Verdict, ...]:
+    """One verdict for every check that was asked.
+
+    sittings  part title -> what its worker saw; a part that is missing was not asked
+    """
+    verdicts: dict[str, Verdict] = {}
+    for part in assignment.parts:
+        sitting = sittings.get(part.title)
+        if sitting is None:
+            continue
+        asked = [check for check in part.checks if check.key in knowledge.reference]
+        seen = {check.key: o for check, o in zip(asked, sitting.observations, strict=False)}
+        explained = {name: _explain(asked, seen, knowledge, name) for name in {subject(c.probe) for c in asked}}
+        for check in asked:
+            told = explained[subject(check.probe)]
+            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, knowledge, told, verdicts)
+    return tuple(verdicts.values())
+
+
+def unexplained(verdicts: Sequence[Verdict]) -> bool:
+    """Whether knowing more mistakes could still change or name a verdict."""
+    return any(
+        v.status in (Status.FAILED, Status.BLOCKED) and v.finding is not None and v.finding.misconception is None
+        for v in verdicts
+    )
+
+
+def _explain(
+    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, name: str
+) -> tuple[Known, ...]:
+    """The fewest mistakes whose every answer is the student's: the whole behaviour is then known."""
+    mine = [check for check in checks if subject(check.probe) == name and check.visible]
+    candidates = [k for k in knowledge.known if k.of == name and all(_alike(c, seen, k) for c in mine)]
+    fewest = min((len(k.mistakes) for k in candidates), default=0)
+    candidates = [k for k in candidates if len(k.mistakes) == fewest]
+    traced = [k for k in candidates if all(_traced_alike(c, seen, k) for c in mine)]
+    return tuple(traced or candidates)
+
+
+def _alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+    mine, other = seen.get(check.key), known.answers.get(check.key)
+    if mine is None or other is None:
+        return False
+    if mine.fault is not None or other.fault is not None:
+        return _same_fault(mine, other)
+    return check.expects.alike(mine, other)
+
+
+def _same_fault(mine: Observation, other: Observation) -> bool:
+    if mine.fault is None or other.fault is None:
+        return False
+    equal = (mine.fault.kind, mine.fault.message) == (other.fault.kind, other.fault.message)
+    return equal and same(mine, other, (), ("trace", "recorded"))
+
+
+def _traced_alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+    mine, other = seen.get(check.key), known.answers.get(check.key)
+    return mine is not None and other is not None and same(mine, other, (), _TRACES)
+
+
+def _verdict(
+    check: Check,
+    part: Part,
+    seen: Observation | None,
+    opened: Opened,
+    knowledge: Knowledge,
+    explained: tuple[Known, ...],
+    before: Mapping[str, Verdict],
+) -> Verdict:
+    place = opened.places.get(subject(check.probe))
+    blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
+    if seen is None:
+        return replace(blank, status=Status.UNGRADED, finding=Finding("This check was not reached."))
+    reference = knowledge.reference[check.key]
+    if reference.fault is not None:
+        broken = f"Our own solution fails here: {reference.fault.kind}: {reference.fault.message}"
+        return replace(blank, status=Status.UNGRADED, finding=Finding(broken))
+    wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.truth)
+    if seen.fault is None and wrong is None:
+        return replace(blank, status=Status.PASSED, earned=check.points)
+    known = explained or _like(check, seen, knowledge)
+    if seen.fault is None and any(not _blamed(check, k) for k in known):
+        return replace(blank, status=Status.PASSED, earned=check.points)
+    finding = _finding(check, seen, wrong, place, known)
+    waits_for = _waits_for(check, seen, known, before)
+    if waits_for is not None:
+        return replace(blank, status=Status.BLOCKED, waits_for=waits_for, finding=replace(finding, misconception=None))
+    return replace(blank, finding=finding, earned=round(check.points * (wrong.share if wrong else 0.0), 2))
+
+
+def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:
+    return tuple(m for m in known.mistakes if check.key in m.loses)
+
+
+def _like(check: Check, seen: Observation, knowledge: Knowledge) -> tuple[Known, ...]:
+    """The fewest mistakes with this one answer: enough to name it, not to know the whole."""
+    name = subject(check.probe)
+    found = [k for k in knowledge.known if k.of == name and _alike(check, {check.key: seen}, k)]
+    fewest = min((len(k.mistakes) for k in found), default=0)
+    found = [k for k in found if len(k.mistakes) == fewest]
+    return tuple([k for k in found if _traced_alike(check, {check.key: seen}, k)] or found)
+
+
+def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> str | None:
+    if known and any(_blamed(check, k) for k in known):
+        return None
+    if known and seen.fault is not None:
+        lost = [key for k in known for m in k.mistakes for key in m.loses]
+        return next((key for key in lost if key != check.key), None)
+    if seen.fault is not None and seen.fault.kind in ("NotImplementedError", "SyntaxError"):
+        return None
+    failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
+    return next(failed, None)
+
+
+def _finding(
+    check: Check, seen: Observation, wrong: Mismatch | None, place: Place | None, known: tuple[Known, ...]
+) -> Finding:
+    name = subject(check.probe)
+    blamed = {m.key: m for k in known for m in _blamed(check, k)}
+    named = next(iter(blamed.values())) if len(blamed) == 1 or (blamed and len(known) == 1) else None
+    did = describe(check.probe)
+    finding = Finding(did, place=place)
+    if wrong is not None:
+        finding = replace(finding, expected=wrong.expected, got=wrong.got)
+    if seen.fault is not None:
+        finding = about_fault(finding, name, seen.fault)
+    if named is None:
+        return finding
+    return replace(finding, misconception=named.key, says=named.says, hints=named.hints, source=named.source)
+
+
+def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:
+    """Verdicts on something that could not be read at all."""
+    fault = Finding("", says=message)
+    return tuple(
+        Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED, fault)
+        for part in assignment.parts
+        for check in part.checks
+    )
+
+
+__all__ = ["Fault", "Knowledge", "Known", "judge", "rejected", "subject", "unexplained"]

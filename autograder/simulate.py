@@ -1,0 +1,84 @@
+"""What the reference and the known implementations answer, observed once for every seed.
+
+They sit in the same workers as students do. Judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+
+from autograder.catalog import combine
+from autograder.errors import AssignmentError
+from autograder.judge import Known, subject
+from autograder.probes import Paper, Question
+from autograder.records import Cell, Observation, Sitting
+from autograder.rubric import Assignment, Check, Implementation, Part
+from autograder.sandbox import Limits, Sandbox
+
+_WALL_S = 300.0  # our own code: slow machines may take their time
+
+
+def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, Question]) -> dict[str, Observation]:
+    """Check key -> what the reference answers.
+
+    questions  check key -> what is asked; checks that only need the truth may be left out
+    Raises     AssignmentError when the reference's source cannot be run
+    """
+    answers: dict[str, Observation] = {}
+    for part in assignment.parts:
+        asked = [check for check in part.checks if check.key in questions]
+        sitting = _sit(assignment, sandbox, part, asked, questions, [assignment.reference])[0]
+        if sitting.opened.fault is not None:
+            fault = sitting.opened.fault
+            raise AssignmentError(f"{assignment.slug}/solution.py cannot be run: {fault.kind}: {fault.message}")
+        answers.update(zip((check.key for check in asked), sitting.observations, strict=True))
+    return answers
+
+
+def known(
+    assignment: Assignment,
+    sandbox: Sandbox,
+    questions: Mapping[str, Question],
+    sets: Sequence[tuple[Implementation, ...]],
+    of: str,
+) -> list[Known]:
+    """What each set of implementations of this name answers to the visible checks about it."""
+    cells = [combine(members) for members in sets]
+    answers: list[dict[str, Observation]] = [{} for _ in sets]
+    for part in assignment.parts:
+        asked = [c for c in part.checks if c.visible and c.key in questions and subject(c.probe) == of]
+        if not asked or not sets:
+            continue
+        sittings = _sit(assignment, sandbox, part, asked, questions, cells)
+        for mine, sitting in zip(answers, sittings, strict=True):
+            mine.update(zip((check.key for check in asked), sitting.observations, strict=True))
+    return [
+        Known(tuple(m for m in members if m not in assignment.variants), of, mine)
+        for members, mine in zip(sets, answers, strict=True)
+    ]
+
+
+def singles(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]:
+    """Every misconception of this name, and the variants that answer differently and are right."""
+    different = (v for v in assignment.variants if v.loses)
+    return [(thing,) for thing in (*different, *assignment.misconceptions) if thing.of == of]
+
+
+def pairs(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]:
+    """Every two misconceptions of this name that one workhorse can show at once."""
+    settable = [m for m in assignment.misconceptions if m.of == of and m.levels]
+    return [(a, b) for a, b in combinations(settable, 2) if not set(a.levels) & set(b.levels)]
+
+
+def _sit(
+    assignment: Assignment,
+    sandbox: Sandbox,
+    part: Part,
+    asked: Sequence[Check],
+    questions: Mapping[str, Question],
+    people: Iterable[tuple[Cell, ...]],
+) -> list[Sitting]:
+    put = tuple(questions[check.key] for check in asked)
+    papers = [Paper(cells, assignment.names(part), put) for cells in people]
+    return sandbox.sit(papers, Limits(wall_s=_WALL_S, cpu_s=_WALL_S))

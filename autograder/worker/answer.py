@@ -1,0 +1,270 @@
+"""Puts one question to student code and writes down what comes back, as data.
+
+Never judges. Whatever student code raises becomes a fault that points into their own file.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+import torch
+from torch import nn
+
+from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
+from autograder.records import Fault, Json, Observation, Place, Tensor
+from autograder.worker.binding import Unbindable, bind, defined, globals_of
+from autograder.worker.figures import describe, drawn
+from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
+from autograder.worker.plain import NotPlain, number, numbers, plain
+
+_rng = np.random.default_rng
+_manual_seed = torch.manual_seed
+_ENTRIES = 1024  # of a large gradient
+_STRAY = 7919  # added to the seed of what lies about under a global name
+_FAULTS = 300  # characters of a message
+
+
+class Complaint(Exception):
+    """Student code answered, but not with what was asked for."""
+
+
+def answer(question: Question, names: Names, namespace: dict[str, object], files: Collection[str]) -> Observation:
+    """What this code says to this question.
+
+    namespace  where the wanted names are looked up
+    files      names of the cells, to find the student's own frames
+    """
+    tensors: dict[str, Tensor] = {}
+    values: dict[str, Json] = {}
+    try:
+        if isinstance(question.probe, Forward):
+            _forward(question, question.probe, namespace, tensors, values)
+        else:
+            _call(question, question.probe, names, namespace, tensors, values)
+    except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
+        return Observation(tensors, values, fault_of(error, files))
+    return Observation(tensors, values)
+
+
+def fault_of(error: BaseException, files: Collection[str]) -> Fault:
+    """The exception as data, with the innermost frame of the student's own."""
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
+    if isinstance(error, Complaint | Unbindable | NotPlain):
+        return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
+    try:
+        message = str(error)[:_FAULTS]
+    except Exception:  # an exception of the student's may fail to describe itself
+        message = ""
+    return Fault(type(error).__name__[:80], message, place)
+
+
+def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object]:
+    thing = namespace.get(name)
+    if not callable(thing):
+        raise Complaint(f"there is no {name}" if thing is None else f"{name} is not callable")
+    return thing
+
+
+def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:
+    _manual_seed(seed)
+    model = _look_up(namespace, recipe.name)(**recipe.arguments)
+    if not isinstance(model, nn.Module):
+        raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
+    if recipe.weights != "own":
+        fill(model, seed, recipe.weights)
+    return model
+
+
+def _forward(
+    question: Question,
+    probe: Forward,
+    namespace: Mapping[str, object],
+    tensors: dict[str, Tensor],
+    values: dict[str, Json],
+) -> None:
+    seed = question.seed
+    x = images(seed, max(probe.sizes), probe.shape)
+    if probe.blank:
+        x = torch.zeros_like(x)
+    for i, recipe in enumerate(probe.models):
+        model = _build(recipe, namespace, seed)
+        values[f"shapes/{i}"] = sorted("x".join(map(str, p.shape)) for p in model.parameters())[:64]
+        nn.Module.train(model, probe.mode == "train")
+        _passes(probe, i, model, x, seed, tensors, values)
+        if probe.gradients:
+            _gradients(i, model, x[: probe.sizes[-1]], seed, tensors, values)
+
+
+def _passes(
+    probe: Forward,
+    i: int,
+    model: nn.Module,
+    x: torch.Tensor,
+    seed: int,
+    tensors: dict[str, Tensor],
+    values: dict[str, Json],
+) -> None:
+    shapes: list[Json] = []
+    for k in range(probe.passes):
+        _manual_seed(seed + k)
+        for j, size in enumerate(probe.sizes):
+            batch = x[:size].clone()
+            with torch.no_grad():
+                out = model(batch)
+            result = plain(out, f"{probe.models[i].name} returned")
+            tensors[f"output/{i}/{k}/{j}"] = result
+            shapes.append([int(n) for n in result.shape])
+            if not bool(torch.equal(batch, x[:size])):
+                values[f"changes_input/{i}"] = True
+    values[f"output_shapes/{i}"] = shapes[: len(probe.sizes)]
+
+
+def _gradients(
+    i: int, model: nn.Module, x: torch.Tensor, seed: int, tensors: dict[str, Tensor], values: dict[str, Json]
+) -> None:
+    out = model(x.clone())
+    weights = torch.from_numpy(_rng([seed, 6]).standard_normal(tuple(out.shape), dtype=np.float32))
+    parameters = dict(model.named_parameters())
+    for p in parameters.values():
+        p.grad = None
+    (out * weights).sum().backward()
+    values[f"unreached/{i}"] = sorted(name[:80] for name, p in parameters.items() if p.grad is None)[:64]
+    by_shape: dict[str, list[Tensor]] = {}
+    for p in parameters.values():
+        if p.grad is not None:
+            grad = plain(p.grad, "a gradient is")
+            by_shape.setdefault("x".join(map(str, grad.shape)), []).append(_sample(grad, seed))
+    for shape, grads in list(by_shape.items())[:32]:
+        for k, grad in enumerate(sorted(grads, key=lambda g: float(np.sum(g[:8])))[:8]):
+            tensors[f"gradient/{i}/{shape}/{k}"] = grad
+
+
+def _sample(grad: Tensor, seed: int) -> Tensor:
+    flat = grad.ravel()
+    if flat.size <= _ENTRIES:
+        return flat
+    return flat[_rng([seed, 7, flat.size]).choice(flat.size, _ENTRIES, replace=False)]
+
+
+def _call(
+    question: Question,
+    probe: Call,
+    names: Names,
+    namespace: dict[str, object],
+    tensors: dict[str, Tensor],
+    values: dict[str, Json],
+) -> None:
+    function = _look_up(namespace, probe.function)
+    trace = Trace()
+    made = make(probe.given, question, trace, lambda recipe: _build(recipe, namespace, question.seed))
+    strays = _strays(probe, question)
+    models = {role: thing for role, thing in made.items() if isinstance(thing, nn.Module) and not _is_loss(thing)}
+    for model in models.values():
+        nn.Module.train(model, probe.arrives == "train")
+    _weigh(models, strays, 0, tensors)
+    returned: object = None
+    with drawn() as figures:
+        for t in range(1, probe.times + 1):
+            given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
+            bound = bind(function, given, strays, names.roles)
+            values["assumed"] = list(bound.assumed)
+            _manual_seed(question.seed + t)
+            trace.clear()
+            try:
+                with watching(trace, models.values()), defined(globals_of(function) or namespace, bound.as_globals):
+                    returned = function(*bound.positional, **bound.arguments)
+            finally:
+                _note(trace, models, t, values)
+            _weigh(models, strays, t, tensors)
+            _collect(probe, made, returned, tensors, values)
+        if figures:
+            values["figures"] = describe(figures)
+    if probe.answers:
+        _logits(question, probe.answers, returned, models, tensors)
+
+
+def _is_loss(thing: nn.Module) -> bool:
+    return isinstance(thing, nn.NLLLoss | nn.CrossEntropyLoss)
+
+
+def _strays(probe: Call, question: Question) -> dict[str, object]:
+    """A second model, optimizer and loader, for code that takes a global instead of its argument."""
+    recipes = {r: i for r, i in probe.given.items() if isinstance(i, Net | Loader | Optimizer)}
+    if "model" not in recipes:
+        recipes = {r: i for r, i in recipes.items() if not isinstance(i, Optimizer)}
+    return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda recipe: nn.Identity())
+
+
+def _note(trace: Trace, models: Mapping[str, nn.Module], t: int, values: dict[str, Json]) -> None:
+    values[f"trace/{t}"] = "".join(trace.events)[:2000]
+    values[f"modes/{t}"] = list(trace.modes[:200])
+    values[f"recorded/{t}"] = list(trace.recorded[:200])
+    values[f"batches/{t}"] = list(trace.batches[:200])
+    for model in models.values():
+        grads = [p.grad for p in model.parameters() if p.grad is not None]
+        state = "none" if not grads else "left" if any(bool(g.any()) for g in grads) else "zero"
+        values[f"gradients/{t}"] = state
+        values[f"left_in/{t}"] = "train" if model.training else "eval"
+
+
+def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int, tensors: dict[str, Tensor]) -> None:
+    for model in models.values():
+        if sum(p.numel() for p in model.parameters()) > 100_000:
+            continue  # a trained student model is asked for answers, not for weights
+        tensors[f"weights/{t}"] = _vector(list(model.parameters()))
+        buffers = [b.float() for b in model.buffers()]
+        if buffers:
+            tensors[f"buffers/{t}"] = _vector(buffers)
+    stray = strays.get("model")
+    if isinstance(stray, nn.Module) and "model" in models:
+        tensors[f"stray_weights/{t}"] = _vector(list(stray.parameters()))
+
+
+def _vector(parts: list[torch.Tensor] | list[nn.Parameter]) -> Tensor:
+    return np.concatenate([plain(p, "a weight is").ravel() for p in parts]) if parts else np.zeros(0, np.float32)
+
+
+def _collect(
+    probe: Call, made: Mapping[str, object], returned: object, tensors: dict[str, Tensor], values: dict[str, Json]
+) -> None:
+    """Numbers that were appended, else numbers that were returned."""
+    sinks = {role: cast(list[object], made[role]) for role, recipe in probe.given.items() if isinstance(recipe, Sink)}
+    for role, sink in sinks.items():
+        tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
+    items = list(returned) if isinstance(returned, tuple | list) else [] if returned is None else [returned]
+    found = [item for item in items if _is_number(item)]
+    for index, item in enumerate(items[:8]):
+        if isinstance(item, list) and len(item) <= 1000:
+            tensors[f"returned/{index}"] = numbers(item, f"{probe.function} returned")
+    if found:
+        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in found[:8]])
+    if sinks and not any(sinks.values()) and len(found) == len(probe.returns):
+        for role, item in zip(probe.returns, found, strict=True):
+            tensors[f"appended/{role}"] = np.array([number(item, f"{probe.function} returned")])
+        says = f"{probe.function} returns its numbers instead of appending them"
+        values["assumed"] = [*cast("list[Json]", values.get("assumed", [])), says]
+
+
+def _is_number(item: object) -> bool:
+    if isinstance(item, torch.Tensor):
+        return item.numel() == 1
+    return isinstance(item, int | float | np.number) and not isinstance(item, bool)
+
+
+def _logits(
+    question: Question, name: str, returned: object, models: Mapping[str, nn.Module], tensors: dict[str, Tensor]
+) -> None:
+    items = returned if isinstance(returned, tuple | list) else (returned,)
+    model = next((item for item in items if isinstance(item, nn.Module)), models.get("model"))
+    if model is None:
+        raise Complaint("there is no model to ask: none was given and none was returned")
+    nn.Module.train(model, False)
+    x = as_images(question.tensors[name]).to(question.device)
+    with torch.no_grad():
+        parts = [plain(model(part), "the model returned") for part in x.split(1000)]
+    tensors["logits"] = np.concatenate(parts)

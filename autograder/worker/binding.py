@@ -1,0 +1,118 @@
+"""Gives a student's function what its parameters and globals mean, whatever they are called.
+
+Decides by name, with the assignment's list of synonyms; what it had to assume is reported.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import cast
+
+_MISSING = object()
+
+
+class Unbindable(Exception):
+    """A parameter that no role stands for; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How to call the function.
+
+    arguments  by parameter name
+    as_globals names to define while it runs
+    assumed    sentences for the report
+    """
+
+    positional: tuple[object, ...]
+    arguments: Mapping[str, object]
+    as_globals: Mapping[str, object]
+    assumed: tuple[str, ...]
+
+
+def bind(
+    function: Callable[..., object],
+    given: Mapping[str, object],
+    strays: Mapping[str, object],
+    roles: Mapping[str, tuple[str, ...]],
+) -> Bound:
+    """Match the given roles with the function's parameters, the rest with globals.
+
+    given    role -> object, in canonical order
+    strays   role -> other object, offered as a global where the real one is a parameter
+    Raises   Unbindable when a parameter without default has no role
+    """
+    role_of = {word.lower(): role for role in given for word in (role, *roles.get(role, ()))}
+    parameters = _parameters(function)
+    if any(p.kind is p.VAR_POSITIONAL for p in parameters) and len(parameters) <= 2:
+        return Bound(tuple(given.values()), {}, {}, ())
+    taken: dict[str, str] = {}
+    for p in parameters:
+        role = role_of.get(p.name.lower())
+        if role is not None and role not in taken.values():
+            taken[p.name] = role
+    assumed = _assume(parameters, taken, given, function.__name__)
+    arguments = {name: given[role] for name, role in taken.items()}
+    bound_roles = set(taken.values())
+    as_globals: dict[str, object] = {}
+    for role in (*given, *(r for r in roles if r not in given)):
+        thing = strays.get(role) if role in bound_roles else given.get(role)
+        if thing is not None:
+            as_globals.update({word: thing for word in (role, *roles.get(role, ()))})
+    return Bound((), arguments, as_globals, tuple(assumed))
+
+
+def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        raise Unbindable("its parameters cannot be read") from None
+
+
+def _assume(
+    parameters: list[inspect.Parameter], taken: dict[str, str], given: Mapping[str, object], name: str
+) -> list[str]:
+    assumed = []
+    left = [role for role in given if role not in taken.values()]
+    for p in parameters:
+        if p.name in taken or p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+            continue
+        if not left:
+            raise Unbindable(f"{name} has a parameter {p.name!r} that the handout does not know")
+        taken[p.name] = left.pop(0)
+        assumed.append(f"the parameter {p.name!r} of {name} is taken for the {taken[p.name].replace('_', ' ')}")
+    return assumed
+
+
+@contextmanager
+def defined(namespace: dict[str, object], names: Mapping[str, object]) -> Iterator[None]:
+    """Define globals for the time of a call; functions, classes and modules of the student's own stay."""
+    before = {name: namespace.get(name, _MISSING) for name in names}
+    settable = {n: thing for n, thing in names.items() if before[n] is _MISSING or _is_an_object(before[n])}
+    namespace.update(settable)
+    try:
+        yield
+    finally:
+        for name in settable:
+            if before[name] is _MISSING:
+                namespace.pop(name, None)
+            else:
+                namespace[name] = before[name]
+
+
+def _is_an_object(thing: object) -> bool:
+    """A model or loader from the student's own session is callable, yet it is not a definition."""
+    return not isinstance(thing, type | ModuleType) and not inspect.isroutine(thing)
+
+
+def globals_of(function: object) -> dict[str, object]:
+    """The namespace a function looks its globals up in."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    found = getattr(inspect.unwrap(cast(Callable[..., object], function)), "__globals__", None)
+    return cast(dict[str, object], found) if isinstance(found, dict) else {}

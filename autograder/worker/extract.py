@@ -1,0 +1,176 @@
+"""Takes from a student's source what the rubric asks for: the wanted names and, transitively, what they use.
+
+Runs nothing. Training loops, downloads and plots at top level are left out, so that a notebook that trains
+for an hour is read in milliseconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType
+
+from autograder.probes import Names
+from autograder.records import Cell, Fault, Opened, Place
+
+_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
+_LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
+_HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
+_MAX_NOTES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One top-level statement and what it has to do with names.
+
+    binds    names it gives a value
+    uses     global names that it, or anything defined in it, reads
+    patches  names whose attributes or entries it changes
+    """
+
+    cell: str
+    line: int
+    text: str
+    tree: ast.stmt
+    code: CodeType
+    binds: frozenset[str]
+    uses: frozenset[str]
+    patches: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What to run, in order, and what can be said without running it."""
+
+    statements: tuple[Statement, ...]
+    opened: Opened
+
+
+def extract(cells: Sequence[Cell], names: Names) -> Source:
+    """The statements that the wanted names need, in the order they are written."""
+    statements: list[Statement] = []
+    broken: Fault | None = None
+    for cell in cells:
+        try:
+            statements.extend(_statements(cell))
+        except SyntaxError as error:
+            where = Place(cell.name, error.lineno or 1)
+            broken = broken or Fault("SyntaxError", _syntax_message(error), where)
+        except (RecursionError, MemoryError, ValueError) as error:
+            broken = broken or Fault(
+                type(error).__name__, "the source is nested too deeply to be read", Place(cell.name, 1)
+            )
+    chosen = statements if names.whole_file else _needed(statements, names)
+    kept = {id(s) for s in chosen}
+    defined = {name for s in statements for name in s.binds}
+    missing = [name for name in names.wanted if name not in defined]
+    opened = Opened(
+        places={name: Place(s.cell, s.line) for s in statements for name in names.wanted if name in s.binds},
+        left_out=tuple(f"{s.cell}, line {s.line}: {s.text}" for s in statements if id(s) not in kept)[:200],
+        notes=tuple(_tamper_notes(statements))[:_MAX_NOTES],
+        fault=broken if missing else None,
+    )
+    return Source(tuple(chosen), opened)
+
+
+def _syntax_message(error: SyntaxError) -> str:
+    line = (error.text or "").strip()
+    return f"{error.msg}: {line}"[:300] if line else str(error.msg)[:300]
+
+
+def _statements(cell: Cell) -> Iterator[Statement]:
+    lines = cell.source.splitlines()
+    for tree in ast.parse(cell.source, filename=cell.name).body:
+        code = compile(ast.Module([tree], []), cell.name, "exec", dont_inherit=True)
+        text = lines[tree.lineno - 1].strip()[:80] if tree.lineno <= len(lines) else ""
+        binds = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("STORE_NAME", "STORE_GLOBAL")}
+        if isinstance(tree, ast.ImportFrom) and any(alias.name == "*" for alias in tree.names):
+            binds.add("*")
+        yield Statement(
+            cell.name, tree.lineno, text, tree, code, frozenset(binds), frozenset(_globals_read(code)), _patched(tree)
+        )
+
+
+def _globals_read(code: CodeType) -> Iterator[str]:
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in _LOADS:
+            yield str(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _globals_read(constant)
+
+
+def _patched(tree: ast.stmt) -> frozenset[str]:
+    targets: list[ast.expr] = []
+    if isinstance(tree, ast.Assign):
+        targets = tree.targets
+    elif isinstance(tree, ast.AugAssign | ast.AnnAssign):
+        targets = [tree.target]
+    elif isinstance(tree, ast.Expr) and isinstance(tree.value, ast.Call):
+        call = tree.value
+        if isinstance(call.func, ast.Name) and call.func.id == "setattr" and call.args:
+            return frozenset(filter(None, [_root(call.args[0])]))
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _MUTATORS:
+            targets = [call.func]
+    roots = [_root(t) for t in targets if isinstance(t, ast.Attribute | ast.Subscript)]
+    return frozenset(name for name in roots if name)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _needed(statements: Sequence[Statement], names: Names) -> list[Statement]:
+    provided = {word for words in names.roles.values() for word in words} - set(names.wanted)
+    needed = set(names.wanted) | {"*"}
+    chosen: set[int] = set()
+    grew = True
+    while grew:
+        grew = False
+        for index, statement in enumerate(statements):
+            if index in chosen or not _is_wanted(statement, needed, provided):
+                continue
+            chosen.add(index)
+            needed |= statement.uses - provided
+            grew = True
+    return [statements[index] for index in sorted(chosen)]
+
+
+def _is_wanted(statement: Statement, needed: set[str], provided: set[str]) -> bool:
+    if _is_main_guard(statement.tree):
+        return False
+    return bool(statement.binds & needed - provided) or bool(statement.patches & needed - provided)
+
+
+def _is_main_guard(tree: ast.stmt) -> bool:
+    return isinstance(tree, ast.If) and "__name__" in {n.id for n in ast.walk(tree.test) if isinstance(n, ast.Name)}
+
+
+def _tamper_notes(statements: Sequence[Statement]) -> Iterator[str]:
+    """What assigns into an imported module: information for staff, never a score."""
+    modules = {name for s in statements if isinstance(s.tree, ast.Import | ast.ImportFrom) for name in s.binds}
+    for statement in statements:
+        for node in ast.walk(statement.tree):
+            path = _patch_path(node)
+            root = path.partition(".")[0]
+            if not path or root == "self" or path.startswith(_HONEST_PATCHES):
+                continue
+            if root in modules or path.endswith("setattr"):
+                line = getattr(node, "lineno", statement.line)
+                yield f"tamper: {statement.cell}, line {line} assigns {path}"
+
+
+def _patch_path(node: ast.AST) -> str:
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for target in targets:
+            if isinstance(target, ast.Attribute):
+                return ast.unparse(target)[:80]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr" and node.args:
+        root = _root(node.args[0])
+        return "" if root == "self" else f"{root}: setattr"
+    return ""

@@ -1,0 +1,83 @@
+"""Reads what was drawn: every matplotlib figure that came into being during a call, as plain numbers and text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from autograder.records import Json
+
+_MAX_FIGURES, _MAX_AXES, _MAX_LINES, _MAX_POINTS, _MAX_TEXT = 10, 10, 20, 500, 200
+
+
+@contextmanager
+def drawn() -> Iterator[list[Figure]]:
+    """The figures made inside the block, also those that are closed again."""
+    made: list[Figure] = []
+    init = Figure.__init__
+
+    def noted(self: Figure, *args: object, **kwargs: object) -> None:
+        made.append(self)
+        init(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    close, show = plt.close, plt.show
+    close("all")
+    Figure.__init__ = noted  # type: ignore[method-assign, assignment]
+    plt.close = _nothing
+    plt.show = _nothing
+    try:
+        yield made
+    finally:
+        Figure.__init__ = init  # type: ignore[method-assign]
+        plt.close, plt.show = close, show
+        close("all")
+
+
+def _nothing(*_args: object, **_kwargs: object) -> None:
+    """Stands in for close and show: nobody is looking."""
+
+
+def describe(figures: list[Figure]) -> list[Json]:
+    """One entry for each axes that holds anything, in order of creation."""
+    described: list[Json] = []
+    for figure in figures[:_MAX_FIGURES]:
+        heading = getattr(figure, "_suptitle", None)
+        for axes in islice(Figure.get_axes(figure), _MAX_AXES):
+            described.append(_axes(axes, _text(lambda h=heading: h.get_text()) if heading is not None else ""))
+    return described
+
+
+def _axes(axes: Axes, heading: str) -> Json:
+    legend = Axes.get_legend(axes)
+    entries = [t.get_text() for t in legend.get_texts()] if legend is not None else []
+    return {
+        "title": " ".join(filter(None, [heading, _text(lambda: Axes.get_title(axes))])),
+        "xlabel": _text(lambda: Axes.get_xlabel(axes)),
+        "ylabel": _text(lambda: Axes.get_ylabel(axes)),
+        "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
+        "lines": [_line(line) for line in islice(Axes.get_lines(axes), _MAX_LINES)],
+    }
+
+
+def _line(line: Line2D) -> Json:
+    return {
+        "x": _numbers(Line2D.get_xdata(line)),
+        "y": _numbers(Line2D.get_ydata(line)),
+        "label": _text(lambda: str(line.get_label())),
+    }
+
+
+def _numbers(data: object) -> list[Json]:
+    values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+    return [float(v) if np.isfinite(v) else str(v) for v in values]
+
+
+def _text(read: Callable[[], object]) -> str:
+    return str(read())[:_MAX_TEXT]

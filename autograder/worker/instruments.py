@@ -1,0 +1,285 @@
+"""Makes the things a probe hands to student code, and watches what is done with them.
+
+Every draw comes from numpy generators taken before student code runs. Says nothing about right or wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+
+import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from autograder.probes import (
+    Build,
+    Count,
+    Data,
+    Device,
+    Ingredient,
+    Loader,
+    Loss,
+    Net,
+    Optimizer,
+    Question,
+    Sink,
+    Value,
+)
+
+_rng = np.random.default_rng
+_clock = time.monotonic
+_from_numpy = torch.from_numpy
+
+
+class Trace:
+    """Events of one call, as letters: Z zero_grad, F forward, B backward, S step."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+        self.modes: list[bool] = []
+        self.recorded: list[bool] = []
+        self.batches: list[int] = []
+
+    def clear(self) -> None:
+        """Forget what was seen, for the next call."""
+        for seen in (self.events, self.modes, self.recorded, self.batches):
+            seen.clear()
+
+    def watch_forward(self, model: nn.Module, *_: object) -> None:
+        """Forward pre-hook: the mode and whether autograd takes notes."""
+        self.events.append("F")
+        self.modes.append(bool(model.training))
+        self.recorded.append(torch.is_grad_enabled())
+
+
+class WatchedSGD(torch.optim.SGD):
+    """torch.optim.SGD that writes its calls into a trace."""
+
+    trace: Trace | None = None
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        """As torch.optim.SGD."""
+        if self.trace is not None:
+            self.trace.events.append("Z")
+        super().zero_grad(set_to_none)
+
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+        """As torch.optim.SGD."""
+        if self.trace is not None:
+            self.trace.events.append("S")
+        return cast("float | None", super().step(closure))  # type: ignore[arg-type]
+
+
+class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
+    """A real DataLoader with uneven batches that still has a nominal batch_size and may end early."""
+
+    trace: Trace | None = None
+    nominal: int = 0
+    seconds: float = float("inf")
+    started: float | None = None
+
+    @property
+    def batch_size(self) -> int:  # type: ignore[override]
+        """The largest batch, as a loader with equal batches would say."""
+        return self.nominal
+
+    @batch_size.setter
+    def batch_size(self, value: object) -> None:
+        """DataLoader sets None beside a batch_sampler."""
+
+    def __iter__(self) -> Iterator[object]:  # type: ignore[override]
+        """Batches, each written into the trace by its place in the loader."""
+        for index, batch in enumerate(super().__iter__()):
+            self.started = self.started or _clock()
+            if _clock() - self.started > self.seconds:
+                return
+            if self.trace is not None:
+                self.trace.batches.append(index)
+            yield batch
+
+
+def images(seed: int, count: int, shape: tuple[int, ...]) -> torch.Tensor:
+    """Standard-normal images, (count, *shape), float32."""
+    return _from_numpy(_rng([seed, 1]).standard_normal((count, *shape), dtype=np.float32))
+
+
+def fill(model: nn.Module, seed: int, rule: str) -> None:
+    """Overwrite all parameters.
+
+    rule  "drawn": equal shapes get equal values; "ordered": every parameter its own; "identity": see probes.Build
+    """
+    with torch.no_grad():
+        for index, p in enumerate(model.parameters()):
+            shape = tuple(p.shape)
+            if rule == "identity":
+                p.copy_(torch.eye(*shape) if len(shape) == 2 else torch.ones(shape))
+                continue
+            key = [seed, 2, index] if rule == "ordered" else [seed, 3, *shape]
+            scale = 1.4 / float(np.sqrt(shape[1])) if len(shape) > 1 else 0.5
+            p.copy_(_from_numpy(_rng(key).standard_normal(shape, dtype=np.float32) * np.float32(scale)))
+
+
+def _layer(words: str) -> Iterable[nn.Module]:
+    kind, *numbers = words.split()
+    if kind == "pool":
+        side = int(numbers[0])
+        window = 28 // side
+        return (
+            nn.Flatten(),
+            nn.Unflatten(1, (1, 28, 28)),
+            nn.AvgPool2d(window, divisor_override=window),  # keeps the variance of white noise
+            nn.Flatten(),
+        )
+    makers: dict[str, Callable[[], nn.Module]] = {
+        "flatten": nn.Flatten,
+        "linear": lambda: nn.Linear(int(numbers[0]), int(numbers[1])),
+        "relu": nn.ReLU,
+        "dropout": lambda: nn.Dropout(float(numbers[0])),
+        "batchnorm": lambda: nn.BatchNorm1d(int(numbers[0])),
+        "log_softmax": lambda: nn.LogSoftmax(dim=1),
+    }
+    return (makers[kind](),)
+
+
+def _net(recipe: Net, seed: int) -> nn.Module:
+    model = nn.Sequential(*(module for words in recipe.layers for module in _layer(words)))
+    fill(model, seed, "ordered")
+    return model
+
+
+def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor, trace: Trace | None) -> WatchedLoader:
+    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))  # type: ignore[arg-type]
+    loader.nominal = max(len(b) for b in batches)
+    loader.trace = trace
+    return loader
+
+
+def _loader(recipe: Loader, seed: int, trace: Trace | None) -> WatchedLoader:
+    count = sum(recipe.sizes)
+    labels = _from_numpy(_rng([seed, 4]).integers(0, recipe.classes, count))
+    ends = np.cumsum(recipe.sizes)
+    batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), recipe.sizes, strict=True)]
+    return _watched(batches, images(seed, count, recipe.shape), labels, trace)
+
+
+class _Shuffled:
+    """Batch sampler: a new order each epoch, from its own generator."""
+
+    def __init__(self, count: int, batch_size: int, seed: int) -> None:
+        self.count, self.batch_size, self.rng = count, batch_size, _rng([seed, 5])
+
+    def __iter__(self) -> Iterator[list[int]]:
+        order = self.rng.permutation(self.count).tolist()
+        for start in range(0, self.count, self.batch_size):
+            yield order[start : start + self.batch_size]
+
+    def __len__(self) -> int:
+        return -(-self.count // self.batch_size)
+
+
+class _InMemory(TensorDataset):
+    """A TensorDataset that gives a whole batch at once; DataLoader uses __getitems__ where it is defined."""
+
+    def __getitems__(self, indices: list[int]) -> tuple[torch.Tensor, ...]:
+        """The images and labels at these indices, already collated."""
+        return tuple(t[indices] for t in self.tensors)
+
+
+def _as_is(batch: object) -> object:
+    return batch
+
+
+def _data(recipe: Data, question: Question) -> WatchedLoader:
+    x = as_images(question.tensors[f"{recipe.split}/images"])
+    y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
+    sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
+    loader = WatchedLoader(_InMemory(x, y), batch_sampler=cast(Iterable[list[int]], sampler), collate_fn=_as_is)  # type: ignore[arg-type]
+    loader.nominal, loader.seconds = recipe.batch_size, recipe.seconds
+    return loader
+
+
+def as_images(pixels: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> torch.Tensor:
+    """uint8 pixels (N, 28, 28) as normalised float32 (N, 1, 28, 28), the way the lecture's transforms do."""
+    x = _from_numpy(np.array(pixels, dtype=np.float32))
+    return ((x / 255.0 - 0.1307) / 0.3081).unsqueeze(1)
+
+
+def make(
+    given: Mapping[str, Ingredient], question: Question, trace: Trace | None, build: Callable[[Build], nn.Module]
+) -> dict[str, object]:
+    """The objects that the roles stand for, the optimizer last made but in canonical place.
+
+    build  constructs the student's class
+    """
+    seed, device = question.seed, torch.device(question.device)
+    made: dict[str, object] = {}
+    for role, recipe in given.items():
+        match recipe:
+            case Net() | Build():
+                model = _net(recipe, seed) if isinstance(recipe, Net) else build(recipe)
+                made[role] = model.to(device)
+                if trace is not None:
+                    model.register_forward_pre_hook(trace.watch_forward)
+            case Loader():
+                made[role] = _loader(recipe, seed, trace)
+            case Data():
+                made[role] = _data(recipe, question)
+            case Loss():
+                made[role] = nn.NLLLoss() if recipe.kind == "nll" else nn.CrossEntropyLoss()
+            case Value():
+                made[role] = list(recipe.value) if isinstance(recipe.value, list | tuple) else recipe.value
+            case Sink():
+                made[role] = []
+            case Device():
+                made[role] = device.type == "cuda" if role == "cuda" else device
+            case Optimizer() | Count():
+                made[role] = None  # needs the model, or the number of the call
+    for role, recipe in given.items():
+        if isinstance(recipe, Optimizer):
+            parameters = list(cast(nn.Module, made["model"]).parameters())
+            optimizer = WatchedSGD(parameters, lr=recipe.lr, momentum=recipe.momentum)
+            optimizer.trace = trace
+            made[role] = optimizer
+    return made
+
+
+@contextmanager
+def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
+    """Record backward calls and model.zero_grad while student code runs; everything is put back afterwards."""
+    backward, autograd_backward = torch.Tensor.backward, torch.autograd.backward
+
+    def watched_backward(self: torch.Tensor, *args: object, **kwargs: object) -> None:
+        trace.events.append("B")
+        torch.autograd.backward = autograd_backward
+        try:
+            backward(self, *args, **kwargs)  # type: ignore[arg-type]
+        finally:
+            torch.autograd.backward = watched_autograd
+
+    def watched_autograd(*args: object, **kwargs: object) -> None:
+        trace.events.append("B")
+        autograd_backward(*args, **kwargs)  # type: ignore[arg-type]
+
+    for model in models:
+        model.zero_grad = _noting(trace, model.zero_grad)  # type: ignore[method-assign]
+    torch.Tensor.backward = watched_backward  # type: ignore[assignment, method-assign]
+    torch.autograd.backward = watched_autograd
+    try:
+        yield
+    finally:
+        torch.Tensor.backward = backward  # type: ignore[method-assign]
+        torch.autograd.backward = autograd_backward
+        for model in models:
+            vars(model).pop("zero_grad", None)
+
+
+def _noting(trace: Trace, zero_grad: Callable[..., None]) -> Callable[..., None]:
+    def noted(set_to_none: bool = True) -> None:
+        trace.events.append("Z")
+        zero_grad(set_to_none)
+
+    return noted

@@ -1,0 +1,319 @@
+"""Points and probes of mnist_mlp: what is claimed, what is asked, how near the answer must be."""
+
+from autograder.compare import Accuracy, All, Close, Dropped, Equal, Every, LogProbabilities, Repeats, Still
+from autograder.curves import Curves
+from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Net, Optimizer, Sink, Value
+from autograder.rubric import Assignment, Check, Part
+
+PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
+MOODY = Net(("pool 4", "linear 16 8", "batchnorm 8", "relu", "dropout 0.5", "linear 8 10", "log_softmax"))
+EPOCH, QUIET = Count(), Value(3)
+ACCURACY, LOSS = Sink(), Sink()
+
+MY_MLP = Part(
+    "MyMLP",
+    ("MyMLP",),
+    (
+        Check(
+            "shape",
+            4,
+            "images (N, 1, 28, 28) become scores (N, 10), for any N",
+            Forward((Build("MyMLP"),), sizes=(7, 3, 1), mode="eval"),
+            Equal(("output_shapes",), "outputs of shape"),
+        ),
+        Check(
+            "log-probabilities",
+            5,
+            "each row of the output holds log-probabilities",
+            Forward((Build("MyMLP"),), sizes=(16,), mode="eval"),
+            LogProbabilities(),
+            needs=("shape",),
+        ),
+        Check(
+            "layers",
+            5,
+            "three linear layers with biases, 784-50-50-10 unless the constructor is told otherwise",
+            Forward(
+                (
+                    Build("MyMLP", weights="own"),
+                    Build("MyMLP", {"in_features": 196, "hidden_features": 23, "out_features": 6}, weights="own"),
+                ),
+                sizes=(5,),
+                mode="eval",
+                shapes=((1, 28, 28), (1, 14, 14)),
+            ),
+            Equal(("shapes",), "parameters of shapes"),
+        ),
+        Check(
+            "relu",
+            5,
+            "there is a ReLU between the layers and none on the output",
+            Forward((Build("MyMLP"),), sizes=(16,), mode="eval"),
+            Close(("output",)),
+            needs=("shape", "log-probabilities", "layers"),
+        ),
+        Check(
+            "dropout",
+            5,
+            "in train mode each hidden unit is dropped with the given probability and the others are scaled up",
+            Forward(
+                (Build("MyMLP", {"hidden_features": 50, "out_features": 51, "dropout": 0.35}, weights="identity"),),
+                sizes=(200,),
+                mode="train",
+                blank=True,
+            ),
+            Dropped(0.35),
+            needs=("shape", "log-probabilities", "layers", "relu"),
+        ),
+        Check(
+            "eval-answer",
+            4,
+            "in eval mode an image always gets the same answer, alone or in a batch",
+            Forward((Build("MyMLP"),), sizes=(9, 4, 1), mode="eval", passes=2),
+            Repeats(),
+            needs=("shape",),
+        ),
+        Check(
+            "gradients",
+            4,
+            "gradients reach every parameter and are those of the network in the handout",
+            Forward((Build("MyMLP"),), sizes=(12,), mode="eval", gradients=True),
+            All((Equal(("unreached",), "parameters without a gradient:"), Close(("gradient",)))),
+            needs=("shape", "log-probabilities", "layers", "relu", "eval-answer"),
+        ),
+    ),
+)
+
+
+TRAIN = Part(
+    "train",
+    ("train",),
+    (
+        Check(
+            "one-batch",
+            10,
+            "one batch moves the weights as the given optimiser does on F.nll_loss",
+            Call(
+                "train",
+                {
+                    "model": PLAIN,
+                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
+                    "train_loader": Loader((7,)),
+                    "epoch": EPOCH,
+                    "log_interval": QUIET,
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+            ),
+            Close(("weights", "stray_weights")),
+        ),
+        Check(
+            "fresh-gradients",
+            8,
+            "a second batch and a second call start from fresh gradients",
+            Call(
+                "train",
+                {
+                    "model": PLAIN,
+                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
+                    "train_loader": Loader((8, 8)),
+                    "epoch": EPOCH,
+                    "log_interval": QUIET,
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+                times=2,
+            ),
+            Close(("weights", "stray_weights")),
+            needs=("one-batch",),
+        ),
+        Check(
+            "every-batch",
+            5,
+            "every batch is used, the small last one too, each with its own size",
+            Call(
+                "train",
+                {
+                    "model": PLAIN,
+                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
+                    "train_loader": Loader((3, 8, 8, 5)),
+                    "epoch": EPOCH,
+                    "log_interval": QUIET,
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+                times=2,
+            ),
+            Close(("weights", "stray_weights")),
+            needs=("one-batch", "fresh-gradients"),
+        ),
+        Check(
+            "train-mode",
+            5,
+            "the model is in train mode during training, even when it arrives in eval mode",
+            Call(
+                "train",
+                {
+                    "model": MOODY,
+                    "optimizer": Optimizer(lr=0.1),
+                    "train_loader": Loader((6, 6)),
+                    "epoch": EPOCH,
+                    "log_interval": QUIET,
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+                arrives="eval",
+            ),
+            Every(("modes",), True, ("train mode in every forward pass", "eval mode")),
+        ),
+        Check(
+            "given-objects",
+            4,
+            "the model, optimiser and loader that are handed in are the ones that are used",
+            Call(
+                "train",
+                {
+                    "model": PLAIN,
+                    "optimizer": Optimizer(lr=0.03, momentum=0.9),
+                    "train_loader": Loader((5, 9, 4)),
+                    "epoch": EPOCH,
+                    "log_interval": QUIET,
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+            ),
+            Close(("weights", "stray_weights")),
+            needs=("one-batch", "fresh-gradients", "every-batch"),
+        ),
+    ),
+)
+
+VALIDATION = {
+    "model": PLAIN,
+    "validation_loader": Loader((5, 8, 8, 2)),
+    "loss_vector": LOSS,
+    "accuracy_vector": ACCURACY,
+    "device": Device(),
+    "cuda": Device(),
+}
+
+VALIDATE = Part(
+    "validate",
+    ("validate",),
+    (
+        Check(
+            "leaves-no-trace",
+            6,
+            "validation runs in eval mode, records nothing for gradients and changes nothing in the model",
+            Call(
+                "validate",
+                {**VALIDATION, "model": MOODY, "validation_loader": Loader((6, 6, 4))},
+            ),
+            All(
+                (
+                    Every(("modes",), False, ("eval mode in every forward pass", "train mode")),
+                    Every(("recorded",), False, ("no gradients recorded", "gradients recorded")),
+                    Still(("weights", "buffers")),
+                )
+            ),
+        ),
+        Check(
+            "mean-loss",
+            5,
+            "the mean loss is appended to loss_vector",
+            Call("validate", VALIDATION, arrives="eval", returns=("loss_vector", "accuracy_vector")),
+            Close(("appended/loss_vector",)),
+        ),
+        Check(
+            "accuracy",
+            5,
+            "the accuracy in percent of all images is appended to accuracy_vector",
+            Call("validate", VALIDATION, arrives="eval", returns=("loss_vector", "accuracy_vector")),
+            Close(("appended/accuracy_vector",)),
+        ),
+    ),
+)
+
+PLOTS = Part(
+    "plots",
+    ("plot_history",),
+    (
+        Check(
+            "curves",
+            10,
+            "loss and accuracy are drawn over epochs 1 to n, and a reader can tell which is which",
+            Call(
+                "plot_history",
+                {
+                    "loss_vector": Value([0.62, 0.41, 0.37, 0.335, 0.318]),
+                    "accuracy_vector": Value([81.5, 88.25, 90.5, 91.75, 92.0]),
+                },
+            ),
+            Curves(
+                {
+                    "loss": ("loss", "nll", "entropy", "손실", "perte", "verlust", "pérdida", "损失"),
+                    "accuracy": ("acc", "정확", "exactitude", "genauigkeit", "exactitud", "准确"),
+                }
+            ),
+        ),
+    ),
+)
+
+TRAINED = Part(
+    "trained",
+    ("MyMLP", "train"),
+    (
+        Check(
+            "held-out",
+            10,
+            "a model trained with this class and this train names held-out images right",
+            Call(
+                "train",
+                {
+                    "model": Build("MyMLP", weights="own"),
+                    "optimizer": Optimizer(lr=0.05, momentum=0.5),
+                    "train_loader": Data("train", batch_size=32, seconds=60),
+                    "epoch": EPOCH,
+                    "log_interval": Value(1000),
+                    "device": Device(),
+                    "cuda": Device(),
+                },
+                times=3,
+                answers="held-out/images",
+            ),
+            Accuracy(),
+            needs=("one-batch",),
+            visible=False,
+        ),
+    ),
+    wall_s=120,
+)
+
+ASSIGNMENT = Assignment(
+    title="MNIST with a multi-layer perceptron",
+    source="KAIST, Mobile Robotics & Intelligence Laboratory, week 3: MNIST using MLP",
+    parts=(MY_MLP, TRAIN, VALIDATE, PLOTS, TRAINED),
+    roles={
+        "model": ("model", "net", "network", "mlp", "my_mlp", "mymlp", "classifier"),
+        "optimizer": ("optimizer", "optim", "opt", "optimiser", "sgd"),
+        "train_loader": ("train_loader", "trainloader", "train_dataloader", "loader", "data_loader", "dataloader"),
+        "validation_loader": (
+            "validation_loader",
+            "val_loader",
+            "valid_loader",
+            "valloader",
+            "validloader",
+            "test_loader",
+            "testloader",
+            "loader",
+            "data_loader",
+            "dataloader",
+        ),
+        "epoch": ("epoch", "epoch_index", "ep", "current_epoch"),
+        "log_interval": ("log_interval", "log_every", "print_every", "interval"),
+        "loss_vector": ("loss_vector", "lossv", "loss_list", "losses", "val_losses", "loss_history", "loss_vec"),
+        "accuracy_vector": ("accuracy_vector", "accv", "acc_list", "accuracies", "val_accs", "acc_vector", "acc_history"),
+        "device": ("device", "dev"),
+        "cuda": ("cuda", "use_cuda", "use_gpu", "gpu"),
+    },
+)
