@@ -105,7 +105,7 @@ Ingredient = Build | Net | Loader | Data | Optimizer | Loss | Value | Count | Si
 class Forward:
     """Build the student's class and run it forward on fresh images, each pass under the same seed.
 
-    sizes      one batch of each size; all are cut from the same images
+    sizes      one batch of each size, all cut from the same images; none only looks at the parameters
     passes     how often the whole series is run
     gradients  also backward a fixed linear function of the last batch's output
     blank      images are all zero instead of standard normal

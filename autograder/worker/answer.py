@@ -88,12 +88,12 @@ def _forward(
     values: dict[str, Json],
 ) -> None:
     seed = question.seed
-    x = images(seed, max(probe.sizes), probe.shape)
+    x = images(seed, max(probe.sizes, default=0), probe.shape)
     if probe.blank:
         x = torch.zeros_like(x)
     for i, recipe in enumerate(probe.models):
         model = _build(recipe, namespace, seed)
-        values[f"shapes/{i}"] = sorted("x".join(map(str, p.shape)) for p in model.parameters())[:64]
+        values[f"shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in model.parameters()])
         nn.Module.train(model, probe.mode == "train")
         _passes(probe, i, model, x, seed, tensors, values)
         if probe.gradients:
@@ -133,7 +133,7 @@ def _gradients(
     for p in parameters.values():
         p.grad = None
     (out * weights).sum().backward()
-    values[f"unreached/{i}"] = sorted(name[:80] for name, p in parameters.items() if p.grad is None)[:64]
+    values[f"unreached/{i}"] = _words([name[:80] for name, p in parameters.items() if p.grad is None])
     by_shape: dict[str, list[Tensor]] = {}
     for p in parameters.values():
         if p.grad is not None:
@@ -142,6 +142,10 @@ def _gradients(
     for shape, grads in list(by_shape.items())[:32]:
         for k, grad in enumerate(sorted(grads, key=lambda g: float(np.sum(g[:8])))[:8]):
             tensors[f"gradient/{i}/{shape}/{k}"] = grad
+
+
+def _words(words: list[str]) -> list[Json]:
+    return list(sorted(words)[:64])
 
 
 def _sample(grad: Tensor, seed: int) -> Tensor:
@@ -266,5 +270,5 @@ def _logits(
     nn.Module.train(model, False)
     x = as_images(question.tensors[name]).to(question.device)
     with torch.no_grad():
-        parts = [plain(model(part), "the model returned") for part in x.split(1000)]
+        parts = [plain(model(part), "the model returned") for part in torch.split(x, 1000)]
     tensors["logits"] = np.concatenate(parts)

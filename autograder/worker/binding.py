@@ -63,7 +63,7 @@ def bind(
     for role in (*given, *(r for r in roles if r not in given)):
         thing = strays.get(role) if role in bound_roles else given.get(role)
         if thing is not None:
-            as_globals.update({word: thing for word in (role, *roles.get(role, ()))})
+            as_globals.update(dict.fromkeys((role, *roles.get(role, ())), thing))
     return Bound((), arguments, as_globals, tuple(assumed))
 
 

@@ -10,6 +10,7 @@ import ast
 import dis
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 
 from autograder.probes import Names
@@ -80,7 +81,12 @@ def _syntax_message(error: SyntaxError) -> str:
     return f"{error.msg}: {line}"[:300] if line else str(error.msg)[:300]
 
 
-def _statements(cell: Cell) -> Iterator[Statement]:
+@lru_cache(maxsize=64)
+def _statements(cell: Cell) -> tuple[Statement, ...]:
+    return tuple(_read(cell))
+
+
+def _read(cell: Cell) -> Iterator[Statement]:
     lines = cell.source.splitlines()
     for tree in ast.parse(cell.source, filename=cell.name).body:
         code = compile(ast.Module([tree], []), cell.name, "exec", dont_inherit=True)

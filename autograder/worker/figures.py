@@ -29,7 +29,7 @@ def drawn() -> Iterator[list[Figure]]:
 
     close, show = plt.close, plt.show
     close("all")
-    Figure.__init__ = noted  # type: ignore[method-assign, assignment]
+    Figure.__init__ = noted  # type: ignore[method-assign]
     plt.close = _nothing
     plt.show = _nothing
     try:
@@ -49,8 +49,8 @@ def describe(figures: list[Figure]) -> list[Json]:
     described: list[Json] = []
     for figure in figures[:_MAX_FIGURES]:
         heading = getattr(figure, "_suptitle", None)
-        for axes in islice(Figure.get_axes(figure), _MAX_AXES):
-            described.append(_axes(axes, _text(lambda h=heading: h.get_text()) if heading is not None else ""))
+        above = str(heading.get_text())[:_MAX_TEXT] if heading is not None else ""
+        described.extend(_axes(axes, above) for axes in islice(Figure.get_axes(figure), _MAX_AXES))
     return described
 
 

@@ -71,7 +71,7 @@ class WatchedSGD(torch.optim.SGD):
         """As torch.optim.SGD."""
         if self.trace is not None:
             self.trace.events.append("S")
-        return cast("float | None", super().step(closure))  # type: ignore[arg-type]
+        return cast("float | None", super().step(closure))
 
 
 class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
@@ -83,7 +83,7 @@ class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
     started: float | None = None
 
     @property
-    def batch_size(self) -> int:  # type: ignore[override]
+    def batch_size(self) -> int:
         """The largest batch, as a loader with equal batches would say."""
         return self.nominal
 
@@ -152,7 +152,7 @@ def _net(recipe: Net, seed: int) -> nn.Module:
 
 
 def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor, trace: Trace | None) -> WatchedLoader:
-    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))  # type: ignore[arg-type]
+    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))
     loader.nominal = max(len(b) for b in batches)
     loader.trace = trace
     return loader
@@ -197,7 +197,7 @@ def _data(recipe: Data, question: Question) -> WatchedLoader:
     x = as_images(question.tensors[f"{recipe.split}/images"])
     y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
     sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
-    loader = WatchedLoader(_InMemory(x, y), batch_sampler=cast(Iterable[list[int]], sampler), collate_fn=_as_is)  # type: ignore[arg-type]
+    loader = WatchedLoader(_InMemory(x, y), batch_sampler=cast(Iterable[list[int]], sampler), collate_fn=_as_is)
     loader.nominal, loader.seconds = recipe.batch_size, recipe.seconds
     return loader
 
@@ -256,7 +256,7 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
         trace.events.append("B")
         torch.autograd.backward = autograd_backward
         try:
-            backward(self, *args, **kwargs)  # type: ignore[arg-type]
+            backward(self, *args, **kwargs)  # type: ignore[no-untyped-call]
         finally:
             torch.autograd.backward = watched_autograd
 
@@ -266,7 +266,7 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
 
     for model in models:
         model.zero_grad = _noting(trace, model.zero_grad)  # type: ignore[method-assign]
-    torch.Tensor.backward = watched_backward  # type: ignore[assignment, method-assign]
+    torch.Tensor.backward = watched_backward  # type: ignore[method-assign]
     torch.autograd.backward = watched_autograd
     try:
         yield

@@ -109,8 +109,7 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
             fault = fault_of(error, files)
             room.unbound.update(dict.fromkeys(statement.binds, fault))
     missing = [name for name in names.wanted if name not in room.namespace]
-    fault = next((room.unbound[name] for name in missing if name in room.unbound), source.opened.fault)
-    return room, fault
+    return room, next((room.unbound[name] for name in missing if name in room.unbound), source.opened.fault)
 
 
 def _ask(room: _Room, message: Message) -> Observation:

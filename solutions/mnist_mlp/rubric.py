@@ -7,8 +7,6 @@ from autograder.rubric import Assignment, Check, Part
 
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
 MOODY = Net(("pool 4", "linear 16 8", "batchnorm 8", "relu", "dropout 0.5", "linear 8 10", "log_softmax"))
-EPOCH, QUIET = Count(), Value(3)
-ACCURACY, LOSS = Sink(), Sink()
 
 MY_MLP = Part(
     "MyMLP",
@@ -38,9 +36,8 @@ MY_MLP = Part(
                     Build("MyMLP", weights="own"),
                     Build("MyMLP", {"in_features": 196, "hidden_features": 23, "out_features": 6}, weights="own"),
                 ),
-                sizes=(5,),
+                sizes=(),
                 mode="eval",
-                shapes=((1, 28, 28), (1, 14, 14)),
             ),
             Equal(("shapes",), "parameters of shapes"),
         ),
@@ -85,6 +82,16 @@ MY_MLP = Part(
 )
 
 
+TRAINING = {
+    "model": PLAIN,
+    "optimizer": Optimizer(lr=0.1, momentum=0.5),
+    "train_loader": Loader((7,)),
+    "epoch": Count(),
+    "log_interval": Value(3),
+    "device": Device(),
+    "cuda": Device(),
+}
+
 TRAIN = Part(
     "train",
     ("train",),
@@ -95,15 +102,7 @@ TRAIN = Part(
             "one batch moves the weights as the given optimiser does on F.nll_loss",
             Call(
                 "train",
-                {
-                    "model": PLAIN,
-                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
-                    "train_loader": Loader((7,)),
-                    "epoch": EPOCH,
-                    "log_interval": QUIET,
-                    "device": Device(),
-                    "cuda": Device(),
-                },
+                {**TRAINING, "train_loader": Loader((7,))},
             ),
             Close(("weights", "stray_weights")),
         ),
@@ -113,15 +112,7 @@ TRAIN = Part(
             "a second batch and a second call start from fresh gradients",
             Call(
                 "train",
-                {
-                    "model": PLAIN,
-                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
-                    "train_loader": Loader((8, 8)),
-                    "epoch": EPOCH,
-                    "log_interval": QUIET,
-                    "device": Device(),
-                    "cuda": Device(),
-                },
+                {**TRAINING, "train_loader": Loader((8, 8))},
                 times=2,
             ),
             Close(("weights", "stray_weights")),
@@ -133,15 +124,7 @@ TRAIN = Part(
             "every batch is used, the small last one too, each with its own size",
             Call(
                 "train",
-                {
-                    "model": PLAIN,
-                    "optimizer": Optimizer(lr=0.1, momentum=0.5),
-                    "train_loader": Loader((3, 8, 8, 5)),
-                    "epoch": EPOCH,
-                    "log_interval": QUIET,
-                    "device": Device(),
-                    "cuda": Device(),
-                },
+                {**TRAINING, "train_loader": Loader((3, 8, 8, 5))},
                 times=2,
             ),
             Close(("weights", "stray_weights")),
@@ -153,15 +136,7 @@ TRAIN = Part(
             "the model is in train mode during training, even when it arrives in eval mode",
             Call(
                 "train",
-                {
-                    "model": MOODY,
-                    "optimizer": Optimizer(lr=0.1),
-                    "train_loader": Loader((6, 6)),
-                    "epoch": EPOCH,
-                    "log_interval": QUIET,
-                    "device": Device(),
-                    "cuda": Device(),
-                },
+                {**TRAINING, "model": MOODY, "optimizer": Optimizer(lr=0.1), "train_loader": Loader((6, 6))},
                 arrives="eval",
             ),
             Every(("modes",), True, ("train mode in every forward pass", "eval mode")),
@@ -172,15 +147,7 @@ TRAIN = Part(
             "the model, optimiser and loader that are handed in are the ones that are used",
             Call(
                 "train",
-                {
-                    "model": PLAIN,
-                    "optimizer": Optimizer(lr=0.03, momentum=0.9),
-                    "train_loader": Loader((5, 9, 4)),
-                    "epoch": EPOCH,
-                    "log_interval": QUIET,
-                    "device": Device(),
-                    "cuda": Device(),
-                },
+                {**TRAINING, "optimizer": Optimizer(lr=0.03, momentum=0.9), "train_loader": Loader((5, 9, 4))},
             ),
             Close(("weights", "stray_weights")),
             needs=("one-batch", "fresh-gradients", "every-batch"),
@@ -191,8 +158,8 @@ TRAIN = Part(
 VALIDATION = {
     "model": PLAIN,
     "validation_loader": Loader((5, 8, 8, 2)),
-    "loss_vector": LOSS,
-    "accuracy_vector": ACCURACY,
+    "loss_vector": Sink(),
+    "accuracy_vector": Sink(),
     "device": Device(),
     "cuda": Device(),
 }
@@ -270,13 +237,11 @@ TRAINED = Part(
             Call(
                 "train",
                 {
+                    **TRAINING,
                     "model": Build("MyMLP", weights="own"),
                     "optimizer": Optimizer(lr=0.05, momentum=0.5),
                     "train_loader": Data("train", batch_size=32, seconds=60),
-                    "epoch": EPOCH,
                     "log_interval": Value(1000),
-                    "device": Device(),
-                    "cuda": Device(),
                 },
                 times=3,
                 answers="held-out/images",
@@ -312,7 +277,15 @@ ASSIGNMENT = Assignment(
         "epoch": ("epoch", "epoch_index", "ep", "current_epoch"),
         "log_interval": ("log_interval", "log_every", "print_every", "interval"),
         "loss_vector": ("loss_vector", "lossv", "loss_list", "losses", "val_losses", "loss_history", "loss_vec"),
-        "accuracy_vector": ("accuracy_vector", "accv", "acc_list", "accuracies", "val_accs", "acc_vector", "acc_history"),
+        "accuracy_vector": (
+            "accuracy_vector",
+            "accv",
+            "acc_list",
+            "accuracies",
+            "val_accs",
+            "acc_vector",
+            "acc_history",
+        ),
         "device": ("device", "dev"),
         "cuda": ("cuda", "use_cuda", "use_gpu", "gpu"),
     },
