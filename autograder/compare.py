@@ -142,9 +142,9 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
         return None
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
     far = int((gaps > allowed).sum())
-    at = "" if gaps.size == 1 else f"[{', '.join(str(int(i)) for i in worst)}]"
+    at = "" if gaps.size == 1 else f", entry {', '.join(str(int(i)) for i in worst)},"
     count = "" if gaps.size == 1 else f" ({far} of {gaps.size} entries differ, allowed {allowed:.1g})"
-    return Mismatch(f"{subject}{at} = {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
+    return Mismatch(f"{subject}{at} to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
 
 
 def _shape(tensor: Tensor) -> str:

@@ -18,14 +18,16 @@ import numpy as np
 from autograder.errors import DataError
 from autograder.records import Tensor
 
-SIZES = {"mnist": (12_000, 5_000), "fashion-mnist": (12_000, 5_000), "digits": (1_297, 500)}
+SIZES = {"mnist": (12_000, 1_000, 5_000), "fashion-mnist": (12_000, 1_000, 5_000), "digits": (1_147, 150, 500)}
+SPLITS = ("train", "valid", "held-out")
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
     """One secret draw of a data set.
 
-    shown   what a worker gets: "train/images" uint8 (N, 28, 28), "train/labels" int64 (N,), "held-out/images"
+    shown   what a worker gets: "train/images" uint8 (N, 28, 28), "train/labels" int64 (N,), the same for "valid",
+            and "held-out/images"
     hidden  what only the judge knows: "held-out/labels"
     """
 
@@ -46,13 +48,18 @@ def draw(name: str, seed: int, share: float = 1.0) -> Split:
     """
     images, labels = _load(name)
     rng = np.random.default_rng([seed, 8])
-    n_train, n_held = SIZES[name]
+    sizes = SIZES[name]
     order = rng.permutation(len(labels))
     pixels, classes = rng.permutation(28 * 28), rng.permutation(10)
-    chosen = order[: int(n_train * share)], order[n_train : n_train + n_held]
-    x = [np.ascontiguousarray(images[c].reshape(-1, 784)[:, pixels].reshape(-1, 28, 28)) for c in chosen]
-    y = [classes[labels[c]].astype(np.int64) for c in chosen]
-    return Split({"train/images": x[0], "train/labels": y[0], "held-out/images": x[1]}, {"held-out/labels": y[1]})
+    shown: dict[str, Tensor] = {}
+    ends = np.cumsum(sizes)
+    for split, size, end in zip(SPLITS, sizes, ends.tolist(), strict=True):
+        chosen = order[end - size : end]
+        chosen = chosen[: int(size * share)] if split == "train" else chosen
+        x = images[chosen].reshape(-1, 784)[:, pixels].reshape(-1, 28, 28)
+        shown[f"{split}/images"] = np.ascontiguousarray(x)
+        shown[f"{split}/labels"] = classes[labels[chosen]].astype(np.int64)
+    return Split(shown, {"held-out/labels": shown.pop("held-out/labels")})
 
 
 @cache

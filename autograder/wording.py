@@ -44,7 +44,7 @@ def describe(probe: Probe) -> str:
             mode = ", with a model that arrives in eval mode" if probe.arrives == "eval" else ""
             return f"We called {probe.function}{times} on {batches} images{mode}."
         if isinstance(recipe, Data):
-            return f"We trained with your {probe.function} for {probe.times} epochs."
+            return f"We called {probe.function}{times} on images it had not seen before."
     handed = ", ".join(role for role, recipe in probe.given.items() if not isinstance(recipe, Count))
     return f"We called {probe.function}({handed}){times}."
 
@@ -66,7 +66,7 @@ def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
         return replace(finding, says=_ENDINGS[fault.kind])
     if fault.kind == "NotAnAnswer":
         return replace(finding, got=fault.message, place=place)
-    text = f"{fault.kind}: {fault.message}".strip().rstrip(":")
+    text = f"{fault.kind}: {fault.message.strip().splitlines()[0] if fault.message.strip() else ''}".rstrip(": ")
     for pattern, explanation in _OLD_TORCH:
         if re.search(pattern, fault.message):
             return replace(finding, got=text, says=explanation + ".", place=place)

@@ -57,10 +57,15 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     if isinstance(error, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
-        message = str(error)[:_FAULTS]
+        message = _last_words(str(error))[:_FAULTS]
     except Exception:  # an exception of the student's may fail to describe itself
         message = ""
     return Fault(type(error).__name__[:80], message, place)
+
+
+def _last_words(message: str) -> str:
+    """An error from a DataLoader's worker process carries a whole traceback; its last line says what happened."""
+    return message.strip().splitlines()[-1] if "Original Traceback" in message else message
 
 
 def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object]:

@@ -92,14 +92,15 @@ class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
         """DataLoader sets None beside a batch_sampler."""
 
     def __iter__(self) -> Iterator[object]:  # type: ignore[override]
-        """Batches, each written into the trace by its place in the loader."""
-        for index, batch in enumerate(super().__iter__()):
+        """Batches cut from the tensors at once, each written into the trace by its place in the loader."""
+        tensors = cast(TensorDataset, self.dataset).tensors
+        for index, chosen in enumerate(cast(Iterable[list[int]], self.batch_sampler)):
             self.started = self.started or _clock()
             if _clock() - self.started > self.seconds:
                 return
             if self.trace is not None:
                 self.trace.batches.append(index)
-            yield batch
+            yield [t[chosen] for t in tensors]
 
 
 def images(seed: int, count: int, shape: tuple[int, ...]) -> torch.Tensor:
@@ -181,23 +182,11 @@ class _Shuffled:
         return -(-self.count // self.batch_size)
 
 
-class _InMemory(TensorDataset):
-    """A TensorDataset that gives a whole batch at once; DataLoader uses __getitems__ where it is defined."""
-
-    def __getitems__(self, indices: list[int]) -> tuple[torch.Tensor, ...]:
-        """The images and labels at these indices, already collated."""
-        return tuple(t[indices] for t in self.tensors)
-
-
-def _as_is(batch: object) -> object:
-    return batch
-
-
 def _data(recipe: Data, question: Question) -> WatchedLoader:
     x = as_images(question.tensors[f"{recipe.split}/images"])
     y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
     sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
-    loader = WatchedLoader(_InMemory(x, y), batch_sampler=cast(Iterable[list[int]], sampler), collate_fn=_as_is)
+    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
     loader.nominal, loader.seconds = recipe.batch_size, recipe.seconds
     return loader
 
