@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.compare import Mismatch, Truth, same
 from autograder.probes import Call, Probe
-from autograder.records import Fault, Finding, Observation, Opened, Place, Sitting, Status, Verdict
+from autograder.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.wording import about_fault, describe
 
@@ -124,7 +124,7 @@ def _verdict(
     known = explained or _like(check, seen, knowledge)
     if seen.fault is None and any(not _blamed(check, k) for k in known):
         return replace(blank, status=Status.PASSED, earned=check.points)
-    finding = _finding(check, seen, wrong, place, known)
+    finding = _finding(check, seen, wrong, place, known, before)
     waits_for = _waits_for(check, seen, known, before)
     if waits_for is not None:
         return replace(blank, status=Status.BLOCKED, waits_for=waits_for, finding=replace(finding, misconception=None))
@@ -157,11 +157,15 @@ def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before
 
 
 def _finding(
-    check: Check, seen: Observation, wrong: Mismatch | None, place: Place | None, known: tuple[Known, ...]
+    check: Check,
+    seen: Observation,
+    wrong: Mismatch | None,
+    place: Place | None,
+    known: tuple[Known, ...],
+    before: Mapping[str, Verdict],
 ) -> Finding:
     name = subject(check.probe)
-    blamed = {m.key: m for k in known for m in _blamed(check, k)}
-    named = next(iter(blamed.values())) if len(blamed) == 1 or (blamed and len(known) == 1) else None
+    named = _named(check, known, before)
     did = describe(check.probe)
     finding = Finding(did, place=place)
     if wrong is not None:
@@ -173,6 +177,15 @@ def _finding(
     return replace(finding, misconception=named.key, says=named.says, hints=named.hints, source=named.source)
 
 
+def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> Implementation | None:
+    """The one mistake to name: of two at once the one that no earlier row has named, of alternatives none."""
+    blamed = {m.key: m for k in known for m in _blamed(check, k)}
+    if not blamed or (len(blamed) > 1 and len(known) > 1):
+        return None
+    said = {v.finding.misconception for v in before.values() if v.finding}
+    return next((m for key, m in blamed.items() if key not in said), next(iter(blamed.values())))
+
+
 def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:
     """Verdicts on something that could not be read at all."""
     fault = Finding("", says=message)
@@ -181,6 +194,3 @@ def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:
         for part in assignment.parts
         for check in part.checks
     )
-
-
-__all__ = ["Fault", "Knowledge", "Known", "judge", "rejected", "subject", "unexplained"]
