@@ -158,11 +158,15 @@ class Names:
 
     wanted   names the rubric asks for ("MyMLP", "train")
     roles    role -> parameter and global names that mean it, the handout's own first
+    own      roles that a student's own global may stand for ("criterion")
+    also     wanted name -> names it is taken for where it is missing ("validate" -> "test")
     whole_file  run every statement of the file, not only what the wanted names need
     """
 
     wanted: tuple[str, ...]
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole_file: bool = False
 
 

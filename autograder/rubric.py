@@ -77,7 +77,7 @@ class Implementation:
 class Assignment:
     """One folder under solutions/.
 
-    roles     role -> names students give it
+    roles, own, also  as in probes.Names
     datasets  the data sets that "trained" checks may run on, the default first
     """
 
@@ -85,6 +85,8 @@ class Assignment:
     source: str
     parts: tuple[Part, ...]
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     datasets: tuple[str, ...] = ("mnist", "digits")
     whole_file: bool = False
     slug: str = ""
@@ -112,7 +114,7 @@ class Assignment:
 
     def names(self, part: Part) -> Names:
         """What a worker for this part takes from the source."""
-        return Names(part.names, self.roles, self.whole_file)
+        return Names(part.names, self.roles, self.own, self.also, self.whole_file)
 
 
 def validate(assignment: Assignment) -> None:

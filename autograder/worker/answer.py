@@ -180,12 +180,12 @@ def _call(
     with drawn() as figures:
         for t in range(1, probe.times + 1):
             given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
-            bound = bind(function, given, strays, names.roles)
+            bound = bind(function, given, strays, names)
             values["assumed"] = list(bound.assumed)
             _manual_seed(question.seed + t)
             trace.clear()
             try:
-                with watching(trace, models.values()), defined(globals_of(function) or namespace, bound.as_globals):
+                with watching(trace, models.values()), defined(globals_of(function) or namespace, bound):
                     returned = function(*bound.positional, **bound.arguments)
             finally:
                 _note(trace, models, t, values)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import cast
 
+from autograder.probes import Names
+
 _MISSING = object()
 
 
@@ -26,12 +28,14 @@ class Bound:
 
     arguments  by parameter name
     as_globals names to define while it runs
+    fallbacks  names to define where the student has not
     assumed    sentences for the report
     """
 
     positional: tuple[object, ...]
     arguments: Mapping[str, object]
     as_globals: Mapping[str, object]
+    fallbacks: Mapping[str, object]
     assumed: tuple[str, ...]
 
 
@@ -39,7 +43,7 @@ def bind(
     function: Callable[..., object],
     given: Mapping[str, object],
     strays: Mapping[str, object],
-    roles: Mapping[str, tuple[str, ...]],
+    names: Names,
 ) -> Bound:
     """Match the given roles with the function's parameters, the rest with globals.
 
@@ -47,10 +51,11 @@ def bind(
     strays   role -> other object, offered as a global where the real one is a parameter
     Raises   Unbindable when a parameter without default has no role
     """
+    roles = names.roles
     role_of = {word.lower(): role for role in given for word in (role, *roles.get(role, ()))}
     parameters = _parameters(function)
     if any(p.kind is p.VAR_POSITIONAL for p in parameters) and len(parameters) <= 2:
-        return Bound(tuple(given.values()), {}, {}, ())
+        return Bound(tuple(given.values()), {}, {}, {}, ())
     taken: dict[str, str] = {}
     for p in parameters:
         role = role_of.get(p.name.lower())
@@ -60,11 +65,13 @@ def bind(
     arguments = {name: given[role] for name, role in taken.items()}
     bound_roles = set(taken.values())
     as_globals: dict[str, object] = {}
-    for role in (*given, *(r for r in roles if r not in given)):
-        thing = strays.get(role) if role in bound_roles else given.get(role)
+    fallbacks: dict[str, object] = {}
+    for role in given:
+        thing = strays.get(role) if role in bound_roles else given[role]
         if thing is not None:
-            as_globals.update(dict.fromkeys((role, *roles.get(role, ())), thing))
-    return Bound((), arguments, as_globals, tuple(assumed))
+            found = fallbacks if role in names.own else as_globals
+            found.update(dict.fromkeys((role, *roles.get(role, ())), thing))
+    return Bound((), arguments, as_globals, fallbacks, tuple(assumed))
 
 
 def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:
@@ -90,10 +97,12 @@ def _assume(
 
 
 @contextmanager
-def defined(namespace: dict[str, object], names: Mapping[str, object]) -> Iterator[None]:
+def defined(namespace: dict[str, object], bound: Bound) -> Iterator[None]:
     """Define globals for the time of a call; functions, classes and modules of the student's own stay."""
+    names = {**bound.fallbacks, **bound.as_globals}
     before = {name: namespace.get(name, _MISSING) for name in names}
-    settable = {n: thing for n, thing in names.items() if before[n] is _MISSING or _is_an_object(before[n])}
+    settable = {n: thing for n, thing in names.items() if before[n] is _MISSING}
+    settable |= {n: thing for n, thing in bound.as_globals.items() if _is_an_object(before[n])}
     namespace.update(settable)
     try:
         yield

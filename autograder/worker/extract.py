@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import dis
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from types import CodeType
 
 from autograder.probes import Names
@@ -43,10 +44,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What to run, in order, and what can be said without running it."""
+    """What to run, in order, and what can be said without running it.
+
+    called  wanted name -> the student's own name for it
+    """
 
     statements: tuple[Statement, ...]
     opened: Opened
+    called: Mapping[str, str]
 
 
 def extract(cells: Sequence[Cell], names: Names) -> Source:
@@ -63,17 +68,20 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
             broken = broken or Fault(
                 type(error).__name__, "the source is nested too deeply to be read", Place(cell.name, 1)
             )
-    chosen = statements if names.whole_file else _needed(statements, names)
+    called = _called(statements, names)
+    chosen = statements if names.whole_file else _needed(statements, names, set(called.values()))
     kept = {id(s) for s in chosen}
-    defined = {name for s in statements for name in s.binds}
-    missing = [name for name in names.wanted if name not in defined]
+    missing = [name for name in names.wanted if name not in called]
     opened = Opened(
-        places={name: Place(s.cell, s.line) for s in statements for name in names.wanted if name in s.binds},
+        places={name: Place(s.cell, s.line) for s in statements for name, own in called.items() if own in s.binds},
         left_out=tuple(f"{s.cell}, line {s.line}: {s.text}" for s in statements if id(s) not in kept)[:200],
-        notes=tuple(_tamper_notes(statements))[:_MAX_NOTES],
+        notes=(
+            *(f"assumed: {own} is taken for {name}" for name, own in called.items() if own != name),
+            *islice(_tamper_notes(statements), _MAX_NOTES),
+        ),
         fault=broken if missing else None,
     )
-    return Source(tuple(chosen), opened)
+    return Source(tuple(chosen), opened, called)
 
 
 def _syntax_message(error: SyntaxError) -> str:
@@ -130,9 +138,21 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _needed(statements: Sequence[Statement], names: Names) -> list[Statement]:
-    provided = {word for words in names.roles.values() for word in words} - set(names.wanted)
-    needed = set(names.wanted) | {"*"}
+def _called(statements: Sequence[Statement], names: Names) -> dict[str, str]:
+    bound = {name for s in statements for name in s.binds}
+    defined = {name for s in statements if isinstance(s.tree, ast.FunctionDef | ast.ClassDef) for name in s.binds}
+    called = {}
+    for name in names.wanted:
+        instead = next((other for other in names.also.get(name, ()) if other in defined), None)
+        own = name if name in bound else instead
+        if own is not None:
+            called[name] = own
+    return called
+
+
+def _needed(statements: Sequence[Statement], names: Names, wanted: set[str]) -> list[Statement]:
+    provided = {word for role, words in names.roles.items() if role not in names.own for word in words} - wanted
+    needed = wanted | {"*"}
     chosen: set[int] = set()
     grew = True
     while grew:

@@ -109,6 +109,9 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
         except BaseException as error:  # the worker's edge
             fault = fault_of(error, files)
             room.unbound.update(dict.fromkeys(statement.binds, fault))
+    for name, own in source.called.items():
+        if own in room.namespace:
+            room.namespace[name] = room.namespace[own]
     missing = [name for name in names.wanted if name not in room.namespace]
     return room, next((room.unbound[name] for name in missing if name in room.unbound), source.opened.fault)
 

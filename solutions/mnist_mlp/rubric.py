@@ -2,7 +2,7 @@
 
 from autograder.compare import Accuracy, All, Close, Dropped, Equal, Every, LogProbabilities, Repeats, Still
 from autograder.curves import Curves
-from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Net, Optimizer, Sink, Value
+from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Loss, Net, Optimizer, Sink, Value
 from autograder.rubric import Assignment, Check, Part
 
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
@@ -90,6 +90,8 @@ TRAINING = {
     "log_interval": Value(3),
     "device": Device(),
     "cuda": Device(),
+    "criterion": Loss("nll"),
+    "epochs": Value(1),
 }
 
 TRAIN = Part(
@@ -162,6 +164,8 @@ VALIDATION = {
     "accuracy_vector": Sink(),
     "device": Device(),
     "cuda": Device(),
+    "criterion": Loss("nll"),
+    "epoch": Count(),
 }
 
 VALIDATE = Part(
@@ -288,5 +292,14 @@ ASSIGNMENT = Assignment(
         ),
         "device": ("device", "dev"),
         "cuda": ("cuda", "use_cuda", "use_gpu", "gpu"),
+        "criterion": ("criterion", "loss_fn", "loss_function", "loss_func", "objective"),
+        "epochs": ("epochs", "num_epochs", "n_epochs", "max_epochs"),
+    },
+    own=("criterion",),
+    also={
+        "MyMLP": ("MLP", "MyMlp", "Mlp", "Net", "Network", "NeuralNetwork", "NeuralNet"),
+        "train": ("train_epoch", "train_one_epoch", "training", "train_model", "fit"),
+        "validate": ("validation", "test", "evaluate", "valid", "val", "evaluation"),
+        "plot_history": ("plot", "plot_curves", "plot_results", "plot_loss_accuracy", "show_history"),
     },
 )
