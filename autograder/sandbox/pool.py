@@ -1,0 +1,321 @@
+"""Asks workers and believes nothing: deadlines, sizes and the way a worker ended are ours.
+
+One zygote serves any number of threads; a sit is one worker from first to last question.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from autograder.errors import SandboxError, WireError
+from autograder.probes import Paper, to_json
+from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.sandbox import replies
+from autograder.sandbox.limits import Isolation, Limits, isolation
+from autograder.wire import Message, receive, send
+
+_START_S = 180.0
+_LATE_S = 3.0
+_REPLY_BYTES = 64 << 20
+# The package is found by its folder, not by a path entry that would make its neighbours importable.
+_BOOT = """
+import importlib.util, sys
+folder = sys.argv.pop(1)
+find = importlib.util.spec_from_file_location
+spec = find("autograder", folder + "/__init__.py", submodule_search_locations=[folder])
+package = importlib.util.module_from_spec(spec)
+sys.modules["autograder"] = package
+spec.loader.exec_module(package)
+from autograder.worker.__main__ import main
+main()
+"""
+
+
+class Sandbox:
+    """Workers for untrusted code.
+
+    without   layers to leave out, to see what a lesser machine would do
+    jailed    False only for a person's own code on their own machine
+    method    "fork": one warm process forks every worker; "spawn": a fresh process for every call
+    """
+
+    def __init__(self, without: frozenset[str] = frozenset(), jailed: bool = True, method: str = "") -> None:
+        self._without, self._jailed = without, jailed
+        self._method = method or ("fork" if sys.platform.startswith("linux") else "spawn")
+        self._lock = threading.Lock()
+        self._zygote: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._is_up = False
+        self._folder = ""
+        self._isolation: Isolation | None = None
+
+    def __enter__(self) -> Sandbox:
+        self._folder = tempfile.mkdtemp(prefix="autograder-")
+        os.chmod(self._folder, 0o711)
+        if self._method == "fork":
+            self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    @property
+    def isolation(self) -> Isolation:
+        """The layers that are really on, probed once in a throw-away worker."""
+        if self._isolation is None:
+            channel, status, workspace = self._begin(Limits(), ("probe",))
+            head: Mapping[str, Json] = {}
+            why = ""
+            try:
+                head = replies.expect(receive(channel, time.monotonic() + _START_S), "ready")
+            except (WireError, TimeoutError) as error:
+                why = str(error)
+            ended = self._finish(channel, status, workspace, Limits())
+            if not head:
+                said = base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace").strip()
+                raise SandboxError(f"a worker did not start: {why}\n{said[-1000:]}")
+            layers, missing, could = (replies.texts(head.get(k)) for k in ("layers", "missing", "could"))
+            self._isolation = isolation(layers, missing, could)
+        return self._isolation
+
+    def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
+        """Let one worker answer all these papers, in order.
+
+        Raises  SandboxError only when workers cannot be started at all
+        """
+        channel, status, workspace = self._begin(limits)
+        started = time.monotonic()
+        deadline = started + limits.wall_s + _LATE_S
+        sittings: list[Sitting] = []
+        stopped: Fault | None = None
+        try:
+            stopped = self._await_ready(channel, deadline)
+            for paper in papers:
+                sitting, stopped = _ask(channel, paper, deadline, stopped)
+                sittings.append(sitting)
+        finally:
+            ended = self._finish(channel, status, workspace, limits)
+        outcome = _outcome(ended, stopped)
+        usage = Usage(_number(ended, "seconds"), _number(ended, "cpu_s"), _number(ended, "peak_mib"))
+        log = base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace")
+        return [_close(sitting, outcome, usage, log) for sitting in sittings]
+
+    def _await_ready(self, channel: socket.socket, deadline: float) -> Fault | None:
+        try:
+            replies.expect(receive(channel, deadline, 1 << 16), "ready")
+        except TimeoutError:
+            return Fault(Outcome.TIMEOUT.value, "")
+        except WireError as error:
+            return Fault("BadReply", str(error))
+        return None
+
+    def _begin(self, limits: Limits, extra: tuple[str, ...] = ()) -> tuple[socket.socket, socket.socket, str]:
+        """Send a job to the zygote, or start a process; the worker's channel, the keeper's, the workspace."""
+        workspace = tempfile.mkdtemp(dir=self._folder)
+        os.chmod(workspace, 0o777)
+        ours, theirs = socket.socketpair()
+        status, keeper = socket.socketpair()
+        job: dict[str, Json] = {
+            "workspace": workspace,
+            "without": [*sorted(self._without), *extra],
+            "is_jailed": self._jailed,
+            **{name: getattr(limits, name) for name in Limits.__dataclass_fields__},
+        }
+        try:
+            if self._method == "fork":
+                self._send_job(json.dumps(job).encode(), [theirs.fileno(), keeper.fileno()])
+            else:
+                self._spawn(job, theirs, keeper)
+        finally:
+            theirs.close()
+            keeper.close()
+        return ours, status, workspace
+
+    def _send_job(self, job: bytes, fds: list[int]) -> None:
+        for last_try in (False, True):
+            with self._lock:
+                if self._zygote is None or self._zygote.poll() is not None:
+                    self._stop()
+                    self._start()
+                try:
+                    self._wait_until_up()
+                    assert self._control is not None
+                    socket.send_fds(self._control, [job], fds)
+                    return
+                except (OSError, SandboxError) as error:
+                    self._stop()
+                    if last_try:
+                        raise SandboxError(f"workers cannot be started: {error}") from None
+
+    def _wait_until_up(self) -> None:
+        if self._is_up:
+            return
+        assert self._control is not None
+        self._control.settimeout(_START_S)
+        if self._control.recv(16) != b"ready":
+            raise SandboxError("the process that starts workers ended; is torch installed for this Python?")
+        self._control.settimeout(30)
+        self._is_up = True
+
+    def _start(self) -> None:
+        kind = socket.SOCK_SEQPACKET if sys.platform.startswith("linux") else socket.SOCK_STREAM
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        self._zygote = self._process(["fork", str(theirs.fileno())], (theirs.fileno(),))
+        theirs.close()
+        self._is_up = False
+
+    def _process(self, arguments: list[str], fds: tuple[int, ...]) -> subprocess.Popen[bytes]:
+        package = str(Path(__file__).resolve().parent.parent)
+        return subprocess.Popen(
+            [sys.executable, "-I", "-c", _BOOT, package, *arguments],
+            pass_fds=fds,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env={
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "MPLBACKEND": "Agg",
+                "PYTHONHASHSEED": "0",
+                "LANG": "C.UTF-8",
+                "PATH": os.defpath,
+                "HOME": self._folder,
+                "MPLCONFIGDIR": os.environ.get("MPLCONFIGDIR", str(Path.home() / ".cache" / "matplotlib")),
+                "PYTHONWARNINGS": "ignore",
+            },
+            cwd="/",
+        )
+
+    def _spawn(self, job: dict[str, Json], theirs: socket.socket, keeper: socket.socket) -> None:
+        process = self._process(["spawn", str(theirs.fileno()), json.dumps(job)], (theirs.fileno(),))
+        report = os.dup(keeper.fileno())
+        wall_s = float(str(job["wall_s"])) + _START_S
+        threading.Thread(target=_watch, args=(process, report, wall_s), daemon=True).start()
+
+    def _finish(self, channel: socket.socket, status: socket.socket, workspace: str, limits: Limits) -> dict[str, Json]:
+        """Close the channel, ask the keeper to end, and read how the worker ended."""
+        channel.close()
+        ended: dict[str, Json] = {}
+        try:
+            status.shutdown(socket.SHUT_WR)
+            status.settimeout(limits.wall_s + 2 * _LATE_S)
+            data = b""
+            while chunk := status.recv(1 << 16):
+                data += chunk
+            ended = json.loads(data) if data else {}
+        except (OSError, ValueError):
+            ended = {}
+        finally:
+            status.close()
+            shutil.rmtree(workspace, ignore_errors=True)
+        return ended if isinstance(ended, dict) else {}
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._zygote is not None:
+            self._zygote.kill()
+            self._zygote.wait()
+        self._zygote, self._control, self._is_up = None, None, False
+
+
+def _watch(process: subprocess.Popen[bytes], report: int, wall_s: float) -> None:
+    """The keeper of a spawned worker: its clock, and how it ended."""
+    with socket.socket(fileno=report) as status:
+        started, cause = time.monotonic(), ""
+        status.settimeout(0.05)
+        while process.poll() is None:
+            try:
+                if not status.recv(1) and not cause:
+                    cause, wall_s = "stopped", min(wall_s, time.monotonic() - started + _LATE_S)
+                    time.sleep(0.02)
+            except TimeoutError:
+                pass
+            if time.monotonic() - started > wall_s:
+                cause = cause or "timeout"
+                process.kill()
+        code = process.wait()
+        outcome = cause if cause == "timeout" else "crashed" if code < 0 else "exited"
+        status.sendall(json.dumps({"outcome": outcome, "seconds": time.monotonic() - started}).encode())
+
+
+def _ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
+    """Put one paper; from the first fault of the worker's own on, every question gets a fault."""
+    opened, seen = Opened(), []
+    try:
+        if stopped is None:
+            opened = _open(channel, paper, deadline)
+    except TimeoutError:
+        stopped = Fault(Outcome.TIMEOUT.value, "")
+    except WireError as error:
+        stopped = Fault("BadReply", str(error))
+    for question in paper.questions:
+        if stopped is not None:
+            seen.append(Observation(fault=stopped))
+            continue
+        if opened.fault is not None:
+            seen.append(Observation(fault=opened.fault))
+            continue
+        try:
+            head: dict[str, Json] = {
+                "do": "ask",
+                "probe": to_json(question.probe),
+                "seed": question.seed,
+                "device": question.device,
+            }
+            send(channel, Message(head, question.tensors), deadline)
+            seen.append(replies.observation(receive(channel, deadline, _REPLY_BYTES)))
+        except TimeoutError:
+            stopped = Fault(Outcome.TIMEOUT.value, "")
+            seen.append(Observation(fault=stopped))
+        except WireError as error:
+            stopped = Fault("BadReply", str(error))
+            seen.append(Observation(fault=stopped))
+    return Sitting(opened, tuple(seen), Outcome.GRADED), stopped
+
+
+def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
+    cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
+    send(channel, Message({"do": "open", "cells": cells, "names": to_json(paper.names)}, {}), deadline)
+    said = replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
+    loaded = replies.expect(receive(channel, deadline, 1 << 20), "loaded")
+    return replace(said, fault=replies.fault(loaded.get("fault")))
+
+
+def _outcome(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
+    if stopped is None:
+        return Outcome.GRADED
+    if not ended:
+        return Outcome.KILLED
+    said = str(ended.get("outcome"))
+    known = said if said in set(Outcome) else Outcome.KILLED.value
+    return Outcome.TIMEOUT if stopped.kind == Outcome.TIMEOUT.value else Outcome(known)
+
+
+def _close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str) -> Sitting:
+    """Faults of the worker's own are called by the way it ended."""
+    seen = tuple(
+        replace(o, fault=replace(o.fault, kind=outcome.value)) if o.fault and o.fault.kind == "BadReply" else o
+        for o in sitting.observations
+    )
+    return replace(sitting, observations=seen, outcome=outcome, usage=usage, log=log)
+
+
+def _number(ended: dict[str, Json], name: str) -> float:
+    value = ended.get(name)
+    return float(value) if isinstance(value, int | float) else 0.0

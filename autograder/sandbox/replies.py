@@ -1,0 +1,91 @@
+"""Turns a worker's messages into records, field by field; anything else is a WireError.
+
+Lengths and counts are bounded here, so that nothing hostile gets further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograder.errors import WireError
+from autograder.records import Fault, Json, Observation, Opened, Place
+from autograder.wire import Message
+
+_MAX_TEXT, _MAX_LIST, _MAX_NAME = 2000, 256, 200
+
+
+def expect(message: Message, did: str) -> Mapping[str, Json]:
+    """The head of a message that says it did this."""
+    if message.head.get("did") != did:
+        raise WireError(f"expected a reply that says {did!r}")
+    return message.head
+
+
+def opened(head: Mapping[str, Json]) -> Opened:
+    """What a worker says of the source."""
+    places = {_name(key): _some_place(value) for key, value in _object(head.get("places")).items()}
+    return Opened(places, _texts(head.get("left_out")), _texts(head.get("notes")))
+
+
+def fault(value: Json | None) -> Fault | None:
+    """What a worker says went wrong."""
+    if value is None:
+        return None
+    fields = _object(value)
+    place = fields.get("place")
+    return Fault(_text(fields.get("kind")), _text(fields.get("message")), None if place is None else _some_place(place))
+
+
+def observation(message: Message) -> Observation:
+    """The answer to one question."""
+    head = expect(message, "answered")
+    values = _object(head.get("values"))
+    tensors = {_name(key): tensor for key, tensor in message.tensors.items()}
+    return Observation(tensors, {_name(k): _bounded(v) for k, v in values.items()}, fault(head.get("fault")))
+
+
+def texts(value: Json | None) -> tuple[str, ...]:
+    """A list of short strings."""
+    return _texts(value)
+
+
+def _object(value: Json | None) -> dict[str, Json]:
+    if type(value) is not dict or len(value) > _MAX_LIST:
+        raise WireError("a reply lacks an object, or it is too large")
+    return value
+
+
+def _texts(value: Json | None) -> tuple[str, ...]:
+    if type(value) is not list or len(value) > _MAX_LIST:
+        raise WireError("a reply lacks a list, or it is too long")
+    return tuple(_text(item) for item in value)
+
+
+def _text(value: Json | None) -> str:
+    if type(value) is not str:
+        raise WireError("a reply has something else where a text belongs")
+    return value[:_MAX_TEXT].encode("utf-8", "replace").decode()
+
+
+def _name(value: str) -> str:
+    if len(value) > _MAX_NAME:
+        raise WireError("a reply uses a name that is too long")
+    return value.encode("utf-8", "replace").decode()
+
+
+def _some_place(value: Json) -> Place:
+    fields = _object(value)
+    line = fields.get("line")
+    if type(line) is not int or not 0 <= line < 10_000_000:
+        raise WireError("a reply points to a line that cannot be")
+    return Place(_text(fields.get("cell")), line)
+
+
+def _bounded(value: Json) -> Json:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, list):
+        return [_bounded(item) for item in value[: 4 * _MAX_LIST]]
+    if isinstance(value, dict):
+        return {_name(k): _bounded(v) for k, v in list(value.items())[:_MAX_LIST]}
+    return value

@@ -1,0 +1,162 @@
+"""A process that has imported torch, knows nothing else, and forks one keeper and one worker for every job.
+
+Holds no secret: what a worker finds in its memory is torch, this package and its own question.
+"""
+
+from __future__ import annotations
+
+import array
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from typing import cast
+
+from autograder.records import Json
+from autograder.wire import Message, send
+from autograder.worker import jail, kernel
+from autograder.worker.keeper import Watch, keep
+
+_MAX_JOB = 1 << 16
+
+
+def serve_jobs(control: socket.socket) -> None:
+    """Fork for every job until the judge closes the control channel."""
+    warm_up()
+    kernel.set_dumpable(False)
+    control.send(b"ready")
+    while True:
+        data, fds = _receive(control)
+        if not data:
+            return
+        job = cast("dict[str, Json]", json.loads(data))
+        if len(os.listdir("/proc/self/task")) != 1:
+            os._exit(70)  # forking with threads would hang the child; the judge starts another zygote
+        if os.fork() == 0:
+            control.close()
+            try:
+                run_job(job, fds)
+            except BaseException:  # a keeper or worker that fails here must not run on as a second zygote
+                traceback.print_exc()
+            os._exit(71)
+        for fd in fds:
+            os.close(fd)
+
+
+def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
+    data, ancillary, _, _ = control.recvmsg(_MAX_JOB, socket.CMSG_SPACE(16))
+    fds = array.array("i")
+    for _, _, payload in ancillary:
+        fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
+    return data, list(fds)
+
+
+def warm_up() -> None:
+    """Import and run once what every worker needs, on one thread."""
+    import matplotlib.font_manager
+    import matplotlib.pyplot as plt
+    import torch
+    from torch import nn
+
+
+    torch.set_num_threads(1)
+    model = nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 4))
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
+    for loss in (nn.functional.nll_loss, nn.functional.cross_entropy):
+        optimizer.zero_grad()
+        scores = nn.functional.log_softmax(model(torch.randn(8, 16)), dim=1)
+        loss(scores, torch.zeros(8, dtype=torch.long)).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    figure, axes = plt.subplots()
+    axes.plot([0, 1], label="warm")
+    axes.legend()
+    plt.close(figure)
+    matplotlib.font_manager.fontManager.findfont("DejaVu Sans")
+    del model, optimizer
+    gc.collect()
+    gc.freeze()
+
+
+def run_job(job: dict[str, Json], fds: list[int]) -> None:
+    """In the keeper: fork the worker into its namespaces, watch it, report; never returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    kernel.die_with_parent()
+    os.setsid()
+    channel, status = fds
+    layers = jail.Layers()
+    plan = plan_of(job)
+    kernel.adopt_orphans()
+    has_namespaces = jail.leave(plan, layers)
+    log, log_in = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(log)
+        os.close(status)
+        run_worker(plan, layers, has_namespaces, channel, log_in)
+    for fd in (channel, log_in):
+        os.close(fd)
+    watch = Watch(
+        wall_s=float(str(job["wall_s"])),
+        tree_mib=int(str(job["tree_mib"])),
+        disk_mib=plan.disk_mib,
+        output_mib=int(str(job["output_mib"])),
+        workspace=plan.workspace,
+        private_disk=has_namespaces,
+        has_namespaces=has_namespaces,
+    )
+    keep(pid, log, socket.socket(fileno=status), watch)
+    os._exit(0)
+
+
+def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, channel: int, log: int) -> None:
+    """In the worker: jail, then serve; never returns."""
+    kernel.die_with_parent()
+    null = os.open("/dev/null", os.O_RDONLY)
+    for source, target in ((null, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    jail.tidy(plan.workspace, {channel})
+    jail.enter(plan, layers, has_namespaces)
+    sys.stdout = sys.__stdout__ = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    if plan.is_jailed and not has_namespaces:
+        _load_in_this_process()
+    from autograder.worker.session import serve
+
+    link = socket.socket(fileno=channel)
+    could = [name for name, got in jail.try_to_leave().items() if got] if "probe" in plan.without else []
+    send(
+        link,
+        Message({"did": "ready", "layers": list(layers.on), "missing": list(layers.missing), "could": list(could)}, {}),
+    )
+    serve(link)
+    os._exit(0)
+
+
+def _load_in_this_process() -> None:
+    """Without namespaces there are no sockets, which the worker processes of a DataLoader need."""
+    from torch.utils.data import DataLoader
+
+    init = DataLoader.__init__
+
+    def alone(self: object, *args: object, **kwargs: object) -> None:
+        kwargs.update(num_workers=0, prefetch_factor=None, persistent_workers=False)
+        kwargs.pop("timeout", None)
+        init(self, *args, **kwargs)  # type: ignore[arg-type]
+
+    DataLoader.__init__ = alone  # type: ignore[method-assign]
+
+
+def plan_of(job: dict[str, Json]) -> jail.Plan:
+    """The jail that a job asks for."""
+    return jail.Plan(
+        workspace=str(job["workspace"]),
+        without=frozenset(str(name) for name in cast("list[Json]", job["without"])),
+        memory_mib=int(str(job["memory_mib"])),
+        cpu_s=float(str(job["cpu_s"])),
+        disk_mib=int(str(job["disk_mib"])),
+        processes=int(str(job["processes"])),
+        is_jailed=bool(job["is_jailed"]),
+    )
