@@ -1,0 +1,87 @@
+"""Canvas: the zip (or folder) of "Download submissions", flat, named by Canvas.
+
+``<name>[_LATE]_<user id>_<attachment id>_<file>``; anonymous ``[LATE_]anon_<id>_<attachment id>_<file>``.
+Source: instructure/canvas-lms lib/content_zipper.rb. A group appears once, under one of its members.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.names import several, shown
+from autograder.readers.tree import Entry, Tree
+
+_ANONYMOUS = re.compile(
+    r"(?P<late>LATE_)?anon_(?P<id>[^_/]+)_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)", re.DOTALL
+)
+_NAMED = re.compile(
+    r"(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)", re.DOTALL
+)
+_AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    entry: Entry
+    student: str
+    name: str
+    late: bool
+    attachment: int
+
+
+def read(tree: Tree) -> Class | None:
+    """The class, or None when fewer than half of the files are named as Canvas does."""
+    files = [found for entry in tree.entries if (found := _file(entry))]
+    if not files or 2 * len(files) < len(tree.entries):
+        return None
+    owners: dict[str, list[_File]] = {}
+    for file in files:
+        owners.setdefault(file.student, []).append(file)
+    other = [entry.path for entry in tree.entries if not _file(entry)]
+    notes = (f"files: not named as Canvas does, left out: {several(other)}",) if other else ()
+    hand_ins = tuple(_hand_in(student, owners[student]) for student in sorted(owners))
+    return Class("Canvas submissions", hand_ins, (*tree.notes, *notes))
+
+
+def _file(entry: Entry) -> _File | None:
+    found = _ANONYMOUS.fullmatch(entry.path) or _NAMED.fullmatch(entry.path)
+    if not found:
+        return None
+    named = found.groupdict()
+    original = named["file"] or entry.path
+    attachment = int(named["attachment"][:18]) if named["attachment"] else 0
+    return _File(replace(entry, path=original), named["id"], named.get("name") or "", bool(named["late"]), attachment)
+
+
+def _hand_in(student: str, files: list[_File]) -> HandIn:
+    kept, dropped = _newest(files)
+    notes = (f"files: handed in again, older left out: {several(dropped)}",) if dropped else ()
+    return HandIn(
+        students=(Student(shown(student), shown(files[0].name)),),
+        entries=tuple(file.entry for file in kept),
+        late=any(file.late for file in kept),
+        notes=notes,
+        lms={"canvas id": student},
+    )
+
+
+def _newest(files: list[_File]) -> tuple[list[_File], list[str]]:
+    """Canvas writes a file that is handed in again as "hw-1.py", "hw-2.py"; the last one counts."""
+    groups: dict[str, list[_File]] = {}
+    for file in files:
+        groups.setdefault(_AGAIN.sub("", file.entry.path), []).append(file)
+    kept: list[_File] = []
+    dropped: list[str] = []
+    for original, group in sorted(groups.items()):
+        group.sort(key=lambda file: (_again(file.entry.path), file.attachment))
+        is_series = any(file.entry.path == original for file in group)
+        kept += group[-1:] if is_series else group[::-1]
+        dropped += [file.entry.path for file in group[:-1]] if is_series else []
+    return kept, dropped
+
+
+def _again(path: str) -> int:
+    found = _AGAIN.search(path)
+    return int(found.group(1)) if found else 0

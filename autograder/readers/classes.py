@@ -1,0 +1,78 @@
+"""A whole class out of what an LMS or a folder holds: finds out which format it is, and says so."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.errors import ReaderError
+from autograder.readers import canvas, folder, gradescope, moodle, nbgrader
+from autograder.readers.archive import Unpacking
+from autograder.readers.hand_ins import Class
+from autograder.readers.names import is_junk, shown, suffix
+from autograder.readers.roster import with_roster
+from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
+
+
+def read_class(path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None) -> Class:
+    """Every hand-in under a folder, in a zip or among several files; nothing is read yet but names.
+
+    wanted  the names asked for, to tell assignments apart
+    roster  a CSV file; students are then called what it calls them
+    """
+    tree = _tree(path) if isinstance(path, Path) else _union(path)
+    if not tree.entries:
+        raise ReaderError(f"{tree.name} holds no submissions: give the folder or zip that the LMS exported")
+    found = _read(tree, wanted)
+    return found if roster is None else with_roster(found, roster)
+
+
+def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:
+    """The first format that recognises the tree, also when more folders lie round it."""
+    all_levels = levels(tree)
+    for level in all_levels:
+        found = gradescope.read(level) or moodle.read(level) or canvas.read(level) or nbgrader.read(level, wanted)
+        if found:
+            return found
+    found = folder.read(tree)
+    deepest = folder.read(all_levels[-1])
+    return deepest if len(found.hand_ins) == 1 < len(deepest.hand_ins) else found
+
+
+def _tree(path: Path) -> Tree:
+    """What is at the path that staff gave; that path itself may be a link."""
+    try:
+        real = path.resolve(strict=True)
+        status = os.stat(real)
+    except (OSError, ValueError, RuntimeError):
+        raise ReaderError(f"there is no {shown(path.name)}: check the path") from None
+    if stat.S_ISDIR(status.st_mode):
+        return list_folder(real)
+    entry = Entry(real.name, status.st_size, str(real), refused=irregular(status.st_mode))
+    if suffix(real.name) == ".zip" and not entry.refused:
+        return Unpacking().tree(entry)
+    return Tree(shown(real.name), (entry,))
+
+
+def _union(paths: tuple[Path, ...]) -> Tree:
+    """Several files and folders side by side, each under its own name."""
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for path in sorted(set(paths)):
+        status = _status(path)
+        if stat.S_ISDIR(status.st_mode):
+            tree = list_folder(path)
+            entries += [replace(e, path=f"{path.name}/{e.path}") for e in tree.entries]
+            notes += tree.notes
+        elif not is_junk(path.name):
+            entries.append(Entry(path.name, status.st_size, str(path), refused=irregular(status.st_mode)))
+    return Tree("the files given", tuple(sorted(entries, key=lambda e: (e.path, e.disk))), tuple(notes))
+
+
+def _status(path: Path) -> os.stat_result:
+    try:
+        return os.lstat(path)
+    except (OSError, ValueError):
+        raise ReaderError(f"there is no {shown(path.name)}: check the path") from None

@@ -1,0 +1,51 @@
+"""Who handed in what, before any of it is read: small records that can be sent to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from autograder.readers.tree import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A person as the roster or the LMS knows them.
+
+    id  from the roster or the LMS; made of a file name only where there is neither
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What one student or group handed in; ``load`` reads it.
+
+    students      several for a group
+    submitted_at  as the LMS wrote it, "" when it did not
+    entries       the files it may be in
+    notes         what the reader of the LMS has to say, "files: ..."
+    lms           what a renderer needs to write grades back, e.g. {"canvas id": "123"}
+    """
+
+    students: tuple[Student, ...]
+    entries: tuple[Entry, ...]
+    late: bool = False
+    submitted_at: str = ""
+    notes: tuple[str, ...] = ()
+    lms: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """All hand-ins of one assignment, in a fixed order.
+
+    kind  which format was found, e.g. "Canvas submissions"
+    """
+
+    kind: str
+    hand_ins: tuple[HandIn, ...]
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,188 @@
+"""One submission out of a file, a zip or a folder: which file it is, and its code as text.
+
+Among several files the one that defines most of the wanted names is taken; the notes say so. The code is
+searched as text, never parsed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import ReaderError
+from autograder.readers.archive import Unpacking
+from autograder.readers.hand_ins import HandIn
+from autograder.readers.lookalikes import unicode_notes
+from autograder.readers.names import is_junk, several, shown, stem, suffix
+from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
+from autograder.readers.python import MAX_SOURCE, python_cells
+from autograder.readers.tree import Entry, irregular, levels, list_folder
+from autograder.records import Cell, Submission
+
+CODE = (".py", ".ipynb")
+MAX_CANDIDATES = 200
+_QUIET = frozenset({".txt", ".md", ".rst", ".csv", ".log", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf"})
+_IS = {
+    ".pt": "a checkpoint, which is never opened", ".pth": "a checkpoint, which is never opened",
+    ".pkl": "a pickle, which is never opened", ".ckpt": "a checkpoint, which is never opened",
+    ".docx": "a Word document", ".doc": "a Word document", ".pdf": "a PDF", ".html": "a web page",
+    ".rar": "a RAR archive, not a zip", ".7z": "a 7z archive, not a zip", ".gz": "a gzip archive, not a zip",
+    ".tar": "a tar archive, not a zip", ".txt": "a text file", ".png": "a picture", ".jpg": "a picture",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A file that could be read: its cells, how many wanted names it defines and how many stubs are left in it."""
+
+    entry: Entry
+    cells: tuple[Cell, ...]
+    blanked: tuple[str, ...]
+    names: int
+    stubs: int
+
+
+def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "") -> Submission:
+    """The submission in a .py, .ipynb or .zip file, or in a folder.
+
+    preferred  the file's name without ending that decides between files that define as many names
+    """
+    name = shown(path.name)
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        raise ReaderError(f"there is no {name}: check the path") from None
+    refused = irregular(status.st_mode)
+    if refused == "is a folder":
+        tree = list_folder(path)
+        return _chosen(name, tree.entries, tree.notes, wanted, preferred)
+    entry = Entry(path.name, status.st_size, str(path), refused=refused)
+    return _chosen(name, (entry,), (), wanted, preferred)
+
+
+def load(hand_in: HandIn, wanted: tuple[str, ...], preferred: str = "") -> Submission:
+    """Reads what one student or group of a class handed in."""
+    name = " and ".join(shown(s.name or s.id) for s in hand_in.students[:4])
+    return _chosen(name, hand_in.entries, hand_in.notes, wanted, preferred)
+
+
+def _chosen(
+    name: str, entries: Iterable[Entry], notes: tuple[str, ...], wanted: tuple[str, ...], preferred: str
+) -> Submission:
+    unpacking = Unpacking()
+    files, found, failed = _unzipped(entries, unpacking)
+    candidates = [e for e in files if suffix(e.path) in CODE]
+    read: list[_Candidate] = []
+    for entry in candidates[:MAX_CANDIDATES]:
+        try:
+            read.append(_read(entry, unpacking, wanted))
+        except ReaderError as error:
+            failed.append(str(error))
+    best = min(read, key=lambda c: _rank(c, preferred), default=None)
+    if best is None or (failed and wanted and not best.names):
+        raise ReaderError(_nothing(name, files, failed))
+    said = [f"magics: not run: {several(best.blanked)}"] if best.blanked else []
+    told = (*notes, *found, *_beside(best, read, files, failed), *said, *unicode_notes(best.cells))
+    return Submission(name, shown(best.entry.path), best.cells, told)
+
+
+def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entry], list[str], list[str]]:
+    """All files, those inside zips included; what to tell; what could not be opened."""
+    files: list[Entry] = []
+    notes: list[str] = []
+    failed: list[str] = []
+    waiting = sorted((e for e in entries if not is_junk(e.path)), key=lambda e: e.path, reverse=True)
+    while waiting:
+        entry = waiting.pop()
+        if suffix(entry.path) != ".zip" or entry.refused:
+            files.append(entry)
+            continue
+        try:
+            tree = levels(unpacking.tree(entry))[-1]
+        except ReaderError as error:
+            failed.append(str(error))
+            continue
+        notes += tree.notes
+        if not tree.entries:
+            failed.append(f"{shown(entry.path)} is an empty zip: put the file into it and hand it in again")
+        waiting += reversed(tree.entries)
+    return files, notes, failed
+
+
+def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
+    name = shown(entry.path.rsplit("/", 1)[-1])
+    if suffix(entry.path) == ".py":
+        cells, blanked = python_cells(name, unpacking.read(entry, MAX_SOURCE))
+    else:
+        cells, blanked = notebook_cells(name, unpacking.read(entry, MAX_NOTEBOOK))
+    stubs = sum(cell.source.count("raise NotImplementedError") for cell in cells)
+    return _Candidate(entry, cells, blanked, names_defined(cells, wanted), stubs)
+
+
+def names_defined(cells: Iterable[Cell], wanted: tuple[str, ...]) -> int:
+    """How many of the wanted names the source seems to define."""
+    text = "\n".join(cell.source for cell in cells)
+    found = set(re.findall(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)", text, re.MULTILINE))
+    found |= set(re.findall(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", text, re.MULTILINE))
+    return sum(name in found for name in wanted)
+
+
+def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, bool, int, bool, str]:
+    path = candidate.entry.path
+    return (
+        -candidate.names,
+        candidate.stubs,
+        stem(path) != preferred,
+        path.count("/"),
+        suffix(path) != ".ipynb",
+        path,
+    )
+
+
+def _beside(best: _Candidate, read: list[_Candidate], files: list[Entry], failed: list[str]) -> list[str]:
+    """What lay beside the file that was taken, and why that one was."""
+    notes = []
+    others = [f"{c.entry.path} ({c.names})" for c in read if c is not best]
+    if others:
+        taken = shown(best.entry.path)
+        names = f"{best.names} of the names asked for"
+        notes.append(f"files: took {taken!r}, which defines {names}, and left {several(others)}")
+    links = [f"{e.path} {e.refused}" for e in files if e.refused]
+    if links:
+        notes.append(f"files: refused {several(links)}")
+    if failed:
+        notes.append(f"files: could not be read: {several(failed, 3)}")
+    extra = [e.path for e in files if not e.refused and suffix(e.path) not in (*CODE, *_QUIET)]
+    if extra:
+        notes.append(f"files: beside it, not opened: {several(extra)}")
+    n_code = sum(suffix(e.path) in CODE for e in files)
+    if n_code > MAX_CANDIDATES:
+        notes.append(f"files: {n_code:,} Python files and notebooks, only the first {MAX_CANDIDATES} were looked at")
+    return notes
+
+
+def _nothing(name: str, files: list[Entry], failed: list[str]) -> str:
+    """Why there is nothing to grade, and what to hand in."""
+    if failed:
+        return failed[0] if len(failed) == 1 else f"{failed[0]} (and {len(failed) - 1} more that could not be read)"
+    refused = next((e for e in files if e.refused), None)
+    if refused:
+        return f"{shown(refused.path)} {refused.refused}, not a file that can be read: hand in the file itself"
+    if not files:
+        return f"{name} is empty: hand in a Python file (.py) or a notebook (.ipynb)"
+    only = shown(files[0].path)
+    if len(files) > 1:
+        only = f"{name} holds {len(files):,} files ({several([e.path for e in files], 3)}) but none is Python:"
+        return f"{only} hand in a Python file (.py) or a notebook (.ipynb)"
+    ending = suffix(only)
+    what = _lms_text(only) or _IS.get(ending) or (f"a {ending} file" if ending else "a file without ending")
+    return f"{only} is {what}: hand in a Python file (.py) or a notebook (.ipynb)"
+
+
+def _lms_text(path: str) -> str:
+    if path.endswith(("onlinetext.html", "_text.html")):
+        return "text typed into the LMS"
+    return "a web address" if path.endswith("_link.html") else ""
