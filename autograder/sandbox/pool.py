@@ -259,7 +259,8 @@ def _ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault |
     opened, seen = Opened(), []
     try:
         if stopped is None:
-            opened = _open(channel, paper, deadline)
+            opened = _open(channel, paper, deadline)  # kept even if running the source then ends the worker
+            opened = replace(opened, fault=_load(channel, deadline))
     except TimeoutError:
         stopped = Fault(Outcome.TIMEOUT.value, "")
     except WireError as error:
@@ -292,9 +293,11 @@ def _ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault |
 def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
     cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
     send(channel, Message({"do": "open", "cells": cells, "names": to_json(paper.names)}, {}), deadline)
-    said = replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
-    loaded = replies.expect(receive(channel, deadline, 1 << 20), "loaded")
-    return replace(said, fault=replies.fault(loaded.get("fault")))
+    return replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
+
+
+def _load(channel: socket.socket, deadline: float) -> Fault | None:
+    return replies.fault(replies.expect(receive(channel, deadline, 1 << 20), "loaded").get("fault"))
 
 
 def _outcome(ended: dict[str, Json], stopped: Fault | None) -> Outcome:

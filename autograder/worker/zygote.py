@@ -119,8 +119,8 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
         os.dup2(source, target)
     jail.tidy(plan.workspace, {channel})
     jail.enter(plan, layers, has_namespaces)
-    sys.stdout = sys.__stdout__ = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.__stderr__ = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     if plan.is_jailed and not has_namespaces:
         _load_in_this_process()
     from autograder.worker.session import serve
