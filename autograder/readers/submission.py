@@ -24,6 +24,7 @@ from autograder.records import Cell, Submission
 
 CODE = (".py", ".ipynb")
 MAX_CANDIDATES = 200
+_MAGICS_SHOWN = 5
 _QUIET = frozenset({".txt", ".md", ".rst", ".csv", ".log", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf"})
 _IS = {
     ".pt": "a checkpoint, which is never opened", ".pth": "a checkpoint, which is never opened",
@@ -84,8 +85,7 @@ def _chosen(
     best = min(read, key=lambda c: _rank(c, preferred), default=None)
     if best is None or (failed and wanted and not best.names):
         raise ReaderError(_nothing(name, files, failed))
-    said = [f"magics: not run: {several(best.blanked)}"] if best.blanked else []
-    told = (*notes, *found, *_beside(best, read, files, failed), *said, *unicode_notes(best.cells))
+    told = (*notes, *found, *_beside(best, read, files, failed), *_magics(best.blanked), *unicode_notes(best.cells))
     return Submission(name, shown(best.entry.path), best.cells, told)
 
 
@@ -154,7 +154,8 @@ def _beside(best: _Candidate, read: list[_Candidate], files: list[Entry], failed
     if links:
         notes.append(f"files: refused {several(links)}")
     if failed:
-        notes.append(f"files: could not be read: {several(failed, 3)}")
+        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
+        notes.append(f"files: could not be read: {'; '.join(failed[:3])}{more}")
     extra = [e.path for e in files if not e.refused and suffix(e.path) not in (*CODE, *_QUIET)]
     if extra:
         notes.append(f"files: beside it, not opened: {several(extra)}")
@@ -162,6 +163,11 @@ def _beside(best: _Candidate, read: list[_Candidate], files: list[Entry], failed
     if n_code > MAX_CANDIDATES:
         notes.append(f"files: {n_code:,} Python files and notebooks, only the first {MAX_CANDIDATES} were looked at")
     return notes
+
+
+def _magics(blanked: tuple[str, ...]) -> list[str]:
+    more = f"; and {len(blanked) - _MAGICS_SHOWN} more" if len(blanked) > _MAGICS_SHOWN else ""
+    return [f"magics: not run: {'; '.join(blanked[:_MAGICS_SHOWN])}{more}"] if blanked else []
 
 
 def _nothing(name: str, files: list[Entry], failed: list[str]) -> str:
