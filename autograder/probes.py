@@ -219,20 +219,27 @@ def from_json(data: Json, kind: type[T]) -> T:
 
     Raises  WireError when it is anything else
     """
-    thing = _revive(data)
+    thing = revive(data, _KINDS)
     if not isinstance(thing, kind):
         raise WireError(f"expected {kind.__name__}, got {type(thing).__name__}")
     return thing
 
 
-def _revive(data: Json) -> object:
+def revive(data: Json, kinds: Mapping[str, Callable[..., object]]) -> object:
+    """What to_json wrote, made of these kinds and no others.
+
+    Raises  WireError when it is anything else
+    """
     if isinstance(data, list):
-        return tuple(_revive(item) for item in data)
+        return tuple(revive(item, kinds) for item in data)
     if not isinstance(data, dict):
         return data
     if "is" not in data:
-        return {key: _revive(value) for key, value in data.items()}
-    kind = _KINDS.get(str(data["is"]))
+        return {key: revive(value, kinds) for key, value in data.items()}
+    kind = kinds.get(str(data["is"]))
     if kind is None:
-        raise WireError(f"no probe is called {data['is']!r}")
-    return kind(**{key: _revive(value) for key, value in data.items() if key != "is"})
+        raise WireError(f"nothing known is called {data['is']!r}")
+    try:
+        return kind(**{key: revive(value, kinds) for key, value in data.items() if key != "is"})
+    except TypeError as error:
+        raise WireError(f"{data['is']!r} does not fit: {error}") from None
