@@ -180,7 +180,7 @@ def _call(
     with drawn() as figures:
         for t in range(1, probe.times + 1):
             given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
-            bound = bind(function, given, strays, names)
+            bound = bind(probe.function, function, given, strays, names)
             values["assumed"] = list(bound.assumed)
             _manual_seed(question.seed + t)
             trace.clear()

@@ -40,6 +40,7 @@ class Bound:
 
 
 def bind(
+    name: str,
     function: Callable[..., object],
     given: Mapping[str, object],
     strays: Mapping[str, object],
@@ -47,6 +48,7 @@ def bind(
 ) -> Bound:
     """Match the given roles with the function's parameters, the rest with globals.
 
+    name     what the function is called, for sentences
     given    role -> object, in canonical order
     strays   role -> other object, offered as a global where the real one is a parameter
     Raises   Unbindable when a parameter without default has no role
@@ -61,7 +63,7 @@ def bind(
         role = role_of.get(p.name.lower())
         if role is not None and role not in taken.values():
             taken[p.name] = role
-    assumed = _assume(parameters, taken, given, function.__name__)
+    assumed = _assume(parameters, taken, given, name)
     arguments = {name: given[role] for name, role in taken.items()}
     bound_roles = set(taken.values())
     as_globals: dict[str, object] = {}

@@ -1,0 +1,1483 @@
+"""What students get wrong in mnist_mlp, as wrong implementations; read by the engine, run only in workers.
+
+A workhorse is right as it stands; every entry without a body sets one of its levels, and levels combine.
+"""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from autograder.rubric import misconception, workhorse
+
+# ---------------------------------------------------------------------------------------------------- MyMLP
+
+
+@workhorse("MyMLP")
+class AnyMLP(nn.Module):
+    activation = "relu"
+    output = "log_softmax"
+    drop = "module"
+    bias = True
+    widths = "given"
+    hidden = 2
+    layers = "registered"
+    flatten = "each"
+    gradient = "whole"
+    spare = False
+    returns = "tensor"
+    input = "kept"
+    start = "random"
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        if self.widths == "hard":
+            in_features, hidden_features, out_features = 784, 50, 10
+        if self.widths == "wide":
+            hidden_features = 2 * hidden_features
+        if self.widths == "output":
+            out_features = hidden_features
+        self.p = {"ignored": 0.5, "kept": 1 - dropout}.get(self.drop, dropout)
+        sizes = [in_features, *[hidden_features] * self.hidden, out_features]
+        made = [nn.Linear(a, b, bias=self.bias) for a, b in itertools.pairwise(sizes)]
+        self.all = made if self.layers == "list" else nn.ModuleList(made)
+        if self.layers == "shared":
+            self.all[2 if self.hidden > 2 else 1] = self.all[1]
+        if self.spare:
+            self.extra = nn.Linear(hidden_features, hidden_features)
+        if self.start == "zero":
+            for parameter in self.parameters():
+                nn.init.zeros_(parameter)
+
+    def act(self, x):
+        return {
+            "relu": torch.relu,
+            "none": lambda x: x,
+            "sigmoid": torch.sigmoid,
+            "tanh": torch.tanh,
+            "leaky_relu": lambda x: F.leaky_relu(x, 0.01),
+            "gelu": F.gelu,
+            "softmax": lambda x: F.softmax(x, dim=1),
+        }[self.activation](x)
+
+    def lose(self, x, last):
+        if self.drop == "missing" or (self.drop == "once" and last) or (self.drop == "first_missing" and not last):
+            return x
+        return F.dropout(x, self.p, True if self.drop == "always" else self.training)
+
+    def flat(self, x):
+        if self.flatten == "fixed":
+            return x.view(64, -1)
+        if self.flatten == "rows":
+            return x.view(-1, 28)
+        if self.flatten == "across":
+            return x.reshape(x.size(0), -1).t().reshape(x.size(0), -1)
+        return x.reshape(x.size(0), -1)
+
+    def forward(self, x):
+        if self.input == "scaled":
+            x.div_(255)
+        x = self.flat(x)
+        for index, layer in enumerate(self.all[:-1]):
+            x = self.lose(self.act(layer(x)), last=index == len(self.all) - 2)
+            if self.gradient == "cut":
+                x = x.detach()
+        return self.finish(self.all[-1](x))
+
+    def finish(self, x):
+        scores = {
+            "log_softmax": lambda: F.log_softmax(x, dim=1),
+            "logits": lambda: x,
+            "softmax": lambda: F.softmax(x, dim=1),
+            "batch": lambda: F.log_softmax(x, dim=0),
+            "relu": lambda: F.log_softmax(torch.relu(x), dim=1),
+            "drop": lambda: F.log_softmax(F.dropout(x, self.p, self.training), dim=1),
+            "sigmoid": lambda: torch.sigmoid(x),
+            "log_sigmoid": lambda: F.logsigmoid(x),
+            "argmax": lambda: x.argmax(dim=1).float(),
+        }[self.output]()
+        return (scores, x) if self.returns == "tuple" else scores
+
+
+@misconception("MyMLP", loses=("relu",), activation="none")
+def no_activation():
+    """Your network gives the answers of one without any activation between its linear layers.
+
+    Hint: Feed it the sum of two images: what should not happen if it is more than one big matrix?
+    Hint: What stands between one linear layer and the next in your forward?
+    Source: UMLAUT, missing activation; catalogue M01
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="sigmoid")
+def sigmoid_for_relu():
+    """Your network gives the answers of one with sigmoid between its layers.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: Can the activation in the handout give 0.5 for an input of 0?
+    Source: DeepCrime, change activation function; catalogue M02
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="tanh")
+def tanh_for_relu():
+    """Your network gives the answers of one with tanh between its layers.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: Can the activation in the handout be negative?
+    Source: DeepCrime, change activation function; catalogue M02
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="leaky_relu")
+def leaky_relu_for_relu():
+    """Your network gives the answers of one with leaky ReLU between its layers.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: What does the activation in the handout do with a negative number?
+    Source: DeepCrime, change activation function; catalogue M02
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="gelu")
+def gelu_for_relu():
+    """Your network gives the answers of one with GELU between its layers.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: What does the activation in the handout do with a small negative number?
+    Source: DeepCrime, change activation function; catalogue M02
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="softmax")
+def softmax_between_layers():
+    """Your network gives the answers of one with softmax between its layers.
+
+    Hint: Add up what leaves your first hidden layer, for one image.
+    Hint: Which layer is meant to give probabilities, and which are not?
+    Source: NeuraLint, redundant activation; catalogue M02
+    """
+
+
+@misconception("MyMLP", loses=("log-probabilities",), output="logits")
+def returns_logits():
+    """Your network returns the scores of its last linear layer, before any softmax.
+
+    Hint: Can the loss you chose ever go below zero? With this output it can.
+    Hint: What do exp of the ten numbers of one image add up to?
+    Source: Karpathy, common mistakes 4; catalogue M07
+    """
+
+
+@misconception("MyMLP", loses=("log-probabilities",), output="softmax")
+def returns_probabilities():
+    """Your network returns probabilities, not their logarithms.
+
+    Hint: Your loss would sit between -1 and 0: which quantity does nll_loss expect instead?
+    Hint: Are your ten numbers positive or negative, and which should they be?
+    Source: catalogue M08
+    """
+
+
+@misconception("MyMLP", loses=("log-probabilities",), output="sigmoid")
+def returns_sigmoids():
+    """Your network returns a sigmoid of every score.
+
+    Hint: Do the ten numbers of one image compete with each other?
+    Hint: What do they add up to, and what should they?
+    Source: TheDeepChecker, wrong output activation; catalogue M08
+    """
+
+
+@misconception("MyMLP", loses=("log-probabilities",), output="log_sigmoid")
+def returns_log_sigmoids():
+    """Your network returns the logarithm of a sigmoid of every score.
+
+    Hint: Do the ten numbers of one image compete with each other?
+    Hint: What do exp of them add up to, and what should they?
+    Source: TheDeepChecker, wrong output activation; catalogue M08
+    """
+
+
+@misconception("MyMLP", loses=("log-probabilities", "eval-answer"), output="batch")
+def softmax_over_the_batch():
+    """Your softmax runs over the images of a batch instead of over the classes.
+
+    Hint: Send one image alone and then with others: why did its answer change?
+    Hint: Along which dimension do the ten scores of one image lie?
+    Source: ttsugriy, common mistakes 1; catalogue M11
+    """
+
+
+@misconception("MyMLP", loses=("relu",), output="relu")
+def relu_on_the_output():
+    """Your network applies a ReLU to its last linear layer.
+
+    Hint: Why do many digits share exactly the same lowest score?
+    Hint: Which of your layers should be able to say "certainly not"?
+    Source: UMLAUT, final layer has activation; catalogue M05
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), output="drop")
+def dropout_on_the_output():
+    """Your network drops scores of its last linear layer in train mode.
+
+    Hint: Which layer should never lose a unit at random if every class is to have a vote?
+    Hint: How many times does your forward call dropout?
+    Source: catalogue M06
+    """
+
+
+@misconception("MyMLP", loses=("shape", "log-probabilities"), output="argmax")
+def returns_the_class():
+    """Your network returns the number of the winning class, not a score for each class.
+
+    Hint: How many numbers does your network give for each picture?
+    Hint: Could a loss tell from this answer how sure the network was?
+    Source: catalogue M14
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="missing")
+def dropout_missing():
+    """Your network drops nothing in train mode.
+
+    Hint: Two passes in training mode agree exactly: should they?
+    Hint: Is the layer that you made in the constructor also used in forward?
+    Source: DeepCrime, change dropout rate; catalogue M24
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="once")
+def dropout_after_the_first_layer_only():
+    """Your network drops units of the first hidden layer only.
+
+    Hint: Count the units that are lost in each hidden layer.
+    Hint: How many hidden layers are there, and how many times is dropout called?
+    Source: catalogue M24
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="first_missing")
+def dropout_after_the_second_layer_only():
+    """Your network drops units of the second hidden layer only.
+
+    Hint: Count the units that are lost in each hidden layer.
+    Hint: How many hidden layers are there, and how many times is dropout called?
+    Source: catalogue M24
+    """
+
+
+@misconception("MyMLP", loses=("eval-answer",), drop="always")
+def dropout_in_eval_mode():
+    """Your network goes on dropping units in eval mode.
+
+    Hint: After eval(), two identical inputs disagree: who is still tossing coins?
+    Hint: Does eval() reach your dropout, or does something else decide whether it is on?
+    Source: pytorch/pytorch#26338; catalogue M15, M16, M17
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="kept")
+def keep_probability():
+    """Your network drops with probability 1 - p: the number is taken for the share that is kept.
+
+    Hint: About what share of the units survives your dropout? Count them.
+    Hint: What does the p of nn.Dropout stand for?
+    Source: UMLAUT, dropout p less than half; catalogue M18
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="ignored")
+def dropout_of_one_half():
+    """Your network drops half of its units, whatever probability it is given.
+
+    Hint: Make two networks with different dropout: what differs?
+    Hint: Where in your class does the argument dropout appear?
+    Source: DeepCrime, change dropout rate; catalogue M18
+    """
+
+
+@misconception("MyMLP", loses=("layers",), bias=False)
+def no_bias():
+    """Your linear layers have no biases.
+
+    Hint: What does your network answer for an all-black image, and could it answer anything else?
+    Hint: Which argument of nn.Linear did you set?
+    Source: Karpathy, common mistakes 5; catalogue M21
+    """
+
+
+@misconception("MyMLP", loses=("layers", "dropout"), widths="hard")
+def widths_hard_coded():
+    """Your layers are 784-50-50-10 whatever the constructor is told.
+
+    Hint: Make a network with hidden_features=7 and print its parameters.
+    Hint: Which of the constructor's arguments appear in its body?
+    Source: catalogue M14, D14
+    """
+
+
+@misconception("MyMLP", loses=("layers",), widths="wide")
+def hidden_layers_twice_as_wide():
+    """Your hidden layers are twice as wide as hidden_features says.
+
+    Hint: Print the shapes of your parameters beside those in the handout.
+    Hint: Which numbers in your constructor are not arguments?
+    Source: Humbatova et al., wrong defined output shape; catalogue M14
+    """
+
+
+@misconception("MyMLP", loses=("shape", "layers"), widths="output")
+def answers_as_wide_as_a_hidden_layer():
+    """Your network gives hidden_features numbers for each image, not one for each class.
+
+    Hint: How many answers does your network give for each picture?
+    Hint: Which of your layers is the last that forward uses?
+    Source: Humbatova et al., wrong defined output shape; catalogue M14
+    """
+
+
+@misconception("MyMLP", loses=("layers", "dropout"), hidden=1)
+def one_hidden_layer():
+    """Your network has one hidden layer, not two.
+
+    Hint: Count the matrices that an image meets on its way.
+    Hint: What shapes have the layers in the handout?
+    Source: Humbatova et al., wrong network architecture; catalogue M14
+    """
+
+
+@misconception("MyMLP", loses=("layers", "dropout"), hidden=3)
+def three_hidden_layers():
+    """Your network has three hidden layers, not two.
+
+    Hint: Count the matrices that an image meets on its way.
+    Hint: What shapes have the layers in the handout?
+    Source: Humbatova et al., wrong network architecture; catalogue M14
+    """
+
+
+@misconception("MyMLP", loses=("layers", "relu", "gradients", "dropout"), layers="list")
+def layers_in_a_plain_list():
+    """PyTorch sees no parameters in your network: its layers are kept where nn.Module does not look.
+
+    Hint: Print how many parameters your model reports.
+    Hint: Which kinds of attribute does nn.Module search for layers?
+    Source: Humbatova et al., wrong network architecture; catalogue M04
+    """
+
+
+@misconception("MyMLP", loses=("shape",), flatten="fixed")
+def batch_size_hard_coded():
+    """Your network only takes batches of one size: the size stands in its reshape.
+
+    Hint: Your code works for one batch length only: which number in it is not a property of an image?
+    Hint: What would be a reshape that never mentions how many images there are?
+    Source: catalogue M12
+    """
+
+
+@misconception("MyMLP", loses=("shape",), flatten="rows")
+def rows_for_images():
+    """Your network takes every row of pixels for an image of its own.
+
+    Hint: Change a single image in the batch: how many rows of your output should move?
+    Hint: How many numbers make one image?
+    Source: Karpathy, common mistakes 6; catalogue M13
+    """
+
+
+@misconception("MyMLP", loses=("relu", "eval-answer"), flatten="across")
+def pixels_of_different_images_mixed():
+    """Your reshape mixes pixels of different images of a batch.
+
+    Hint: Change a single image in the batch: how many rows of your output should move?
+    Hint: Which dimension has to stay first, whatever you do to the others?
+    Source: Karpathy, common mistakes 6; catalogue M13
+    """
+
+
+@misconception("MyMLP", loses=("gradients",), gradient="cut")
+def gradient_cut_between_layers():
+    """Gradients reach your last layer only: the path from it to the others is cut.
+
+    Hint: Gradients reach the last layer but not the first: where is the thread cut?
+    Hint: Does anything in your forward give back a tensor without its history?
+    Source: Humbatova et al.; catalogue M27
+    """
+
+
+@misconception("MyMLP", loses=("layers", "gradients"), spare=True)
+def layer_that_is_never_used():
+    """One more layer is made in your constructor than forward uses; no gradient reaches it.
+
+    Hint: One of your layers never learns: follow the data and see where it is skipped.
+    Hint: Compare the names in your constructor with those in your forward.
+    Source: NeuraLint; catalogue M19
+    """
+
+
+@misconception("MyMLP", loses=("shape",), returns="tuple")
+def returns_a_tuple():
+    """Your forward returns a tuple, not a tensor.
+
+    Hint: What exactly comes out of your forward?
+    Hint: How many names or commas stand after your return?
+    Source: catalogue M26
+    """
+
+
+@misconception("MyMLP", loses=("relu", "eval-answer"), input="scaled")
+def input_changed_in_place():
+    """Your forward changes the images it is given: the same batch is another one afterwards.
+
+    Hint: Is the batch you were lent the same when you give it back?
+    Hint: Which operations in PyTorch work in place?
+    Source: catalogue M23
+    """
+
+
+# ---------------------------------------------------------------------------------------------------- train
+
+
+def _loss(output, target, reduction, judged, loader):
+    if judged == "probabilities":
+        output = output.exp()
+    if judged == "softmax_again":
+        output = F.log_softmax(output.exp(), dim=1)
+    if judged == "own_guess":
+        target = output.argmax(dim=1)
+    if judged == "rolled":
+        target = target.roll(1)
+    if judged == "squared":
+        return F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
+    total = F.nll_loss(output, target, reduction="sum")
+    nominal = max(len(batch) for batch in loader.batch_sampler)
+    divisor = {
+        "mean": len(target),
+        "sum": 1,
+        "batch_size": len(target) ** 2,
+        "n_batches": len(target) * len(loader),
+        "nominal": nominal,
+        "data_set": len(target) * len(loader.dataset),
+    }[reduction]
+    return total / divisor
+
+
+def _batches(loader, which):
+    found = list(loader)
+    return {
+        "all": found,
+        "first": found[:1],
+        "last": found[-1:],
+        "all_but_last": found[:-1],
+        "all_but_first": found[1:],
+        "full": [b for b in found if len(b[1]) == max(len(c[1]) for c in found)],
+        "twice": found + found,
+        "none": [],
+    }[which]
+
+
+@workhorse("train")
+def any_train(
+    model,
+    optimizer,
+    train_loader,
+    epoch,
+    log_interval=100,
+    *,
+    zero_grad="before",
+    steps=1,
+    passes=1,
+    reduction="mean",
+    batches="all",
+    sign=1,
+    judged="log_probabilities",
+    mode="train",
+    momentum="kept",
+    extra="none",
+):
+    if mode == "train":
+        model.train()
+    elif mode == "eval":
+        model.eval()
+    if zero_grad == "once":
+        optimizer.zero_grad()
+    gathered = None
+    for images, labels in _batches(train_loader, batches):
+        if zero_grad in ("before", "twice"):
+            optimizer.zero_grad()
+        if momentum == "lost":
+            group = optimizer.param_groups[0]
+            optimizer = torch.optim.SGD(model.parameters(), lr=group["lr"])
+        output = model(images)
+        if extra == "detached":
+            output = output.detach()
+        loss = sign * _loss(output, labels, reduction, judged, train_loader)
+        if extra == "decay":
+            loss = loss + 1e-2 * sum((p**2).sum() for p in model.parameters())
+        if steps == "first":
+            optimizer.step()
+        if steps == "gathered":
+            gathered = loss if gathered is None else gathered + loss
+            continue
+        for index in range(passes):
+            loss.backward(retain_graph=index + 1 < passes)
+        if zero_grad in ("between", "twice"):
+            optimizer.zero_grad()
+        if extra == "clipped":
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        for _ in range(steps if isinstance(steps, int) else 0):
+            optimizer.step()
+    if steps == "gathered" and gathered is not None:
+        gathered.backward()
+        optimizer.step()
+    if steps == "last":
+        optimizer.step()
+
+
+@misconception("train", loses=("fresh-gradients",), zero_grad="never")
+def gradients_never_cleared():
+    """Your weights after two batches are those of gradients that are never cleared.
+
+    Hint: After batch 2, does each gradient describe batch 2, or more than that?
+    Hint: backward() adds to the gradient; what should it hold before each step?
+    Source: Karpathy, common mistakes 3; catalogue T01
+    """
+
+
+@misconception("train", loses=("fresh-gradients",), zero_grad="once")
+def gradients_cleared_once_per_call():
+    """Your weights are those of gradients that are cleared once per call, not for every batch.
+
+    Hint: How often is the slate wiped, compared with how often you write on it?
+    Hint: Is the line that clears inside the loop or in front of it?
+    Source: pytorch/pytorch#47175; catalogue T02
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), zero_grad="between")
+def gradients_cleared_before_the_step():
+    """Your weights never move: gradients are cleared after backward and before the step.
+
+    Hint: Read your lines aloud: what is left for the optimiser when its turn comes?
+    Hint: In which order should clearing, backward and step stand?
+    Source: catalogue T03
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), steps=0)
+def no_step():
+    """Your weights never move: gradients are computed, and no step is taken.
+
+    Hint: Your gradients are fine. Who reads them?
+    Hint: Which method of the optimiser changes weights?
+    Source: catalogue T06
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0)
+def no_backward():
+    """Your weights never move: steps are taken without any call of backward.
+
+    Hint: The optimiser moves along gradients: where do yours come from?
+    Hint: Which method of the loss fills them?
+    Source: Humbatova et al., missing API call; catalogue T07
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), steps="first")
+def step_before_backward():
+    """Your weights never move: the step is taken before backward, when the gradients have just been cleared.
+
+    Hint: When the step is taken, has this batch had its say yet?
+    Hint: In which order should clearing, backward and step stand?
+    Source: Humbatova et al.; catalogue T04
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), batches="none")
+def no_batch_at_all():
+    """Your weights never move, and your model is never asked about a batch.
+
+    Hint: How many batches did your function see?
+    Hint: What does your loop run over?
+    Source: catalogue T20
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), steps="gathered")
+def one_step_for_all_batches():
+    """Your weights are those of one step for all batches together.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop?
+    Source: SpatioTemporalSegmentation#46; catalogue T08, T09
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="last")
+def only_the_last_batch():
+    """Your weights are those of training on the last batch only.
+
+    Hint: Which pictures influenced your weights this epoch?
+    Hint: Which of your lines are inside the loop, by their indentation?
+    Source: catalogue T12
+    """
+
+
+@misconception("train", loses=("every-batch",), steps="last")
+def one_step_after_the_loop():
+    """Your weights are those of one step after the loop, on what the last batch left behind.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, by their indentation?
+    Source: catalogue T12
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="first")
+def only_the_first_batch():
+    """Your weights are those of training on the first batch only.
+
+    Hint: Which pictures influenced your weights this epoch?
+    Hint: Is there a return or break that ends the loop early?
+    Source: catalogue T13
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="all_but_last")
+def last_batch_skipped():
+    """Your weights are those of training on all batches but the last.
+
+    Hint: Do all N images get a turn?
+    Hint: What happens to the images that do not fill a batch?
+    Source: catalogue T14
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="all_but_first")
+def first_batch_skipped():
+    """Your weights are those of training on all batches but the first.
+
+    Hint: Do all N images get a turn?
+    Hint: With which batch does your loop start?
+    Source: catalogue T14
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="full")
+def small_batches_skipped():
+    """Your weights are those of training on full batches only; smaller ones are left out.
+
+    Hint: Do all N images get a turn?
+    Hint: What happens to the images that do not fill a batch?
+    Source: catalogue T14
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="twice")
+def two_passes_over_the_loader():
+    """Your weights are those of two passes over the loader in one call.
+
+    Hint: How many batches does one call consume?
+    Hint: Who decides how many epochs there are: this function or its caller?
+    Source: catalogue T26
+    """
+
+
+@misconception("train", loses=("every-batch",), reduction="nominal")
+def divided_by_the_nominal_batch_size():
+    """Your weights are those of a loss that is divided by the full batch size, also for a smaller batch.
+
+    Hint: Your last batch is smaller: does its gradient know that?
+    Hint: Which number do you divide by, and is it the length of this batch?
+    Source: catalogue T15
+    """
+
+
+@misconception("train", loses=("one-batch",), reduction="sum")
+def sum_of_the_losses():
+    """Your weights are those of the sum of the losses of a batch, not of their mean.
+
+    Hint: If the batch were twice as long, should the step be twice as long?
+    Hint: What does the reduction of your loss do?
+    Source: TheDeepChecker, poor reduction; catalogue T17
+    """
+
+
+@misconception("train", loses=("one-batch",), reduction="batch_size")
+def mean_divided_by_the_batch_size():
+    """Your weights are those of a mean loss that is divided by the batch size once more.
+
+    Hint: How many times have you averaged?
+    Hint: What does F.nll_loss return when it is not told how to reduce?
+    Source: geohot/ai-notebooks#9; catalogue T18
+    """
+
+
+@misconception("train", loses=("every-batch",), reduction="n_batches")
+def loss_divided_by_the_number_of_batches():
+    """Your weights are those of a loss that is divided by the number of batches before backward.
+
+    Hint: How many times have you averaged?
+    Hint: Does the length of your data set change the size of one step?
+    Source: catalogue T19
+    """
+
+
+@misconception("train", loses=("one-batch",), reduction="data_set")
+def loss_divided_by_the_number_of_images():
+    """Your weights are those of a loss that is divided by the size of the data set before backward.
+
+    Hint: How many times have you averaged?
+    Hint: Does the length of your data set change the size of one step?
+    Source: catalogue T19
+    """
+
+
+@misconception("train", loses=("one-batch",), steps=2)
+def two_steps_per_batch():
+    """Your weights are those of two optimiser steps for every batch.
+
+    Hint: Count your updates per batch.
+    Hint: Is there a second call of step, perhaps in the log part?
+    Source: catalogue T24
+    """
+
+
+@misconception("train", loses=("one-batch",), passes=2)
+def backward_twice():
+    """Your weights are those of a gradient that every batch adds twice.
+
+    Hint: Is this batch's error counted once?
+    Hint: How many times is backward called for one loss?
+    Source: catalogue T25
+    """
+
+
+@misconception("train", loses=("one-batch",), sign=-1)
+def loss_is_maximised():
+    """Your weights move uphill: they are those of the negative loss.
+
+    Hint: Does the loss on the same batch go down after your step?
+    Hint: Which sign does the quantity have that you call backward on?
+    Source: TheDeepChecker, flipped sign; catalogue T27
+    """
+
+
+@misconception("train", loses=("one-batch",), judged="probabilities")
+def loss_of_probabilities():
+    """Your weights are those of nll_loss on probabilities: exp is taken of the model's output.
+
+    Hint: Your loss sits between -1 and 0: which quantity does nll_loss expect?
+    Hint: The model already gives what nll_loss needs; what do you do to it first?
+    Source: catalogue M08
+    """
+
+
+@misconception("train", loses=("one-batch",), judged="softmax_again")
+def softmax_twice():
+    """Your weights are those of a softmax on top of the model's probabilities.
+
+    Hint: Your loss cannot fall below about 1.46 however well you predict: what happens to the scores twice?
+    Hint: Which functions of PyTorch include a softmax already?
+    Source: Karpathy, common mistakes 4; catalogue M09
+    """
+
+
+@misconception("train", loses=("one-batch",), judged="own_guess")
+def own_guess_as_target():
+    """Your weights are those of a loss against the model's own guess, not against the labels.
+
+    Hint: Whose opinion is your loss comparing with?
+    Hint: Which two things go into the loss, and where does the second come from?
+    Source: DeepCrime, change label; catalogue T31
+    """
+
+
+@misconception("train", loses=("one-batch",), judged="rolled")
+def labels_of_the_neighbour():
+    """Your weights are those of every image being compared with another image's label.
+
+    Hint: Is image 7 still next to its own label?
+    Hint: What do you do to the labels between the loader and the loss?
+    Source: TheDeepChecker, wrong labels; catalogue T31
+    """
+
+
+@misconception("train", loses=("one-batch",), judged="squared")
+def squared_error_for_nll():
+    """Your weights are those of a squared error on probabilities, not of nll_loss.
+
+    Hint: Which loss does the handout ask for?
+    Hint: How hard does your loss punish a confident wrong answer?
+    Source: DeepCrime, change loss function
+    """
+
+
+@misconception("train", loses=("train-mode",), mode="untouched")
+def train_mode_not_set():
+    """Your model stays in the mode it arrives in: after validation that is eval mode.
+
+    Hint: After your validation ran once, what mode is the model in when training resumes?
+    Hint: Who turns dropout back on?
+    Source: Karpathy, common mistakes 2; catalogue T28
+    """
+
+
+@misconception("train", loses=("train-mode",), mode="eval")
+def eval_mode_while_training():
+    """Your model is put into eval mode for training.
+
+    Hint: Which mode should dropout and batch normalisation see while they train?
+    Hint: Which of the two mode methods do you call at the top?
+    Source: Karpathy, common mistakes 2; catalogue T28
+    """
+
+
+@misconception("train", loses=("every-batch",), momentum="lost")
+def new_optimizer_for_every_batch():
+    """Your weights are those of an optimiser that forgets its momentum with every batch.
+
+    Hint: What does your optimiser remember from the previous batch?
+    Hint: Where is the optimiser made that takes your steps?
+    Source: NeuraLint, multiple inits; catalogue T22
+    """
+
+
+@misconception("train", loses=("one-batch",), extra="clipped")
+def gradients_clipped():
+    """Your weights are those of gradients that are clipped to a length of 0.1.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: DeepCrime; catalogue T36
+    """
+
+
+@misconception("train", loses=("one-batch",), extra="decay")
+def weights_penalised():
+    """Your weights are those of a loss with a penalty of 0.01 on their squares.
+
+    Hint: Is your step only about this batch's error?
+    Hint: What is added to the loss before backward?
+    Source: DeepCrime, add weights regularisation; catalogue T36
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="detached")
+def output_detached():
+    """Your loss has lost its history before backward: PyTorch stops with an error.
+
+    Hint: Where does the chain from loss to weights break?
+    Hint: Do you call detach, data or item on the output or the loss?
+    Source: Humbatova et al.; catalogue T30
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
+def trained_without_gradients(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your training runs where PyTorch is told to take no notes: backward stops with an error.
+
+    Hint: Which context told PyTorch not to take notes?
+    Hint: Where does a no_grad belong, and where not?
+    Source: catalogue T29
+    """
+    model.train()
+    with torch.no_grad():
+        for images, labels in train_loader:
+            optimizer.zero_grad()
+            loss = F.nll_loss(model(images), labels)
+            loss.backward()
+            optimizer.step()
+
+
+@misconception("train", loses=("given-objects",))
+def global_model(model_given, optimizer, train_loader, epoch, log_interval=100):
+    """The model you are given does not move: another one, a global of the same name, is asked.
+
+    Hint: Would your function still work on someone else's model?
+    Hint: Which of your parameters is never mentioned in the body?
+    Source: catalogue T35
+    """
+    model.train()  # noqa: F821
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()  # noqa: F821
+        optimizer.step()
+
+
+@misconception("train", loses=("given-objects",))
+def own_optimizer(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your weights are those of an optimiser of your own, SGD with lr 0.01, not of the one you are given.
+
+    Hint: Change the learning rate you pass in: what changes?
+    Hint: Which of your parameters is replaced in the first lines?
+    Source: catalogue T34
+    """
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()
+
+
+@misconception("train", loses=("given-objects",))
+def own_adam(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your weights are those of an optimiser of your own, Adam with lr 0.001, not of the one you are given.
+
+    Hint: Change the learning rate you pass in: what changes?
+    Hint: Which of your parameters is replaced in the first lines?
+    Source: catalogue T34
+    """
+    optimizer = torch.optim.Adam(model.parameters())
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"))
+def losses_pile_up(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your loss still holds the batches before this one: PyTorch stops with an error at the second.
+
+    Hint: Does the loss you differentiate still contain yesterday's batches?
+    Hint: On which of your variables do you call backward, and what has been added to it?
+    Source: catalogue T11
+    """
+    model.train()
+    total = 0
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        total = total + F.nll_loss(model(images), labels)
+        total.backward(retain_graph=True)
+        optimizer.step()
+
+
+# ---------------------------------------------------------------------------------------------------- validate
+
+
+@workhorse("validate")
+def any_validate(
+    model,
+    validation_loader,
+    loss_vector,
+    accuracy_vector,
+    *,
+    mode="eval",
+    gradients="off",
+    learns=False,
+    loss="images",
+    accuracy="percent",
+    appends="both",
+):
+    if mode == "eval":
+        model.eval()
+    elif mode == "train":
+        model.train()
+    sizes, means, rights, wides, falls = [], [], [], [], []
+    with torch.set_grad_enabled(gradients == "on" or learns):
+        for images, labels in validation_loader:
+            output = model(images)
+            if learns:
+                F.nll_loss(output, labels).backward()
+                with torch.no_grad():
+                    for p in model.parameters():
+                        p -= 0.1 * p.grad
+            sizes.append(len(labels))
+            means.append(F.nll_loss(output, labels).item())
+            guess = output.argmax(dim=1)
+            rights.append(int((guess == labels).sum()))
+            wides.append(int((output.argmax(dim=1, keepdim=True) == labels).sum()))
+            falls.append(sum(int(a == b) for a, b in zip(output.argmax(dim=0), labels, strict=False)))
+    n, k, b = sum(sizes), len(sizes), max(sizes)
+    sums = [m * s for m, s in zip(means, sizes, strict=True)]
+    losses = {
+        "images": sum(sums) / n,
+        "means_by_images": sum(means) / n,
+        "sums_by_batches": sum(sums) / k,
+        "nominal": sum(sums) / (k * b),
+        "means_nominal": sum(means) / (k * b),
+        "sum": sum(sums),
+        "sum_of_means": sum(means),
+        "last": means[-1],
+        "first": means[0],
+        "last_sum": sums[-1],
+        "mean_of_sums_by_size": sum(means) / b,
+        "negative": -sum(sums) / n,
+    }
+    percent = 100.0 * sum(rights) / n
+    accuracies = {
+        "percent": percent,
+        "share": percent / 100,
+        "count": float(sum(rights)),
+        "last": 100.0 * rights[-1] / sizes[-1],
+        "first": 100.0 * rights[0] / sizes[0],
+        "last_by_all": 100.0 * rights[-1] / n,
+        "last_count": float(rights[-1]),
+        "mean": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
+        "nominal": 100.0 * sum(rights) / (k * b),
+        "by_batches": 100.0 * sum(rights) / k,
+        "by_batch_size": 100.0 * sum(rights) / b,
+        "whole": float(int(percent)),
+        "wide": 100.0 * sum(wides) / n,
+        "fallen": 100.0 * sum(falls) / n,
+        "wrong": 100.0 - percent,
+        "share_whole": float(sum(rights) // n) * 100,
+    }
+    if appends in ("both", "loss"):
+        loss_vector.append(losses[loss])
+    if appends in ("both", "accuracy"):
+        accuracy_vector.append(accuracies[accuracy])
+    if appends == "swapped":
+        loss_vector.append(accuracies[accuracy])
+        accuracy_vector.append(losses[loss])
+
+
+@misconception("validate", loses=("leaves-no-trace",), mode="untouched")
+def eval_mode_not_set():
+    """Your model is still in train mode while it is validated: dropout and batch statistics are on.
+
+    Hint: Ask twice for the validation loss without training in between: same number?
+    Hint: You may have named the switch; did you press it?
+    Source: Karpathy, common mistakes 2; catalogue V01, V02
+    """
+
+
+@misconception("validate", loses=("leaves-no-trace",), gradients="on")
+def gradients_recorded():
+    """Autograd takes notes during your validation; the numbers are right, the memory is wasted.
+
+    Hint: What is being recorded that nobody will use?
+    Hint: Which context tells PyTorch not to take notes?
+    Source: catalogue V03
+    """
+
+
+@misconception("validate", loses=("leaves-no-trace",), learns=True)
+def learns_from_validation():
+    """Your validation changes the weights: the model learns from the images it is tested on.
+
+    Hint: Compare the weights before and after you validate.
+    Hint: Which of your lines belong to training only?
+    Source: Skripchuk et al., misusing test data; catalogue V04
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="means_by_images")
+def means_divided_by_images():
+    """Your loss is the sum of the batches' mean losses divided by the number of images.
+
+    Hint: Average loss 0.0001 with 96 % accuracy: possible?
+    Hint: What did you add up, sums or means, and how many of them?
+    Source: pytorch/tutorials#1486; catalogue V07
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="sums_by_batches")
+def sums_divided_by_batches():
+    """Your loss is the sum over all images divided by the number of batches.
+
+    Hint: What did you add up, and what did you divide by?
+    Hint: Does the number change if you only change the batch size?
+    Source: catalogue V08
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="nominal")
+def loss_divided_by_full_batches():
+    """Your loss is divided by batches times batch size, more images than there are.
+
+    Hint: Are there really that many pictures in every batch?
+    Hint: How many images did the loader actually give you?
+    Source: catalogue V09
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="means_nominal")
+def means_divided_by_full_batches():
+    """Your loss is the sum of the batches' means divided by batches times batch size.
+
+    Hint: How many times have you averaged?
+    Hint: What did you add up, sums or means, and how many of them?
+    Source: catalogue V09
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="sum")
+def loss_not_divided():
+    """Your loss is the sum over all images, divided by nothing.
+
+    Hint: Would a validation set of twice the size give twice the loss?
+    Hint: What turns a sum into a mean?
+    Source: catalogue V11
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="sum_of_means")
+def means_not_divided():
+    """Your loss is the sum of the batches' mean losses, divided by nothing.
+
+    Hint: Does the number change if you only change the batch size?
+    Hint: What turns a sum into a mean?
+    Source: catalogue V11
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="last")
+def loss_of_the_last_batch():
+    """Your loss is that of the last batch only.
+
+    Hint: Shuffle the loader: why does the loss jump?
+    Hint: Which line keeps what earlier batches said?
+    Source: catalogue V11
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="last_sum")
+def summed_loss_of_the_last_batch():
+    """Your loss is the sum over the last batch only.
+
+    Hint: Shuffle the loader: why does the loss jump?
+    Hint: Which line keeps what earlier batches said?
+    Source: catalogue V11
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="first")
+def loss_of_the_first_batch():
+    """Your loss is that of the first batch only.
+
+    Hint: How many batches reach the end of your function?
+    Hint: Is there a return or break inside the loop?
+    Source: catalogue V13
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="mean_of_sums_by_size")
+def means_divided_by_the_batch_size():
+    """Your loss is the sum of the batches' mean losses divided by the batch size.
+
+    Hint: How many things did you add up, and is that what you divide by?
+    Hint: Does the number change if you only change the batch size?
+    Source: catalogue V07, V09
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="negative")
+def loss_with_the_wrong_sign():
+    """Your loss is the mean loss with the opposite sign.
+
+    Hint: Can a mean of nll_loss on log-probabilities be negative?
+    Hint: Where does a minus come in?
+    Source: TheDeepChecker, flipped sign
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="share")
+def accuracy_as_a_share():
+    """Your accuracy is a share between 0 and 1, not percent.
+
+    Hint: In which unit was the accuracy asked?
+    Hint: What would a perfect model get?
+    Source: catalogue V18
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="count")
+def accuracy_as_a_count():
+    """Your accuracy is the number of images classified correctly, not a percentage.
+
+    Hint: In which unit was the accuracy asked?
+    Hint: Would a larger validation set give a larger accuracy?
+    Source: catalogue V18
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="last")
+def accuracy_of_the_last_batch():
+    """Your accuracy is that of the last batch only.
+
+    Hint: Shuffle the loader: why does the accuracy jump?
+    Hint: Which line keeps what earlier batches said?
+    Source: catalogue V12
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="last_by_all")
+def last_count_divided_by_all():
+    """Your accuracy counts the last batch only and divides by all images.
+
+    Hint: Shuffle the loader: why does the accuracy jump?
+    Hint: Is the count added to or written over?
+    Source: catalogue V12
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="last_count")
+def last_count_as_accuracy():
+    """Your accuracy is the number of correct images in the last batch.
+
+    Hint: In which unit was the accuracy asked, and of how many images?
+    Hint: Is the count added to or written over?
+    Source: catalogue V12, V18
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="first")
+def accuracy_of_the_first_batch():
+    """Your accuracy is that of the first batch only.
+
+    Hint: How many batches reach the end of your function?
+    Hint: Is there a return or break inside the loop?
+    Source: catalogue V13
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="mean")
+def mean_of_batch_accuracies():
+    """Your accuracy is the mean of the batches' accuracies, not that of all images.
+
+    Hint: The last batch is tiny: should its pictures weigh more than others?
+    Hint: What do you divide by, and when?
+    Source: pytorch/examples#175; catalogue V06
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="nominal")
+def accuracy_divided_by_full_batches():
+    """Your accuracy is divided by batches times batch size, more images than there are.
+
+    Hint: Are there really that many pictures in every batch?
+    Hint: How many images did the loader actually give you?
+    Source: catalogue V09
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="by_batches")
+def accuracy_divided_by_batches():
+    """Your accuracy is the count of correct images divided by the number of batches.
+
+    Hint: Can an accuracy be above 100 %?
+    Hint: What does len() of a loader count?
+    Source: catalogue V08
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="by_batch_size")
+def accuracy_divided_by_the_batch_size():
+    """Your accuracy is the count of correct images divided by the batch size.
+
+    Hint: Can an accuracy be above 100 %?
+    Hint: How many images were counted, and what did you divide by?
+    Source: catalogue V08
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="whole")
+def accuracy_cut_to_whole_percent():
+    """Your accuracy is cut to whole percent.
+
+    Hint: Is your accuracy ever anything but a whole number?
+    Hint: What kind of division or number do you use?
+    Source: PyTorch 0.4 idiom; catalogue V17
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="share_whole")
+def accuracy_of_zero_or_one():
+    """Your accuracy is 0 unless every image is right: the division keeps whole numbers only.
+
+    Hint: Is your accuracy ever anything but a whole number?
+    Hint: What kind of division do you use?
+    Source: PyTorch 0.4 idiom; catalogue V17
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="wide")
+def predictions_compared_with_all_labels():
+    """Your accuracy compares every prediction with the labels of the whole batch.
+
+    Hint: Print the shape of what you summed.
+    Hint: What does PyTorch do when it compares (N, 1) with (N,)?
+    Source: pytorch/examples, keepdim and view_as; catalogue V15
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="fallen")
+def argmax_over_the_batch():
+    """Your predictions are taken along the batch, not along the classes.
+
+    Hint: For one picture, along which direction are its ten scores?
+    Hint: How many predictions does a batch of 5 images give you?
+    Source: catalogue V14
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="wrong")
+def errors_counted():
+    """Your accuracy is the percentage of images that are classified wrongly.
+
+    Hint: What would a perfect model get?
+    Hint: Which comparison do you count?
+    Source: Humbatova et al.
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), appends="swapped")
+def vectors_swapped():
+    """Your loss is appended to accuracy_vector and your accuracy to loss_vector.
+
+    Hint: Which of the two lists should grow by a number near 100?
+    Hint: Compare the order of your parameters with that of your last lines.
+    Source: catalogue P02
+    """
+
+
+@misconception("validate", loses=("accuracy",), appends="loss")
+def accuracy_not_appended():
+    """Nothing is appended to accuracy_vector.
+
+    Hint: How long is accuracy_vector after your function ran?
+    Hint: What happens to the accuracy after it is computed?
+    Source: catalogue P08
+    """
+
+
+@misconception("validate", loses=("mean-loss",), appends="accuracy")
+def loss_not_appended():
+    """Nothing is appended to loss_vector.
+
+    Hint: How long is loss_vector after your function ran?
+    Hint: What happens to the loss after it is computed?
+    Source: catalogue P08
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), appends="nothing")
+def nothing_appended():
+    """Nothing is appended to either list, and nothing is returned.
+
+    Hint: How long are both lists after your function ran?
+    Hint: What happens to your numbers after they are computed?
+    Source: catalogue P08
+    """
+
+
+# ---------------------------------------------------------------------------------------------------- plots
+
+
+@workhorse("plot_history")
+def any_plot_history(loss_vector, accuracy_vector, *, x="from_1", which="right", names="titles"):
+    if which == "swapped":
+        loss_vector, accuracy_vector = accuracy_vector, loss_vector
+    if which == "loss_twice":
+        accuracy_vector = loss_vector
+    if which == "flat":
+        loss_vector = accuracy_vector = [0.0] * len(loss_vector)
+    if which == "loss_only":
+        accuracy_vector = None
+    if which == "nothing":
+        return
+    for values, name in ((loss_vector, "validation loss"), (accuracy_vector, "validation accuracy")):
+        if values is None:
+            continue
+        n = len(values)
+        epochs = {
+            "from_1": range(1, n + 1),
+            "from_0": range(n),
+            "from_2": range(2, n + 2),
+            "halves": [i / 2 for i in range(n)],
+        }
+        plt.figure()
+        plt.plot(epochs[x], values)
+        if names == "titles":
+            plt.title(name)
+    plt.show()
+
+
+@misconception("plot_history", loses=("curves",), x="from_0")
+def epochs_from_zero():
+    """Your curves start at epoch 0.
+
+    Hint: What does 1 on your x-axis mean?
+    Hint: Which x does plot use when it is given none?
+    Source: catalogue P01
+    """
+
+
+@misconception("plot_history", loses=("curves",), x="from_2")
+def epochs_from_two():
+    """Your curves start at epoch 2.
+
+    Hint: What does 1 on your x-axis mean?
+    Hint: With which number does your range start?
+    Source: catalogue P01
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="swapped")
+def curves_swapped():
+    """The curve you call loss holds the accuracies, and the other way round.
+
+    Hint: Which curve should fall while a network learns: is it labelled so?
+    Hint: Which list goes with which title?
+    Source: catalogue P02
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="loss_twice")
+def loss_drawn_twice():
+    """Both of your curves hold the losses.
+
+    Hint: Compare the two lines of your figures point by point.
+    Hint: Which list do you pass to the second plot?
+    Source: catalogue P02
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="flat")
+def curves_of_zeros():
+    """Your curves are flat at zero.
+
+    Hint: Why is this line perfectly flat?
+    Hint: Which list do you draw, and who filled it?
+    Source: catalogue P03
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="loss_only")
+def accuracy_not_drawn():
+    """Your figure shows the loss only.
+
+    Hint: How many curves does the handout ask for?
+    Hint: Which of your two parameters is never drawn?
+    Source: catalogue P08
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="nothing")
+def nothing_drawn():
+    """Your function draws nothing.
+
+    Hint: Which call puts a line on the figure?
+    Hint: Does your function return before it gets there?
+    Source: catalogue P07
+    """
+
+
+@misconception("plot_history", loses=("curves",), names="none")
+def curves_without_names():
+    """Nothing on your figures says which curve is the loss and which the accuracy.
+
+    Hint: Could a stranger read your plot?
+    Hint: What do title, axis labels and a legend say?
+    Source: catalogue P04
+    """
