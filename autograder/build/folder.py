@@ -1,0 +1,63 @@
+"""Builds the folder that students get, and tells when it is no longer what would be built.
+
+Where it lies and who is told is for the caller.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from autograder import expected
+from autograder.build.handout import handout
+from autograder.build.notebook import notebook
+from autograder.build.observe import observe, same
+from autograder.build.rows import rows
+from autograder.build.stub import stub
+from autograder.errors import AssignmentError
+from autograder.rubric import Assignment
+from autograder.sandbox import Sandbox
+
+
+def build(assignment: Assignment, into: Path) -> list[Path]:
+    """Write everything students get.
+
+    into     the folder of this assignment; it is made where it is missing
+    Returns  the files, in the order students meet them
+    Raises   AssignmentError, SandboxError
+    """
+    texts = _texts(assignment)
+    with Sandbox() as sandbox:
+        seen = observe(assignment, sandbox)
+    into.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (into / name).write_text(text, encoding="utf-8", newline="\n")
+    expected.write(seen, into / expected.FILE)
+    return [into / name for name in (*texts, expected.FILE)]
+
+
+def stale(assignment: Assignment, folder: Path) -> list[str]:
+    """Names of the files in this folder that are missing or not what would be built today."""
+    with tempfile.TemporaryDirectory() as made:
+        return [path.name for path in build(assignment, Path(made)) if not _is_current(path, folder / path.name)]
+
+
+def _is_current(built: Path, there: Path) -> bool:
+    if not there.is_file():
+        return False
+    if built.name != expected.FILE:
+        return built.read_bytes() == there.read_bytes()
+    try:
+        return same(expected.read(there), expected.read(built))
+    except AssignmentError:
+        return False
+
+
+def _texts(assignment: Assignment) -> dict[str, str]:
+    start = stub(assignment)
+    return {
+        "README.md": handout(assignment, start),
+        assignment.file: start,
+        f"{assignment.slug}.ipynb": notebook(assignment, start),
+        f"test_{assignment.slug}.py": rows(assignment),
+    }

@@ -1,0 +1,71 @@
+"""The README of an assignment: its text, its points, how to check it and what changed.
+
+The text is that of the solution's markdown cells; nothing is said twice by hand.
+"""
+
+from __future__ import annotations
+
+from autograder.build.stub import cells
+from autograder.errors import AssignmentError
+from autograder.rubric import Assignment, Part
+
+_CHECKING = """\
+## Check your work
+
+In this folder, once the package `mlp-autograder` is installed:
+
+| | |
+|---|---|
+| `autograder check` | what is right so far, what is not yet, and a question that helps |
+| `pytest` | the same checks, one test for each row; also in the test panel of an editor |
+| `check()`, `check({names})`, `hint()` | the same in the notebook, after `from autograder import check, hint` |
+
+The checks read `{file}` or `{slug}.ipynb`, whichever you changed last. Write in one of the two and hand that one in.
+They compare what your code does with `expected.safetensors`; keep that file beside yours.{later}"""
+_LATER = " Rows with * are measured\nwhen your work is graded."
+
+
+def handout(assignment: Assignment, stub: str) -> str:
+    """The README as Markdown."""
+    texts = [cell.source for cell in cells(stub) if cell.kind == "markdown"]
+    if not texts or not texts[0].startswith("# "):
+        texts.insert(0, f"# {assignment.title}")
+    hidden = any(not check.visible for check in assignment.checks)
+    checking = _CHECKING.format(
+        names=", ".join(assignment.wanted[:2]),
+        file=assignment.file,
+        slug=assignment.slug,
+        later=_LATER if hidden else "",
+    )
+    changes = _changes(assignment)
+    return "\n\n".join([*texts, _points(assignment), checking, *([changes] if changes else [])]) + "\n"
+
+
+def _points(assignment: Assignment) -> str:
+    lines = [f"## Points: {assignment.points:g}", ""]
+    lines += ["| part | what is claimed | check | points |", "|---|---|---|---|"]
+    for part in assignment.parts:
+        lines += _rows(part)
+    return "\n".join(lines)
+
+
+def _rows(part: Part) -> list[str]:
+    rows = []
+    for number, check in enumerate(part.checks):
+        title = part.title if number == 0 else ""
+        claim = check.claim.replace("|", "\\|")
+        star = "" if check.visible else " *"
+        rows.append(f"| {title} | {claim} | `{check.key}`{star} | {check.points:g} |")
+    return rows
+
+
+def _changes(assignment: Assignment) -> str:
+    """CHANGES.md one heading lower."""
+    path = assignment.folder / "CHANGES.md"
+    if not path.is_file():
+        return ""
+    try:
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AssignmentError(f"{path} cannot be read: {error}") from None
+    return "\n".join(f"#{line}" if line.startswith("#") else line for line in lines)
