@@ -168,6 +168,34 @@ VALIDATION = {
     "epoch": Count(),
 }
 
+# Found by tests/benchmarks/search_seeds.py 24 0.03: no two of the formulas that misconceptions.py knows are nearer.
+TELLING_SEEDS = (
+    183,
+    516,
+    840,
+    1963,
+    2172,
+    2203,
+    2512,
+    3249,
+    3964,
+    4787,
+    4991,
+    5098,
+    5443,
+    6845,
+    6916,
+    6977,
+    7148,
+    7879,
+    8284,
+    9081,
+    9105,
+    10395,
+    12229,
+    13055,
+)
+
 VALIDATE = Part(
     "validate",
     ("validate",),
@@ -194,6 +222,7 @@ VALIDATE = Part(
             "the mean loss is appended to loss_vector",
             Call("validate", VALIDATION, arrives="eval", returns=("loss_vector", "accuracy_vector")),
             Close(("appended/loss_vector",)),
+            seeds=TELLING_SEEDS,
         ),
         Check(
             "accuracy",
@@ -201,6 +230,7 @@ VALIDATE = Part(
             "the accuracy in percent of all images is appended to accuracy_vector",
             Call("validate", VALIDATION, arrives="eval", returns=("loss_vector", "accuracy_vector")),
             Close(("appended/accuracy_vector",)),
+            seeds=TELLING_SEEDS,
         ),
     ),
 )

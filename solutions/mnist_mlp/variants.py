@@ -1,0 +1,353 @@
+"""Right solutions of mnist_mlp written another way; each must earn every point."""
+
+import itertools
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from autograder.rubric import variant
+
+
+@variant("MyMLP")
+class SequentialMLP(nn.Module):
+    """One nn.Sequential with nn.LogSoftmax at its end computes the same."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(in_features, hidden_features),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden_features, hidden_features),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden_features, out_features),
+            nn.LogSoftmax(dim=-1),
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+@variant("MyMLP")
+class FunctionalDropoutMLP(nn.Module):
+    """F.dropout that follows self.training is nn.Dropout."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.p = dropout
+        self.out = nn.Linear(hidden_features, out_features)
+        self.second = nn.Linear(hidden_features, hidden_features)
+        self.first = nn.Linear(in_features, hidden_features)
+
+    def forward(self, x):
+        x = x.view(x.size(0), -1)
+        x = F.dropout(F.relu(self.first(x)), p=self.p, training=self.training)
+        x = F.dropout(F.relu(self.second(x)), p=self.p, training=self.training)
+        return F.log_softmax(self.out(x), dim=1)
+
+
+@variant("MyMLP")
+class DropoutBeforeReluMLP(nn.Module):
+    """Dropout and ReLU commute: dropping scales by a number that is never negative."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.a = nn.Linear(in_features, hidden_features)
+        self.b = nn.Linear(hidden_features, hidden_features)
+        self.c = nn.Linear(hidden_features, out_features)
+        self.dropout1, self.dropout2 = nn.Dropout(dropout), nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = F.relu(self.dropout1(self.a(x.reshape(len(x), -1))))
+        x = F.relu(self.dropout2(self.b(x)))
+        return self.c(x).log_softmax(dim=1)
+
+
+@variant("MyMLP")
+class OwnMaskMLP(nn.Module):
+    """A mask drawn by hand and scaled by 1/(1-p) is dropout."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.dropout = dropout
+        widths = (in_features, hidden_features, hidden_features, out_features)
+        self.layers = nn.ModuleList([nn.Linear(a, b) for a, b in itertools.pairwise(widths)])
+
+    def drop(self, x):
+        if not self.training:
+            return x
+        return x * (torch.rand_like(x) > self.dropout) / (1 - self.dropout)
+
+    def forward(self, x):
+        x = torch.flatten(x, 1)
+        for layer in self.layers[:-1]:
+            x = self.drop(layer(x).clamp(min=0))
+        x = self.layers[-1](x)
+        return x - torch.logsumexp(x, dim=1, keepdim=True)
+
+
+@variant("MyMLP")
+class TwiceNormalisedMLP(nn.Module):
+    """log_softmax of log-probabilities changes nothing."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.layers = nn.ModuleDict(
+            {
+                "one": nn.Linear(in_features, hidden_features),
+                "two": nn.Linear(hidden_features, hidden_features),
+                "three": nn.Linear(hidden_features, out_features),
+            }
+        )
+        self.drop = nn.Dropout(p=dropout)
+
+    def forward(self, x):
+        x = self.drop(torch.relu(self.layers["one"](x.flatten(1))))
+        x = self.drop(torch.relu(self.layers["two"](x)))
+        return F.log_softmax(F.log_softmax(self.layers["three"](x), dim=1), dim=1)
+
+
+@variant("MyMLP")
+class InheritedMLP(nn.Sequential):
+    """A subclass of nn.Sequential needs no forward of its own."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        widths = [in_features, hidden_features, hidden_features]
+        hidden = [m for a, b in itertools.pairwise(widths) for m in (nn.Linear(a, b), nn.ReLU(), nn.Dropout(dropout))]
+        super().__init__(nn.Flatten(), *hidden, nn.Linear(hidden_features, out_features), nn.LogSoftmax(dim=1))
+
+
+@variant("MyMLP")
+class ParametersMLP(nn.Module):
+    """Matrices that are nn.Parameter and x @ W.T + b are nn.Linear."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        widths = (in_features, hidden_features, hidden_features, out_features)
+        self.w = nn.ParameterList([nn.Parameter(torch.randn(b, a) / a**0.5) for a, b in itertools.pairwise(widths)])
+        self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in widths[1:]])
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for w, b in zip(self.w[:-1], self.b[:-1], strict=True):
+            x = self.dropout(F.relu(x @ w.T + b))
+        return F.log_softmax(x @ self.w[-1].T + self.b[-1], dim=1)
+
+
+@variant("train")
+def cleared_at_the_end(model, optimizer, train_loader, epoch, log_interval=100):
+    """Clearing at the end of the loop leaves fresh gradients for the next batch."""
+    model.train()
+    for data, target in train_loader:
+        loss = F.nll_loss(model(data), target)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+
+
+@variant("train")
+def cleared_through_the_model(model, optimizer, train_loader, epoch, log_interval=100):
+    """model.zero_grad() clears the same gradients."""
+    model.train()
+    for i, (data, target) in enumerate(train_loader):
+        output = model(data)
+        loss = F.nll_loss(output, target)
+        model.zero_grad()
+        loss.backward()
+        optimizer.step()
+        if i % log_interval == 0:
+            print(f"{epoch} {i * len(data)}/{len(train_loader.dataset)} {loss.item()}")
+
+
+@variant("train")
+def cross_entropy_on_log_probabilities(model, optimizer, train_loader, epoch, log_interval=100):
+    """Cross-entropy normalises again, which changes nothing on log-probabilities."""
+    criterion = nn.CrossEntropyLoss()
+    model.train()
+    for data, target in train_loader:
+        optimizer.zero_grad(set_to_none=False)
+        criterion(model(data), target).backward()
+        optimizer.step()
+
+
+@variant("train")
+def loss_written_out(model, optimizer, train_loader, epoch, log_interval=100):
+    """The mean of the negative log-probabilities of the labels is nll_loss."""
+    model.train(True)
+    for batch in iter(train_loader):
+        data, target = batch
+        optimizer.zero_grad()
+        picked = model(data).gather(1, target.view(-1, 1))
+        loss = -picked.sum() / target.numel()
+        loss.backward()
+        optimizer.step()
+
+
+@variant("train")
+def with_a_closure(model, optimizer, train_loader, epoch, log_interval=100):
+    """An optimiser may be given a closure that clears, computes and differentiates the loss."""
+    model.train()
+    for data, target in train_loader:
+
+        def closure(data=data, target=target):
+            optimizer.zero_grad()
+            loss = F.nll_loss(model(data), target)
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+
+
+@variant("train")
+def with_a_running_loss(model, optimizer, train_loader, epoch, log_interval=100):
+    """A mean training loss that is kept and returned does no harm."""
+    model.train()
+    running, seen = 0.0, 0
+    for data, target in train_loader:
+        optimizer.zero_grad()
+        loss = F.nll_loss(model(data), target, reduction="sum") / len(target)
+        loss.backward()
+        optimizer.step()
+        running += loss.item() * len(target)
+        seen += len(target)
+    return running / seen
+
+
+@variant("train")
+def with_a_while_loop(model, optimizer, train_loader, epoch, log_interval=100):
+    """next() until the loader is exhausted visits the same batches."""
+    model.train()
+    batches, index = iter(train_loader), 0
+    while index < len(train_loader):
+        data, target = next(batches)
+        optimizer.zero_grad()
+        F.nll_loss(model(data), target).backward()
+        optimizer.step()
+        index += 1
+
+
+@variant("validate", differs=("mean-loss",))
+def mean_over_batches(model, validation_loader, loss_vector, accuracy_vector):
+    """The mean over batches is what the lecture does."""
+    model.eval()
+    val_loss, correct = 0, 0
+    with torch.no_grad():
+        for data, target in validation_loader:
+            output = model(data)
+            val_loss += F.nll_loss(output, target).item()
+            pred = output.max(1)[1]
+            correct += pred.eq(target).cpu().sum()
+    val_loss /= len(validation_loader)
+    loss_vector.append(val_loss)
+    accuracy_vector.append(100.0 * correct / len(validation_loader.dataset))
+
+
+@variant("validate")
+def sums_kept_as_tensors(model, validation_loader, loss_vector, accuracy_vector):
+    """Numbers may be appended as tensors without dimensions."""
+    model.eval()
+    total, right, n = torch.zeros(()), torch.zeros(()), 0
+    with torch.inference_mode():
+        for data, target in validation_loader:
+            output = model(data)
+            total += F.nll_loss(output, target, reduction="sum")
+            right += (output.argmax(1) == target).sum()
+            n += target.size(0)
+    loss_vector.append(total / n)
+    accuracy_vector.append(right / n * 100)
+
+
+@variant("validate")
+def everything_at_once(model, validation_loader, loss_vector, accuracy_vector):
+    """All outputs may be collected first and judged together."""
+    model.eval()
+    with torch.no_grad():
+        pairs = [(model(data), target) for data, target in validation_loader]
+    outputs, targets = torch.cat([o for o, _ in pairs]), torch.cat([t for _, t in pairs])
+    loss_vector.append(F.nll_loss(outputs, targets).item())
+    accuracy_vector.append((outputs.argmax(1) == targets).float().mean().item() * 100)
+
+
+@variant("validate")
+def back_to_train_mode(model, validation_loader, loss_vector, accuracy_vector):
+    """The mode may be restored, and the numbers returned as well."""
+    model.train(False)
+    total, correct, n = 0, 0, 0
+    for data, target in validation_loader:
+        with torch.no_grad():
+            output = model(data)
+        total += F.cross_entropy(output, target).item() * len(target)
+        correct += sum(int(a == b) for a, b in zip(output.argmax(dim=1), target, strict=True))
+        n += len(target)
+    model.train()
+    loss_vector.append(total / n)
+    accuracy_vector.append(100 * correct / n)
+    return total / n, 100 * correct / n
+
+
+@variant("validate")
+def decorated(model, validation_loader, loss_vector, accuracy_vector):
+    """Gradients may be turned off for the whole function."""
+    with torch.set_grad_enabled(False):
+        model.eval()
+        total, correct, n = 0.0, 0, 0
+        for data, target in validation_loader:
+            output = model(data)
+            total += F.nll_loss(output, target, reduction="none").sum().item()
+            correct += torch.exp(output).topk(1).indices.eq(target.view(-1, 1)).sum().item()
+            n += data.shape[0]
+    loss_vector.append(total / n)
+    accuracy_vector.append(correct / n * 100.0)
+
+
+@variant("plot_history")
+def two_axes(loss_vector, accuracy_vector):
+    """One figure with two axes shows both curves."""
+    x = np.arange(1, len(loss_vector) + 1)
+    fig, (left, right) = plt.subplots(1, 2)
+    left.plot(x, loss_vector, marker="o")
+    left.set(xlabel="epoch", ylabel="loss")
+    right.plot(x, accuracy_vector, "r--")
+    right.set(xlabel="epoch", ylabel="accuracy in %")
+    fig.tight_layout()
+    return fig
+
+
+@variant("plot_history")
+def twin_axes(loss_vector, accuracy_vector):
+    """Two scales over one x axis show both curves."""
+    x = [i + 1 for i in range(len(loss_vector))]
+    fig, ax = plt.subplots()
+    ax.plot(x, loss_vector, label="Loss")
+    twin = ax.twinx()
+    twin.plot(x, accuracy_vector, color="tab:orange", label="Accuracy")
+    fig.legend()
+    plt.close(fig)
+
+
+@variant("plot_history")
+def one_axes_with_a_legend(loss_vector, accuracy_vector):
+    """Two lines on one axes are told apart by the legend."""
+    x = range(1, len(accuracy_vector) + 1)
+    plt.plot(x, accuracy_vector)
+    plt.plot(x, loss_vector)
+    plt.legend(["val acc", "val loss"])
+    plt.title("validation loss and accuracy")
+
+
+@variant("plot_history")
+def subplots_by_number(loss_vector, accuracy_vector):
+    """plt.subplot draws both curves into one figure."""
+    x = torch.arange(1, len(loss_vector) + 1)
+    plt.subplot(211)
+    plt.plot(x, torch.tensor(loss_vector))
+    plt.ylabel("NLL")
+    plt.subplot(212)
+    plt.plot(x, torch.tensor(accuracy_vector))
+    plt.ylabel("Acc (%)")
