@@ -63,7 +63,7 @@ def _hand_in(student: str, files: list[_File]) -> HandIn:
         entries=tuple(file.entry for file in kept),
         late=any(file.late for file in kept),
         notes=notes,
-        lms={"canvas id": student},
+        lms={"canvas id": shown(student)},
     )
 
 

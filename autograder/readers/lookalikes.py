@@ -31,13 +31,15 @@ _LOOKS_LIKE = {ord(odd): plain for plains, odds in _LIKE.items() for odd, plain 
 
 def unicode_notes(cells: Iterable[Cell]) -> tuple[str, ...]:
     """One note for each place, "unicode: ...", naming the character and what it looks like."""
-    notes: list[str] = []
-    for cell in cells:
-        if cell.source.isascii():
-            continue
-        notes += _hidden(cell) + _lookalikes(cell)
-    beyond = len(notes) - MAX_NOTES
-    return tuple(notes[:MAX_NOTES]) + ((f"unicode: and {beyond} more",) if beyond > 0 else ())
+    found = [
+        (cell, start, says)
+        for cell in cells
+        if not cell.source.isascii()
+        for start, says in (*_hidden(cell.source), *_lookalikes(cell.source))
+    ]
+    notes = [f"unicode: {cell.name}, line {_line(cell, start)}: {says}" for cell, start, says in found[:MAX_NOTES]]
+    beyond = len(found) - MAX_NOTES
+    return (*notes, *((f"unicode: and {beyond} more",) if beyond > 0 else ()))
 
 
 def ascii_lookalike(name: str) -> str:
@@ -47,30 +49,31 @@ def ascii_lookalike(name: str) -> str:
     return plain if plain.isascii() and not name.isascii() else ""
 
 
-def _hidden(cell: Cell) -> list[str]:
+def _hidden(source: str) -> list[tuple[int, str]]:
     places: dict[str, list[int]] = {}
-    for match in _HIDDEN.finditer(cell.source):
+    for match in _HIDDEN.finditer(source):
         places.setdefault(match.group(), []).append(match.start())
-    notes = []
+    found = []
     for character, starts in places.items():
-        line = cell.source.count("\n", 0, starts[0]) + 1
         more = f", and {len(starts) - 1} more" if len(starts) > 1 else ""
-        notes.append(f"unicode: {cell.name}, line {line}: hidden character {_called(character)}{more}")
-    return notes
+        found.append((starts[0], f"hidden character {_called(character)}{more}"))
+    return found
 
 
-def _lookalikes(cell: Cell) -> list[str]:
-    notes = []
-    for match in _BOUND.finditer(cell.source):
+def _lookalikes(source: str) -> list[tuple[int, str]]:
+    found = []
+    for match in _BOUND.finditer(source):
         name = match.group(1) or match.group(2)
         like = ascii_lookalike(name)
-        if not like:
-            continue
-        line = cell.source.count("\n", 0, match.start(match.lastindex or 0)) + 1
-        odd = next(c for c in name if not c.isascii())
-        says = f"{shown(name)!r} holds {_called(odd)} and looks like {shown(like)!r}"
-        notes.append(f"unicode: {cell.name}, line {line}: {says}")
-    return notes
+        if like:
+            odd = next(c for c in name if not c.isascii())
+            says = f"{shown(name)!r} holds {_called(odd)} and looks like {shown(like)!r}"
+            found.append((match.start(match.lastindex or 0), says))
+    return found
+
+
+def _line(cell: Cell, start: int) -> int:
+    return cell.source.count("\n", 0, start) + 1
 
 
 def _called(character: str) -> str:

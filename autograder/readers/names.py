@@ -18,7 +18,8 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 def shown(text: str) -> str:
     """The text without control, bidi and half characters, cut to what fits in a message."""
-    kept = "".join(c for c in text[: 4 * MAX_SHOWN] if unicodedata.category(c) not in _INVISIBLE)
+    spaced = re.sub(r"\s", " ", text[: 4 * MAX_SHOWN])
+    kept = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
     return kept if len(kept) <= MAX_SHOWN else kept[: MAX_SHOWN - 3] + "..."
 
 

@@ -18,7 +18,7 @@ from autograder.records import Cell, Json
 MAX_NOTEBOOK = 200 << 20  # bytes, outputs included
 MAX_KEPT = 32 << 20  # bytes without outputs, attachments and widgets
 MAX_CELLS = 5_000
-_MAX_TOKENS = 30_000_000  # strings and brackets looked at, about 6 s
+_MAX_TOKENS = 12_000_000  # strings and brackets looked at, about 3 s
 _MAX_BRACKETS = 500_000  # of what is parsed
 _MAX_DEPTH = 60
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[][{}]', re.DOTALL)

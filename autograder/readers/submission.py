@@ -23,7 +23,7 @@ from autograder.readers.tree import Entry, irregular, levels, list_folder
 from autograder.records import Cell, Submission
 
 CODE = (".py", ".ipynb")
-MAX_CANDIDATES = 200
+MAX_CANDIDATES = 30  # Python files and notebooks of one student that are looked at
 _MAGICS_SHOWN = 5
 _QUIET = frozenset({".txt", ".md", ".rst", ".csv", ".log", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf"})
 _IS = {
@@ -75,7 +75,7 @@ def _chosen(
 ) -> Submission:
     unpacking = Unpacking()
     files, found, failed = _unzipped(entries, unpacking)
-    candidates = [e for e in files if suffix(e.path) in CODE]
+    candidates = sorted((e for e in files if suffix(e.path) in CODE), key=lambda e: (e.path.count("/"), e.path))
     read: list[_Candidate] = []
     for entry in candidates[:MAX_CANDIDATES]:
         try:
