@@ -15,7 +15,7 @@ _OLD_TORCH = (
     (r"invalid index of a 0-dim tensor", "loss.data[0] is PyTorch 0.3; today it is loss.item()"),
     (r"volatile", "volatile=True is PyTorch 0.3; today it is with torch.no_grad()"),
     (r"size_average|reduce ", "size_average= is PyTorch 0.4; today it is reduction="),
-    (r"'_\w*Iter' object has no attribute 'next'", "iterator.next() is PyTorch 1; today it is next(iterator)"),
+    (r"'(generator|_\w*Iter)' object has no attribute 'next'", "iterator.next() is PyTorch 1; today it is next(iterator)"),
     (r"cannot assign module before Module\.__init__", "super().__init__() has to run before the first layer is made"),
     (r"unexpected keyword argument 'async'", "async=True is PyTorch 0.3; today it is non_blocking=True"),
 )

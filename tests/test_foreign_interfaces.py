@@ -1,0 +1,231 @@
+"""Real notebooks use globals, other names, other orders and old idioms; they are graded all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.catalog import load
+from autograder.grade import Examination
+from autograder.records import Cell, Report, Submission
+from autograder.sandbox import Sandbox
+from autograder.wording import lines
+
+HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+
+
+@pytest.fixture(scope="module")
+def exam() -> Iterator[Examination]:
+    """mnist_mlp's visible checks."""
+    with Sandbox() as sandbox:
+        exam = Examination(load("mnist_mlp"), sandbox, seed=44)
+        exam.prepare()
+        yield exam
+
+
+def grade(exam: Examination, *cells: str) -> Report:
+    """Grade cells as a notebook's."""
+    numbered = tuple(Cell(f"cell {n}", source) for n, source in enumerate((HEAD, *cells), 1))
+    return exam.report(Submission("notebook", "notebook.ipynb", numbered))
+
+
+def passed(report: Report, part: str) -> dict[str, str]:
+    """Check -> status, for one part."""
+    return {v.key: v.status.value for v in report.verdicts if v.part == part}
+
+
+def all_passed(report: Report, part: str) -> bool:
+    """Whether every check of the part passed."""
+    return set(passed(report, part).values()) == {"passed"}
+
+
+def test_train_over_globals_is_graded(exam: Examination) -> None:
+    """The lecture's own interface: train(epoch, log_interval) over model, optimizer, train_loader and cuda."""
+    report = grade(
+        exam,
+        "model = MyMLP()\noptimizer = torch.optim.SGD(model.parameters(), lr=0.01)\n",
+        """
+def train(epoch, log_interval=200):
+    model.train()
+    for batch_idx, (data, target) in enumerate(train_loader):
+        if cuda:
+            data, target = data.cuda(), target.cuda()
+        optimizer.zero_grad()
+        output = model(data)
+        loss = F.nll_loss(output, target)
+        loss.backward()
+        optimizer.step()
+        if batch_idx % log_interval == 0:
+            print(epoch, batch_idx * len(data), len(train_loader.dataset), loss.item())
+""",
+        "for epoch in range(1, 11):\n    train(epoch)\n",
+    )
+
+    assert all_passed(report, "train")
+
+
+def test_validate_over_globals_is_graded(exam: Examination) -> None:
+    """validate(loss_vector, accuracy_vector) over model and validation_loader."""
+    report = grade(
+        exam,
+        """
+def validate(loss_vector, accuracy_vector):
+    model.eval()
+    val_loss, correct = 0, 0
+    for data, target in validation_loader:
+        with torch.no_grad():
+            output = model(data.to(device))
+        val_loss += F.nll_loss(output, target).item()
+        correct += output.data.max(1)[1].eq(target.data).cpu().sum()
+    loss_vector.append(val_loss / len(validation_loader))
+    accuracy_vector.append(100. * correct.to(torch.float32) / len(validation_loader.dataset))
+""",
+    )
+
+    assert all_passed(report, "validate")
+
+
+def test_a_criterion_parameter_is_bound(exam: Examination) -> None:
+    """train(model, loader, criterion, optimizer) in another order and without an epoch."""
+    report = grade(
+        exam,
+        """
+def train(net, trainloader, criterion, opt):
+    net.train()
+    for x, y in trainloader:
+        opt.zero_grad()
+        criterion(net(x), y).backward()
+        opt.step()
+""",
+    )
+
+    assert all_passed(report, "train")
+
+
+def test_a_criterion_of_the_students_own_is_theirs(exam: Examination) -> None:
+    """A global criterion that sums is a mistake that is named, not replaced by ours."""
+    report = grade(
+        exam,
+        "criterion = nn.NLLLoss(reduction='sum')\n",
+        """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        criterion(model(x), y).backward()
+        optimizer.step()
+""",
+    )
+
+    found = {v.key: v.finding.misconception for v in report.verdicts if v.part == "train" and v.finding}
+    assert found == {"one-batch": "sum_of_the_losses"}
+
+
+def test_returned_numbers_are_accepted_and_said(exam: Examination) -> None:
+    """validate that returns loss and accuracy instead of appending them."""
+    report = grade(
+        exam,
+        """
+def validate(model, loader):
+    model.eval()
+    total = correct = n = 0
+    with torch.no_grad():
+        for x, y in loader:
+            out = model(x)
+            total += F.nll_loss(out, y, reduction='sum').item()
+            correct += (out.argmax(1) == y).sum().item()
+            n += len(y)
+    return total / n, 100 * correct / n
+""",
+    )
+
+    assert all_passed(report, "validate")
+    assert "assumed: validate returns its numbers instead of appending them" in report.notes
+
+
+def test_another_name_is_taken_and_said(exam: Examination) -> None:
+    """test(...) stands for validate."""
+    report = grade(
+        exam,
+        """
+def test(model, test_loader, lossv, accv):
+    model.eval()
+    total = correct = n = 0
+    with torch.no_grad():
+        for x, y in test_loader:
+            out = model(x)
+            total += F.nll_loss(out, y, reduction='sum').item()
+            correct += (out.argmax(1) == y).sum().item()
+            n += len(y)
+    lossv.append(total / n)
+    accv.append(100 * correct / n)
+""",
+    )
+
+    assert all_passed(report, "validate")
+    assert "assumed: test is taken for validate" in report.notes
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("loss_value = loss.data[0]", "loss.item()"),
+        ("it = iter(train_loader); it.next()", "next(iterator)"),
+    ],
+)
+def test_an_old_idiom_is_a_version_problem_and_no_misconception(exam: Examination, line: str, says: str) -> None:
+    """PyTorch 0.3 code is told what it is today."""
+    report = grade(
+        exam,
+        f"""
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        loss = F.nll_loss(model(x), y)
+        loss.backward()
+        optimizer.step()
+        {line}
+""",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "one-batch")
+    assert finding is not None
+    assert finding.misconception is None
+    assert says in " ".join(lines(finding))
+    assert finding.place is not None
+    assert (finding.place.cell, finding.place.line) == ("cell 2", 9)
+
+
+def test_what_is_at_top_level_is_not_run(exam: Examination) -> None:
+    """Downloads, endless training and plots between the definitions cost nothing."""
+    report = grade(
+        exam,
+        "while True:\n    pass\n",
+        """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+""",
+    )
+
+    assert all_passed(report, "train")
+
+
+def test_a_missing_package_is_named_where_it_is_imported(exam: Examination) -> None:
+    """The import is what failed, not the function that uses it."""
+    report = grade(
+        exam,
+        "import seaborn_that_is_not_there as sns\n",
+        "def plot_history(loss_vector, accuracy_vector):\n    sns.lineplot()\n",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "curves")
+    assert finding is not None
+    assert "No module named 'seaborn_that_is_not_there'" in finding.got
+    assert finding.place is not None
+    assert finding.place.cell == "cell 2"

@@ -1,0 +1,64 @@
+"""Every known implementation through the real pipeline: what is wrong is named, what is right is not accused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.catalog import load, slugs
+from autograder.grade import Examination
+from autograder.matrix import Row, rows
+from autograder.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module", params=slugs())
+def exam(request: pytest.FixtureRequest) -> Iterator[Examination]:
+    """One assignment under one seed, without data."""
+    with Sandbox() as sandbox:
+        exam = Examination(load(request.param), sandbox, seed=20)
+        exam.prepare()
+        yield exam
+
+
+@pytest.fixture(scope="module")
+def single(exam: Examination) -> list[Row]:
+    """All variants and misconceptions, each alone."""
+    return list(rows(exam))
+
+
+def test_every_misconception_is_named_and_nothing_else_is(single: list[Row]) -> None:
+    """Named by its own key on at least one row."""
+    assert [row.members[0].key for row in single if not row.is_exact] == []
+
+
+def test_no_variant_loses_a_point(single: list[Row]) -> None:
+    """A right implementation passes every check about its name."""
+    assert [(row.members[0].key, row.lost) for row in single if row.is_right and row.lost] == []
+
+
+def test_a_misconception_loses_its_own_rows_and_what_waits_for_them(single: list[Row]) -> None:
+    """Every failed row is one that the misconception lists; the others are blocked at most."""
+    wrong = [
+        (row.members[0].key, v.key)
+        for row in single
+        for v in row.verdicts
+        if not row.is_right and v.status.value == "failed" and v.key not in row.members[0].loses
+    ]
+    assert wrong == []
+
+
+def test_a_blocked_row_waits_for_a_row_that_was_lost(single: list[Row]) -> None:
+    """The key it names is among the rows that did not pass."""
+    blocked = [(row, v) for row in single for v in row.verdicts if v.status.value == "blocked"]
+    assert blocked
+    assert [v.key for row, v in blocked if v.waits_for not in row.lost] == []
+
+
+@pytest.mark.slow
+def test_two_mistakes_at_once_are_detected_and_rarely_misnamed(exam: Examination) -> None:
+    """Pairs of levels of one workhorse: all that can be told from right code lose something, 95 % are named exactly."""
+    pairs = [row for row in rows(exam, with_pairs=True) if len(row.members) == 2]
+    accused = [row for row in pairs if row.is_accused_wrongly]
+    assert pairs
+    assert len(accused) < 0.05 * len(pairs)
