@@ -15,7 +15,7 @@ from autograder.records import Finding, Observation, Opened, Place, Sitting, Sta
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.wording import about_fault, describe
 
-_TRACES = ("trace", "gradients", "modes", "recorded")
+TRACES = ("trace", "gradients", "modes", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _same_fault(mine: Observation, other: Observation) -> bool:
 
 def _traced_alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
     mine, other = seen.get(check.key), known.answers.get(check.key)
-    return mine is not None and other is not None and same(mine, other, (), _TRACES)
+    return mine is not None and other is not None and same(mine, other, (), TRACES)
 
 
 def _verdict(

@@ -110,7 +110,7 @@ class Forward:
     gradients  also backward a fixed linear function of the last batch's output
     blank      images are all zero instead of standard normal
 
-    Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 1024 entries,
+    Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
     same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>",
     "probability_rows/<model>".
     """

@@ -5,20 +5,24 @@ They answer in the same workers as students do. Judges nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 
 from autograder import simulate
+from autograder.compare import Expectation
 from autograder.expected import Expected, Later
 from autograder.grade import PUBLISHED_SEED, Examination
-from autograder.judge import Known
+from autograder.judge import TRACES, Known
 from autograder.probes import to_json
 from autograder.records import Observation, Tensor
-from autograder.rubric import Assignment
+from autograder.rubric import Assignment, Implementation
 from autograder.sandbox import Sandbox
 
+_AT_ONCE = 100  # implementations that one worker answers for
 NOISE = 1e-4  # relative: what another CPU or version of torch may change, as the judge allows
 
 
@@ -29,19 +33,16 @@ def observe(assignment: Assignment, sandbox: Sandbox) -> Expected:
     """
     exam = Examination(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
     exam.prepare()
-    reference = exam.knowledge.reference
+    reference = _needed(assignment, exam.knowledge.reference)
     found: list[Known] = []
     for name in assignment.wanted:
-        alone = simulate.known(assignment, sandbox, exam.questions, simulate.singles(assignment, name), name)
-        both = simulate.known(assignment, sandbox, exam.questions, simulate.pairs(assignment, name), name)
+        alone = _known(exam, simulate.singles(assignment, name), name)
+        both = _known(exam, simulate.pairs(assignment, name), name)
         found += alone
         found += [k for k in both if not any(alike(k.answers, a) for a in (reference, *(o.answers for o in alone)))]
     visible = tuple(replace(part, checks=tuple(c for c in part.checks if c.visible)) for part in assignment.parts)
     later = [
-        Later(c.key, part.title, c.claim, c.points)
-        for part in assignment.parts
-        for c in part.checks
-        if not c.visible
+        Later(c.key, part.title, c.claim, c.points) for part in assignment.parts for c in part.checks if not c.visible
     ]
     return Expected(
         replace(assignment, parts=tuple(part for part in visible if part.checks), misconceptions=(), variants=()),
@@ -50,6 +51,36 @@ def observe(assignment: Assignment, sandbox: Sandbox) -> Expected:
         tuple(later),
         tuple(c.key for c in assignment.checks),
     )
+
+
+def _known(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[Known]:
+    """As simulate.known, in several workers at once, without what no comparison looks at."""
+
+    def some(start: int) -> list[Known]:
+        members = sets[start : start + _AT_ONCE]
+        return simulate.known(exam.assignment, exam.sandbox, exam.questions, members, name)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        found = [known for some_known in pool.map(some, range(0, len(sets), _AT_ONCE)) for known in some_known]
+    return [replace(known, answers=_needed(exam.assignment, known.answers)) for known in found]
+
+
+def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
+    """The answers without tensors and values that no comparison looks at."""
+    expects = {check.key: check.expects for check in assignment.checks}
+    return {key: _compared(expects[key], seen) for key, seen in answers.items()}
+
+
+def _compared(expects: Expectation, seen: Observation) -> Observation:
+    tensors, values = dict(seen.tensors), dict(seen.values)
+    for name in seen.tensors:
+        if expects.alike(replace(seen, tensors={n: t for n, t in seen.tensors.items() if n != name}), seen):
+            del tensors[name]
+    for name in seen.values:
+        without = replace(seen, values={n: v for n, v in seen.values.items() if n != name})
+        if name.partition("/")[0] not in TRACES and expects.alike(without, seen):
+            del values[name]
+    return replace(seen, tensors=tensors, values=values)
 
 
 def same(old: Expected, new: Expected) -> bool:
@@ -85,7 +116,7 @@ def alike(one: Mapping[str, Observation], other: Mapping[str, Observation]) -> b
 def _near(seen: Observation, other: Observation) -> bool:
     if (seen.fault and seen.fault.kind) != (other.fault and other.fault.kind) or seen.values != other.values:
         return False
-    names: Sequence[str] = sorted(seen.tensors)
+    names = sorted(seen.tensors)
     return names == sorted(other.tensors) and all(_close(seen.tensors[n], other.tensors[n]) for n in names)
 
 

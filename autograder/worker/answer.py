@@ -23,7 +23,7 @@ from autograder.worker.plain import NotPlain, number, numbers, plain
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed
-_ENTRIES = 1024  # of a large gradient
+_ENTRIES = 256  # of a large gradient
 _STRAY = 7919  # added to the seed of what lies about under a global name
 _FAULTS = 300  # characters of a message
 
