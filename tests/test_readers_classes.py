@@ -217,6 +217,16 @@ def test_broken_gradescope_metadata_asks_for_another_export(tmp_path: Path) -> N
     assert str(raised.value).endswith("export the submissions again")
 
 
+@pytest.mark.parametrize("unit", ["[", "- ", "? ", "{"])
+def test_deeply_nested_gradescope_metadata_is_refused_soon(tmp_path: Path, unit: str) -> None:
+    fill(tmp_path, {"submission_metadata.yml": unit * 300_000})
+
+    with pytest.raises(
+        ReaderError, match=r"^submission_metadata\.yml is broken or cut off \(nested too deep\): export"
+    ):
+        read_class(tmp_path, WANTED)
+
+
 def test_canvas_submissions(export) -> None:  # type: ignore[no-untyped-def]
     class_ = read_class(
         export(
@@ -450,3 +460,43 @@ def test_staff_may_give_a_link_to_a_class(tmp_path: Path) -> None:
     os.symlink(tmp_path / "c", tmp_path / "here")
 
     assert ids(read_class(tmp_path / "here", WANTED)) == ["ada", "bob"]
+
+
+def test_two_hand_ins_of_one_student_are_looked_at_together(tmp_path: Path) -> None:
+    fill(tmp_path, {"c/Ada Lovelace/old.py": "x = 1", "c/ada/hw.py": CODE, "c/eve/hw.py": CODE, "r.csv": SIMPLE_CSV})
+
+    class_ = read_class(tmp_path / "c", WANTED, tmp_path / "r.csv")
+
+    assert ids(class_) == ["11", "eve"]
+    submission = load(class_.hand_ins[0], WANTED)
+    assert (submission.name, submission.file) == ("Ada Lovelace", "hw.py")
+    assert submission.notes[0] == "files: '11' handed in more than once, all of it was looked at"
+
+
+def test_a_student_in_two_groups_is_told(tmp_path: Path) -> None:
+    person = "  - :name: A\n    :sid: '7'\n"
+    metadata = f"submission_1:\n  :submitters:\n{person}submission_2:\n  :submitters:\n{person}  - :sid: '8'\n"
+    fill(tmp_path, {"submission_metadata.yml": metadata, "submission_1/a.py": CODE, "submission_2/a.py": CODE})
+
+    assert read_class(tmp_path, WANTED).notes == ("files: in more than one submission: '7'",)
+
+
+def test_a_file_that_changed_since_it_was_listed_is_refused(tmp_path: Path) -> None:
+    hand_in = read_class(fill(tmp_path, {"ada.py": CODE, "bob.py": CODE}), WANTED).hand_ins[0]
+    (tmp_path / "ada.py").write_text("x")
+
+    with pytest.raises(ReaderError, match=r"^ada\.py changed while it was read: try again$"):
+        load(hand_in, WANTED)
+
+
+def test_a_roster_that_is_missing_or_too_large_says_so(tmp_path: Path) -> None:
+    class_ = read_class(fill(tmp_path / "c", {"ada.py": CODE}), WANTED)
+    with open(tmp_path / "r.csv", "wb") as file:
+        file.truncate(33 << 20)
+
+    with pytest.raises(ReaderError, match=r"^there is no gone\.csv: check the path$"):
+        match(class_, tmp_path / "gone.csv")
+    with pytest.raises(
+        ReaderError, match=r"^r\.csv is too large: 33\.0 MiB, the most is 32\.0 MiB; give a smaller file$"
+    ):
+        match(class_, tmp_path / "r.csv")

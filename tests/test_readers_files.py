@@ -373,3 +373,14 @@ def test_hostile_names_are_cut_and_stripped_in_messages(tmp_path: Path) -> None:
 
     assert "\u202e" not in says and "\x1b" not in says
     assert len(says) < 250
+
+
+def test_only_so_many_python_files_of_one_student_are_looked_at(tmp_path: Path) -> None:
+    for i in range(40):
+        (tmp_path / f"{i:02}.py").write_text("x = 1\n")
+    (tmp_path / "05.py").write_text(CODE)
+
+    submission = read_one(tmp_path, WANTED)
+
+    assert submission.file == "05.py"
+    assert submission.notes[-1] == "files: 40 Python files and notebooks, only the first 30 were looked at"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from autograder.errors import ReaderError
 from autograder.readers import canvas, folder, gradescope, moodle, nbgrader
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class
-from autograder.readers.names import is_junk, shown, suffix
+from autograder.readers.names import is_junk, several, shown, suffix
 from autograder.readers.roster import with_roster
 from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
 
@@ -26,7 +27,15 @@ def read_class(path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: P
     if not tree.entries:
         raise ReaderError(f"{tree.name} holds no submissions: give the folder or zip that the LMS exported")
     found = _read(tree, wanted)
-    return found if roster is None else with_roster(found, roster)
+    return _with_doubles(found if roster is None else with_roster(found, roster))
+
+
+def _with_doubles(class_: Class) -> Class:
+    """The class, with a note on everybody who is in more than one hand-in."""
+    counts = Counter(student.id for hand_in in class_.hand_ins for student in hand_in.students)
+    doubles = [id_ for id_, n in counts.items() if n > 1]
+    note = (f"files: in more than one submission: {several(doubles)}",) if doubles else ()
+    return replace(class_, notes=(*class_.notes, *note))
 
 
 def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:

@@ -20,6 +20,7 @@ from autograder.readers.tree import Entry, Tree
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 256 << 20  # bytes
 _DEPTH = 4  # submission, :submitters, which one, :sid
+_MAX_DEPTH = 100  # the time libyaml takes grows with the square of it
 _MISSING = frozenset({"", "~", "null", "None"})
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # scalars stay text; the C one where PyYAML has it
 _MAPPING, _SEQUENCE = "mapping", "sequence"
@@ -114,6 +115,8 @@ def _scalars(events: Iterable[yaml.Event]) -> Iterator[tuple[tuple[str, ...], st
                 continue
             if not opens and 1 < len(levels) <= _DEPTH:
                 yield tuple(level.key if level.kind == _MAPPING else str(level.index - 1) for level in levels), value
+        if len(levels) > _MAX_DEPTH:
+            raise ValueError("nested too deep")
         if opens:
             levels.append(_Level(_MAPPING if isinstance(event, yaml.MappingStartEvent) else _SEQUENCE))
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):

@@ -64,7 +64,23 @@ def match(class_: Class, roster_csv: Path) -> Match:
 def with_roster(class_: Class, roster_csv: Path) -> Class:
     """The class with its students as the roster knows them; strangers stay as they were."""
     finder = _Finder(_rows(roster_csv))
-    return replace(class_, hand_ins=tuple(_known(hand_in, finder) for hand_in in class_.hand_ins))
+    merged: dict[tuple[Student, ...], HandIn] = {}
+    for hand_in in class_.hand_ins:
+        known = _known(hand_in, finder)
+        earlier = merged.get(known.students)
+        merged[known.students] = _together(earlier, known) if earlier else known
+    return replace(class_, hand_ins=tuple(merged.values()))
+
+
+def _together(one: HandIn, other: HandIn) -> HandIn:
+    """Two hand-ins of the same student as one, out of which the file that holds the work is chosen."""
+    note = f"files: {one.students[0].id!r} handed in more than once, all of it was looked at"
+    return replace(
+        other,
+        entries=one.entries + other.entries,
+        late=one.late or other.late,
+        notes=tuple(dict.fromkeys((*one.notes, *other.notes, note))),
+    )
 
 
 def _known(hand_in: HandIn, finder: _Finder) -> HandIn:

@@ -70,11 +70,10 @@ def read_regular(path: str, limit: int) -> bytes:
     handle = open_regular(path)
     with os.fdopen(handle, "rb") as file:
         size = os.fstat(handle).st_size
-        if size > limit:
-            raise ReaderError(too_large(path, size, limit))
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise ReaderError(too_large(path, len(data), limit))
+        data = b"" if size > limit else file.read(limit + 1)
+    if max(size, len(data)) > limit:
+        name = shown(os.path.basename(path))
+        raise ReaderError(f"{name} is too large: {mib(size)}, the most is {mib(limit)}; give a smaller file")
     return data
 
 
@@ -152,9 +151,10 @@ def _children(root: Path, inside: str, notes: list[str]) -> list[tuple[str, int,
 def levels(tree: Tree) -> list[Tree]:
     """The same files, again and again without their single outermost folder, as zip programs add."""
     found = [tree]
-    while tops := {e.path.split("/", 1)[0] if "/" in e.path else "" for e in tree.entries}:
-        top = tops.pop()
-        if tops or not top:
+    for _ in range(MAX_FOLDERS_DEEP):
+        tops = {e.path.split("/", 1)[0] if "/" in e.path else "" for e in tree.entries}
+        top = tops.pop() if len(tops) == 1 else ""
+        if not top:
             break
         entries = tuple(replace(e, path=e.path[len(top) + 1 :]) for e in tree.entries)
         tree = Tree(shown(top), entries, tree.notes)
