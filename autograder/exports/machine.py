@@ -1,0 +1,77 @@
+"""How small the machine is that a bundle runs on, as its control groups say.
+
+Decides nothing but how much a worker may use there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.probes import Paper
+from autograder.records import Sitting
+from autograder.sandbox import Limits, Sandbox
+
+_LEFT_MIB = 48  # for the operating system and this process to go on with
+_ENOUGH_CPUS = 0.4  # measured: the largest part then still ends within its time
+_UNLIMITED = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What there is.
+
+    cpus        may be a fraction; 0 when unknown
+    memory_mib  0 when unknown
+    """
+
+    cpus: float = 0.0
+    memory_mib: int = 0
+
+    @property
+    def share(self) -> float:
+        """Of the training images that can be trained on in time."""
+        return min(1.0, self.cpus / _ENOUGH_CPUS) if self.cpus else 1.0
+
+
+def look(root: Path = Path("/sys/fs/cgroup")) -> Machine:
+    """This container's limits; version 2 of control groups, else version 1."""
+    quota, _, period = _text(root / "cpu.max").partition(" ")
+    quota = quota or _text(root / "cpu/cpu.cfs_quota_us")
+    period = period or _text(root / "cpu/cpu.cfs_period_us")
+    memory = _text(root / "memory.max") or _text(root / "memory/memory.limit_in_bytes")
+    cpus = int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else 0.0
+    limit = int(memory) if memory.isdigit() else 0
+    return Machine(cpus, limit >> 20 if limit < _UNLIMITED else 0)
+
+
+def used_mib(root: Path = Path("/sys/fs/cgroup")) -> int:
+    """What this container holds that cannot be given back; 0 when unknown."""
+    for path, names in ((root / "memory.stat", ("anon", "shmem")), (root / "memory/memory.stat", ("total_rss",))):
+        rows = dict(line.split(" ", 1) for line in _text(path).splitlines() if " " in line)
+        if names[0] in rows:
+            return sum(int(rows.get(name, "0")) for name in names) >> 20
+    return 0
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+class SmallSandbox(Sandbox):
+    """Workers that together leave the judge alive: what a container has not is not granted."""
+
+    def __init__(self, machine: Machine, without: frozenset[str] = frozenset()) -> None:
+        super().__init__(without)
+        self._machine = machine
+
+    def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
+        """As Sandbox.sit, with what memory there is."""
+        if self._machine.memory_mib:
+            room = max(96, self._machine.memory_mib - used_mib() - _LEFT_MIB)
+            limits = replace(limits, tree_mib=min(limits.tree_mib, room))
+        return super().sit(papers, limits)

@@ -1,0 +1,123 @@
+"""A report as Gradescope's results.json: every check with its points, number, tags and visibility.
+
+Computes nothing and writes no file. All text from a submission is escaped before it stands in markdown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from autograder.records import Json, Outcome, Report, Status, Verdict
+from autograder.wording import lines, where
+
+FAILED_HERE = "This could not be graded. It is our fault, not yours; staff will grade it again."
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#|~])")
+_MAX_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What Gradescope is told that is not in a report.
+
+    hidden       keys of checks that students see only when grades are published
+    leaderboard  name -> value, larger is better
+    said         sentences for the student, on top of everything
+    extra        comes back to us with the next submission
+    """
+
+    hidden: frozenset[str] = frozenset()
+    leaderboard: dict[str, float] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    extra: dict[str, Json] = field(default_factory=dict)
+
+
+def results(report: Report, beside: Beside) -> dict[str, Json]:
+    """The whole of results.json."""
+    made: dict[str, Json] = {
+        "execution_time": round(report.seconds, 2),
+        "output": "\n\n".join((*_said(report), *beside.said)),
+        "output_format": "md",
+        "test_output_format": "md",
+        "test_name_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "seed": report.seed,
+            "outcome": report.outcome.value,
+            "isolation": report.isolation,
+            **beside.extra,
+        },
+        "tests": [_test(verdict, number, beside) for verdict, number in numbered(report.verdicts)],
+    }
+    if beside.leaderboard:
+        made["leaderboard"] = [
+            {"name": name, "value": value, "order": "desc"} for name, value in beside.leaderboard.items()
+        ]
+    return made
+
+
+def numbered(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, str]]:
+    """Each verdict with "2.3": the third check of the second part."""
+    parts = list(dict.fromkeys(v.part for v in verdicts))
+    seen = dict.fromkeys(parts, 0)
+    made = []
+    for verdict in verdicts:
+        seen[verdict.part] += 1
+        made.append((verdict, f"{parts.index(verdict.part) + 1}.{seen[verdict.part]}"))
+    return made
+
+
+def _test(verdict: Verdict, number: str, beside: Beside) -> Json:
+    tags: list[Json] = [verdict.part, verdict.key]
+    if verdict.status in (Status.BLOCKED, Status.UNGRADED):
+        tags.append(verdict.status.value)
+    if verdict.finding is not None and verdict.finding.misconception:
+        tags.append(verdict.finding.misconception)
+    return {
+        "score": round(verdict.earned, 2),
+        "max_score": verdict.points,
+        "status": "passed" if verdict.status is Status.PASSED else "failed",
+        "name": f"{verdict.part}: {verdict.claim}",
+        "number": number,
+        "output": _output(verdict),
+        "tags": tags,
+        "visibility": "after_published" if verdict.key in beside.hidden else "visible",
+        "extra_data": {"key": verdict.key},
+    }
+
+
+def _output(verdict: Verdict) -> str:
+    if verdict.status is Status.PASSED:
+        return "Passed."
+    if verdict.status is Status.UNGRADED:
+        return FAILED_HERE
+    told = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
+    if verdict.finding is None:
+        return "\n\n".join(told)
+    place = where(verdict.finding)
+    told += [f"In {place}:"] if place else []
+    told += lines(verdict.finding)
+    told += [f"Source: {verdict.finding.source}"] if verdict.finding.source else []
+    return "\n\n".join(escaped(line) for line in told)
+
+
+def _said(report: Report) -> list[str]:
+    if report.outcome is Outcome.REJECTED:
+        return [f"Nothing was graded: {escaped(report.message)}"]
+    n_open = sum(v.status is Status.UNGRADED for v in report.verdicts)
+    if n_open:
+        return [f"{n_open} of {len(report.verdicts)} checks could not be graded. {FAILED_HERE}"]
+    return []
+
+
+def escaped(text: str) -> str:
+    """Text that markdown shows as it is: no markup, no HTML, no control or direction characters."""
+    plain = "".join(c for c in text[:_MAX_TEXT] if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+    plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKUP.sub(r"\\\1", plain)
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -1,0 +1,355 @@
+"""Gradescope's side: the bundle is laid out, set up and run as the harness does, and every result is valid."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import jsonschema
+import pytest
+from click.testing import CliRunner
+from gradescope_tree import HERE, METADATA, SCHEMA, Tree, homework, lay_out, scores
+
+from autograder.cli_export import export
+from autograder.errors import AssignmentError, DataError
+from autograder.exports import gradescope_run, machine, metadata, settings
+from autograder.exports.examine import Examined, examine
+from autograder.exports.gradescope import bundle
+from autograder.exports.settings import Settings
+from autograder.grade import reject
+from autograder.records import Finding, Outcome, Report, Status, Verdict
+from autograder.renderers.gradescope import Beside, escaped, results
+
+REFERENCE = HERE / "assignments" / "hw" / "solution.py"
+LOOP = HERE / "attacks" / "11_infinite_loop" / "hw.py"
+SETTINGS = Settings("hw", "digits", seed=5, leaderboard=True)
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Gradescope is Linux")
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
+    """The bundle of the homework, set up once."""
+    return lay_out(tmp_path_factory.mktemp("gradescope"), homework(), SETTINGS)
+
+
+def test_the_reference_earns_everything(tree: Tree) -> None:
+    """Every check has its points, number, tags and visibility; the file is for root alone."""
+    made = tree.submit(REFERENCE).run()
+
+    tests = made["tests"]
+    assert isinstance(tests, list)
+    assert scores(made) == {"images": 10, "rows": 10, "epoch": 30, "metrics": 20, "held-out": 20, "curves": 10}
+    assert [test["number"] for test in tests] == ["1.1", "1.2", "2.1", "3.1", "4.1", "5.1"]
+    assert [t["extra_data"]["key"] for t in tests if t["visibility"] == "after_published"] == ["held-out"]
+    assert all(test["status"] == "passed" and test["output"] == "Passed." for test in tests)
+    assert tests[2]["tags"] == ["P2", "epoch"]
+    extra = made["extra_data"]
+    assert isinstance(extra, dict)
+    assert (extra["seed"], len(extra["observations"]), extra["dataset"]) == (5, 32, "digits")
+    assert {"python", "torch", "numpy"} == set(extra["versions"])
+    board = made["leaderboard"]
+    assert isinstance(board, list)
+    assert (board[0]["name"], board[0]["order"]) == (gradescope_run.LEADER, "desc")
+    assert board[0]["value"] > 85
+    assert isinstance(made["execution_time"], float)
+    assert stat.S_IMODE((tree.root / "results" / "results.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tree.root / "results").stat().st_mode) == 0o700
+
+
+def test_a_run_that_is_killed_keeps_what_was_earned(tree: Tree) -> None:
+    """The harness may kill everything at any time: results.json is valid from the first moment on."""
+    tree.submit(LOOP)
+    shutil.copy(tree.root / "source" / "run_autograder", tree.root / "run_autograder")
+    process = subprocess.Popen([tree.root / "run_autograder"], env=tree.env, cwd=tree.root, start_new_session=True)
+    written = tree.root / "results" / "results.json"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (written.is_file() and sum(scores(tree.results()).values())):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    made = tree.results()
+
+    assert tuple(scores(made)[key] for key in ("images", "rows", "epoch")) == (10, 10, 0)
+    assert "could not be graded" in str(made["output"])
+    assert gradescope_run.STOPPED in str(made["output"])
+
+
+@pytest.mark.slow
+def test_an_endless_loop_costs_its_own_part_alone(tree: Tree) -> None:
+    """It is said as a fact, and nothing is said about our failing."""
+    made = tree.submit(LOOP).run()
+
+    tests = made["tests"]
+    assert isinstance(tests, list)
+    assert scores(made)["epoch"] == 0
+    assert {10} == {scores(made)[key] for key in ("images", "rows", "curves")}
+    assert "It was still running when its time was up." in tests[2]["output"]
+    assert "our fault" not in json.dumps(made)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([], "submission is empty: hand in a Python file"),
+        (["report.pdf"], "report.pdf is a PDF: hand in a Python file"),
+        (["broken.ipynb"], "broken.ipynb"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_costs_nothing_else(
+    tree: Tree, tmp_path: Path, files: list[str], said: str
+) -> None:
+    """No points, a sentence that says what to hand in, and still a valid file."""
+    for name in files:
+        (tmp_path / name).write_text("no notebook")
+    made = tree.submit(*(tmp_path / name for name in files)).run()
+
+    assert sum(scores(made).values()) == 0
+    assert "Nothing was graded: " in str(made["output"])
+    assert escaped(said) in str(made["output"])
+
+
+def test_odd_ways_to_hand_in_are_read(tmp_path: Path) -> None:
+    """Renamed, in a folder, beside other files: graded all the same, without running a worker for it here."""
+    odd = tmp_path / "submission" / "my folder"
+    odd.mkdir(parents=True)
+    shutil.copy(REFERENCE, odd / "hw (1).py")
+    (odd.parent / "notes.txt").write_text("hi")
+    (odd.parent / "scratch.py").write_text("x = 1\n")
+    graded = examine(homework(), Settings("hw", "", 5), odd.parent, "Ada", lambda verdicts: None)
+
+    earned = {v.key: v.earned for v in graded.report.verdicts}
+    assert earned == {"images": 10, "rows": 10, "epoch": 30, "metrics": 20, "held-out": 0, "curves": 10}
+    assert Status.UNGRADED is next(v.status for v in graded.report.verdicts if v.key == "held-out")
+    assert any("scratch.py" in note for note in graded.report.notes)
+    assert graded.report.submission == "Ada"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [None, [], "x", {}, {**METADATA, "created_at": None}, {**METADATA, "assignment": None}, {"users": [None, {}]}],
+)
+def test_metadata_may_be_anything(tmp_path: Path, said: object) -> None:
+    """Missing, null or odd: nothing is said, nothing breaks."""
+    path = tmp_path / "submission_metadata.json"
+    path.write_text(json.dumps(said))
+
+    assert metadata.read(path).late_s == 0
+    assert metadata.Metadata() == metadata.read(tmp_path / "missing")
+    path.write_text('{"users": ' + "[" * 100_000)
+    assert metadata.Metadata() == metadata.read(path)
+
+
+def test_metadata_tells_lateness_group_and_earlier_attempts(tmp_path: Path) -> None:
+    """As sentences; points are the course's."""
+    path = tmp_path / "submission_metadata.json"
+    users = [{"name": "Ada", "email": "a@example.org"}, {"name": "Bob", "email": "b@example.org"}]
+    earlier = [{"score": "61.5", "results": None}, {"score": None}, {"score": 20}]
+    late = {"created_at": "2026-03-03T01:05:00-08:00", "users": users, "previous_submissions": earlier}
+    path.write_text(json.dumps({**METADATA, **late}))
+    known = metadata.read(path)
+
+    assert known.name == "Ada and Bob"
+    assert metadata.sentences(known) == (
+        "Handed in 2 h 5 min after the due date; what that costs is the course's to say.",
+        "Handed in by a group of 2; all of you get this result.",
+        "Submission 4; your best so far earned 61.5 points.",
+    )
+
+
+def test_the_student_is_told_and_results_may_be_missing(tree: Tree, tmp_path: Path) -> None:
+    """Neither metadata nor a results folder is there."""
+    tree.submit()
+    (tree.root / "submission_metadata.json").unlink()
+    shutil.rmtree(tree.root / "results", ignore_errors=True)
+    made = tree.run()
+
+    assert "Nothing was graded" in str(made["output"])
+    assert str(made["output"]).count("\n\n") == 0
+
+
+def test_setup_twice_changes_nothing(tree: Tree) -> None:
+    """The same files with the same rights."""
+
+    def look() -> list[tuple[str, int, int]]:
+        folders = (tree.root / "source", Path(tree.env["AUTOGRADER_PREFIX"]))
+        return [(str(p), p.stat().st_mode, p.stat().st_size) for f in folders for p in sorted(f.rglob("*"))]
+
+    before = look()
+    done = tree.setup()
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "autograder: ready\n", "")
+    assert before == look()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_only_root_reads_the_solution(tree: Tree) -> None:
+    """Whoever student code runs as sees nothing under source/ or results/."""
+    source = tree.root / "source"
+
+    assert stat.S_IMODE(source.stat().st_mode) == 0o700
+    for path in source.rglob("*"):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+    engine = Path(tree.env["AUTOGRADER_PREFIX"]) / "engine"
+    assert all(path.stat().st_mode & 0o004 for path in engine.rglob("*"))
+    assert not list(engine.rglob("solution.py"))
+
+
+def test_without_python_there_is_a_valid_result(tree: Tree) -> None:
+    """An image that was not built right still says whose fault it is."""
+    made = tree.submit(REFERENCE).run(AUTOGRADER_PYTHON="/nowhere/python")
+
+    assert sum(scores(made).values()) == 0
+    assert "It is our fault, not yours" in str(made["output"])
+
+
+def test_what_we_break_is_our_fault(tree: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A failing grader keeps what was earned, and staff read why."""
+    shutil.copytree(tree.root / "source", tmp_path / "source")
+    shutil.rmtree(tmp_path / "source" / "solutions" / "hw" / "variants.py", ignore_errors=True)
+    verdicts = (Verdict("images", "P1", "c", 10, 10, Status.PASSED),)
+
+    def breaks(*args: object) -> Examined:
+        args[4](verdicts)  # type: ignore[operator]
+        raise AssignmentError("our own solution fails")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gradescope_run, "examine", breaks)
+        gradescope_run.run(tmp_path)
+    made = json.loads((tmp_path / "results" / "results.json").read_text())
+
+    jsonschema.validate(made, SCHEMA)
+    assert scores(made) == {"images": 10}
+    assert capsys.readouterr().out == "autograder: we failed: our own solution fails\n"
+
+
+def test_a_run_ends_before_its_container_does(tree: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever is stopped by Gradescope gets nothing, so we stop first."""
+    shutil.copytree(tree.root / "source", tmp_path / "source")
+    (tmp_path / "source" / settings.FILE).write_bytes(settings.write(Settings("hw", timeout_s=1)))
+    started = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gradescope_run, "examine", lambda *args: time.sleep(30))
+        gradescope_run.run(tmp_path)
+
+    assert time.monotonic() - started < 10
+    assert "the time for the whole run is up" in capsys.readouterr().out
+    jsonschema.validate(json.loads((tmp_path / "results" / "results.json").read_text()), SCHEMA)
+
+
+def test_hostile_text_stays_text() -> None:
+    """Whatever an exception's message holds is shown as it is."""
+    finding = Finding("", got="KeyError: <img src=x> [a](javascript:b) `c` \u202e\x1b[31m", says="**bold** $x_1$")
+    verdict = Verdict("k", "P", "c", 1, 0, Status.FAILED, finding)
+    made = results(Report("hw", "x", 1, Outcome.GRADED, (verdict,)), Beside())
+
+    jsonschema.validate(made, SCHEMA)
+    output = made["tests"][0]["output"]  # type: ignore[index,call-overload]
+    assert r"KeyError: &lt;img src=x&gt; \[a\]\(javascript:b\) \`c\` \[31m." in output
+    assert r"\*\*bold\*\* $x\_1$" in output
+
+
+def test_blocked_and_named_checks_say_so() -> None:
+    """The key that is waited for, the place, the mistake as a tag."""
+    named = Finding("We called f.", "1", "2", None, "never_cleared", "It is never cleared.", ("Look?",), "slide 3")
+    verdicts = (
+        Verdict("a", "P", "c", 2, 1, Status.FAILED, named),
+        Verdict("b", "P", "c", 1, 0, Status.BLOCKED, Finding("", says="x"), "a"),
+    )
+    made = results(Report("hw", "x", 1, Outcome.GRADED, verdicts), Beside(hidden=frozenset({"b"})))
+    first, second = made["tests"]  # type: ignore[misc,union-attr]
+
+    jsonschema.validate(made, SCHEMA)
+    assert first["tags"] == ["P", "a", "never_cleared"]  # type: ignore[index,call-overload]
+    expected = "We called f.\n\nExpected 1; got 2.\n\nIt is never cleared.\n\n→ Look?\n\nSource: slide 3"
+    assert expected == first["output"]  # type: ignore[index,call-overload]
+    assert second["output"].startswith("This waits for a.")  # type: ignore[index,call-overload,union-attr]
+    assert (second["visibility"], second["tags"]) == ("after_published", ["P", "b", "blocked"])  # type: ignore[index,call-overload]
+
+
+def test_a_rejected_submission_has_every_check() -> None:
+    """So that the points possible do not depend on what was handed in."""
+    made = results(reject(homework(), "x", 1, "there is nothing"), Beside())
+
+    assert {0.0} == set(scores(made).values())
+    assert len(scores(made)) == 6
+
+
+def test_a_small_machine_is_told_from_its_control_groups(tmp_path: Path) -> None:
+    """Version 2, version 1, and none; unlimited is unknown."""
+    (tmp_path / "cpu.max").write_text("20000 100000\n")
+    (tmp_path / "memory.max").write_text(f"{768 << 20}\n")
+    (tmp_path / "memory.stat").write_text(f"anon {300 << 20}\nfile 5\nshmem {8 << 20}\n")
+    old = tmp_path / "old"
+    for name, text in (("cpu/cpu.cfs_quota_us", "50000"), ("cpu/cpu.cfs_period_us", "100000")):
+        (old / name).parent.mkdir(parents=True, exist_ok=True)
+        (old / name).write_text(text)
+    (old / "memory").mkdir()
+    (old / "memory" / "memory.limit_in_bytes").write_text("9223372036854771712")
+
+    assert machine.Machine(0.2, 768) == machine.look(tmp_path)
+    assert machine.used_mib(tmp_path) == 308
+    assert pytest.approx(machine.look(tmp_path).share) == 0.5
+    assert machine.Machine(0.5, 0) == machine.look(old)
+    assert machine.look(old).share == 1.0
+    assert machine.Machine() == machine.look(tmp_path / "nowhere")
+
+
+def test_too_slow_a_machine_trains_on_less_and_says_so() -> None:
+    """Below the threshold on fewer images is no verdict; above it is one."""
+    chosen = Settings("hw", "digits", 5)
+    slow = examine(homework(), chosen, REFERENCE, "", lambda v: None, machine.Machine(cpus=0.004))
+    verdict = next(v for v in slow.report.verdicts if v.key == "held-out")
+
+    assert slow.said == ("This machine has 0.004 of a processor, so your model was trained on 1 % of the images.",)
+    assert (verdict.status, verdict.earned) == (Status.UNGRADED, 0)
+    assert slow.report.earned == 80
+
+
+def test_the_bundle_is_the_same_for_the_same_content(tmp_path: Path) -> None:
+    """Both scripts can be run and nothing of our tools is in it."""
+    made = bundle(homework(), SETTINGS)
+    (tmp_path / "autograder.zip").write_bytes(made)
+
+    assert made == bundle(homework(), SETTINGS)
+    with zipfile.ZipFile(tmp_path / "autograder.zip") as archive:
+        modes = {entry.filename: entry.external_attr >> 16 & 0o777 for entry in archive.infolist()}
+        assert archive.read("run_autograder").startswith(b"#!/usr/bin/env bash\n")
+        jsonschema.validate(json.loads(archive.read("provisional.json")), SCHEMA)
+    assert {"setup.sh", "run_autograder"} == {name for name, mode in modes.items() if mode & 0o111}
+    assert {"autograder", "solutions"} <= {name.split("/")[0] for name in modes}
+    assert not [name for name in modes if "__pycache__" in name]
+
+
+def test_what_cannot_be_bundled_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each with what would be right."""
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+
+    with pytest.raises(DataError, match="no data set is called 'cifar'; there is: mnist, fashion-mnist, digits"):
+        bundle(homework(), Settings("hw", "cifar"))
+    with pytest.raises(DataError, match=r"mnist is not in .* \(train-images-idx3-ubyte is missing\); set AUTOGRADER_D"):
+        bundle(homework(), Settings("hw", "mnist"))
+    with pytest.raises(AssignmentError, match=r"there are no wheels in .*; run: pip download"):
+        bundle(homework(), SETTINGS, tmp_path)
+    (tmp_path / settings.FILE).write_text('{"slug": "hw"}')
+    with pytest.raises(AssignmentError, match=r"settings.json cannot be used \(KeyError\): export the bundle again"):
+        settings.read(tmp_path)
+
+
+def test_the_verb_writes_the_zip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a course owner calls it."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(HERE / "assignments"))
+    path = tmp_path / "autograder.zip"
+    done = CliRunner().invoke(export, ["gradescope", "hw", "-o", str(path), "--data", "digits", "--seed", "5"])
+
+    assert (0, f"wrote {path}: upload it under Configure Autograder\n") == (done.exit_code, done.output)
+    with zipfile.ZipFile(path) as archive:
+        assert json.loads(archive.read("settings.json"))["seed"] == 5
