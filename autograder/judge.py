@@ -63,7 +63,10 @@ def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Kn
 def unexplained(verdicts: Sequence[Verdict]) -> bool:
     """Whether knowing more mistakes could still change or name a verdict."""
     return any(
-        v.status in (Status.FAILED, Status.BLOCKED) and v.finding is not None and v.finding.misconception is None
+        v.status in (Status.FAILED, Status.BLOCKED)
+        and v.finding is not None
+        and v.finding.did != ""  # not written yet: there is nothing to know about it
+        and v.finding.misconception is None
         for v in verdicts
     )
 
@@ -113,11 +116,11 @@ def _verdict(
     place = opened.places.get(subject(check.probe))
     blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
     if seen is None:
-        return replace(blank, status=Status.UNGRADED, finding=Finding("This check was not reached."))
+        return replace(blank, status=Status.UNGRADED, finding=Finding(_OURS, got="no answer was asked for"))
     reference = knowledge.reference[check.key]
     if reference.fault is not None:
-        broken = f"Our own solution fails here: {reference.fault.kind}: {reference.fault.message}"
-        return replace(blank, status=Status.UNGRADED, finding=Finding(broken))
+        broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
+        return replace(blank, status=Status.UNGRADED, finding=Finding(_OURS, got=broken))
     wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.truth)
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)

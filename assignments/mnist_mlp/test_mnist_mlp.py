@@ -1,0 +1,47 @@
+"""The checks of mnist_mlp for pytest and the test panel of an editor; built, not to be edited.
+
+Write your solution in mnist_mlp.py (or the notebook), then run: pytest
+"""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import AutograderError
+from autograder.student import Stand, check_file, told
+
+KEYS = [
+    "shape",
+    "log-probabilities",
+    "layers",
+    "relu",
+    "dropout",
+    "eval-answer",
+    "gradients",
+    "one-batch",
+    "fresh-gradients",
+    "every-batch",
+    "train-mode",
+    "given-objects",
+    "leaves-no-trace",
+    "mean-loss",
+    "accuracy",
+    "curves",
+]
+
+
+@pytest.fixture(scope="session")
+def report():
+    try:
+        return check_file(Path(__file__).parent)
+    except AutograderError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test(report, key):
+    stand, text = told(report, key)
+    if stand is Stand.WAITING:
+        pytest.skip(text)
+    if stand is Stand.OPEN:
+        pytest.fail(text, pytrace=False)
