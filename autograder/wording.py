@@ -6,16 +6,22 @@ Words only; which misconception it is, is for the judge.
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import replace
 
 from autograder.probes import Build, Count, Data, Forward, Loader, Probe
 from autograder.records import Fault, Finding, Json
 
+WIDTH, HEIGHT = 80, 6  # columns and lines of a finding
+_RAISED = 2 * WIDTH - 10  # characters of an exception's message
 _OLD_TORCH = (
     (r"invalid index of a 0-dim tensor", "loss.data[0] is PyTorch 0.3; today it is loss.item()"),
     (r"volatile", "volatile=True is PyTorch 0.3; today it is with torch.no_grad()"),
     (r"size_average|reduce ", "size_average= is PyTorch 0.4; today it is reduction="),
-    (r"'(generator|_\w*Iter)' object has no attribute 'next'", "iterator.next() is PyTorch 1; today it is next(iterator)"),
+    (
+        r"'(generator|_\w*Iter)' object has no attribute 'next'",
+        "iterator.next() is PyTorch 1; today it is next(iterator)",
+    ),
     (r"cannot assign module before Module\.__init__", "super().__init__() has to run before the first layer is made"),
     (r"unexpected keyword argument 'async'", "async=True is PyTorch 0.3; today it is non_blocking=True"),
 )
@@ -52,6 +58,8 @@ def describe(probe: Probe) -> str:
 def _forward(probe: Forward) -> str:
     build: Build = probe.models[-1]
     arguments = ", ".join(f"{name}={value!r}" for name, value in build.arguments.items())
+    if not probe.sizes:
+        return f"We made {build.name}({arguments})."
     sizes = " and ".join(str(size) for size in probe.sizes)
     what = "sent a gradient back through it" if probe.gradients else f"asked it about {sizes} images"
     return f"We made {build.name}({arguments}) and {what} in {probe.mode} mode."
@@ -66,7 +74,7 @@ def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
         return replace(finding, says=_ENDINGS[fault.kind])
     if fault.kind == "NotAnAnswer":
         return replace(finding, got=fault.message, place=place)
-    text = f"{fault.kind}: {fault.message.strip().splitlines()[0] if fault.message.strip() else ''}".rstrip(": ")
+    text = textwrap.shorten(f"{fault.kind}: {next(iter(fault.message.strip().splitlines()), '')}".rstrip(": "), _RAISED)
     for pattern, explanation in _OLD_TORCH:
         if re.search(pattern, fault.message):
             return replace(finding, got=text, says=explanation + ".", place=place)
@@ -78,19 +86,18 @@ def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
 
 
 def lines(finding: Finding, n_hints: int = 1) -> list[str]:
-    """A finding as sentences, each to be wrapped by whoever shows it.
+    """A finding as sentences, each to be wrapped by whoever shows it; the numbers go where a name says more.
 
     n_hints  how many hints, from vague to exact
     """
-    said = [finding.did] if finding.did else []
+    did = [finding.did] if finding.did else []
+    seen = [f"Got {finding.got}."] if finding.got else []
     if finding.expected:
-        said.append(f"Expected {finding.expected}; got {finding.got}.")
-    elif finding.got:
-        said.append(f"Got {finding.got}.")
-    if finding.says:
-        said.append(finding.says)
-    said += [f"→ {hint}" for hint in finding.hints[:n_hints]]
-    return said
+        seen = [f"Expected {finding.expected}; got {finding.got}."]
+    said = ([finding.says] if finding.says else []) + [f"→ {hint}" for hint in finding.hints[:n_hints]]
+    all_of_it = [*did, *seen, *said]
+    is_too_long = n_hints < 2 and sum(len(textwrap.wrap(line, WIDTH)) for line in all_of_it) > HEIGHT
+    return [*did, *said] if is_too_long and said else all_of_it
 
 
 def where(finding: Finding) -> str:

@@ -1,0 +1,184 @@
+"""Every folder in solutions/ keeps its promises, through the real pipeline: a new assignment needs no new test."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from autograder import catalog, wording
+from autograder.build import stale
+from autograder.build.stub import stub
+from autograder.grade import PUBLISHED_SEED, Examination
+from autograder.judge import Known, subject, unexplained
+from autograder.matrix import Row, rows
+from autograder.records import Cell, Observation, Report, Status, Submission, Verdict
+from autograder.rubric import Assignment
+from autograder.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+SLUGS = tuple(sorted(path.parent.name for path in (ROOT / "solutions").glob("*/rubric.py")))
+
+
+@dataclass(frozen=True)
+class Course:
+    """An assignment, its examination on the visible checks, and what was said about all that is known."""
+
+    assignment: Assignment
+    exam: Examination
+    rows: tuple[Row, ...]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def course(request: pytest.FixtureRequest, sandbox: Sandbox) -> Course:
+    assignment = catalog.load(ROOT / "solutions" / request.param)
+    exam = Examination(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
+    exam.prepare()
+    return Course(assignment, exam, tuple(rows(exam)))
+
+
+def visible_points(assignment: Assignment) -> float:
+    return sum(check.points for check in assignment.checks if check.visible)
+
+
+def hand_in(course: Course, *cells: Cell) -> Report:
+    return course.exam.report(Submission("somebody", course.assignment.file, cells))
+
+
+def wrong(course: Course) -> list[Row]:
+    return [row for row in course.rows if not row.is_right]
+
+
+def verdicts(course: Course) -> Iterator[Verdict]:
+    return (verdict for row in course.rows for verdict in row.verdicts)
+
+
+def test_the_reference_earns_every_point_students_can_check(course: Course) -> None:
+    """Without data; with data it is below."""
+    report = hand_in(course, *course.assignment.reference)
+
+    assert [v.key for v in report.verdicts if v.status is not Status.PASSED] == []
+    assert visible_points(course.assignment) == report.earned
+
+
+def test_the_reference_earns_every_point_on_the_bundled_digits(course: Course, sandbox: Sandbox) -> None:
+    """With a secret seed and everything that is measured when it is graded."""
+    exam = Examination(course.assignment, sandbox, 20_240_731, "digits")
+    exam.prepare()
+
+    report = exam.report(Submission("reference", course.assignment.file, course.assignment.reference))
+
+    assert course.assignment.points == report.earned
+
+
+def test_the_untouched_stub_earns_nothing_and_is_not_written_yet(course: Course) -> None:
+    """No row shows a traceback or an exception's name."""
+    report = hand_in(course, Cell(course.assignment.file, stub(course.assignment)))
+
+    said = {v.key: " ".join(wording.lines(v.finding)) if v.finding else "" for v in report.verdicts}
+
+    assert report.earned == 0
+    assert {key: text for key, text in said.items() if not text.endswith("is not written yet.")} == {}
+
+
+def test_every_variant_earns_every_point(course: Course) -> None:
+    """It is right, only written another way."""
+    lost = {row.members[0].key: row.lost for row in course.rows if row.is_right and row.lost}
+
+    assert lost == {}
+    assert course.assignment.variants
+
+
+def test_every_misconception_is_named_by_its_own_key_and_no_other(course: Course) -> None:
+    """The finding says as a fact which mistake it is."""
+    named = {row.members[0].key: sorted(row.named) for row in wrong(course) if not row.is_exact}
+
+    assert named == {}
+
+
+def test_every_misconception_loses_only_the_rows_it_lists(course: Course) -> None:
+    """One mistake costs once; rows that wait for one of these are blocked, not judged."""
+    elsewhere = {row.members[0].key: other for row in wrong(course) if (other := _lost_elsewhere(row))}
+
+    assert elsewhere == {}
+
+
+def _lost_elsewhere(row: Row) -> list[str]:
+    listed = set(row.members[0].loses)
+    waiting = {v.key for v in row.verdicts if v.status is Status.BLOCKED}
+    return [key for key in row.lost if key not in listed | waiting]
+
+
+def test_no_two_misconceptions_look_alike(course: Course) -> None:
+    """Two mistakes that no probe can tell apart would be told as one."""
+    pairs = list(_twins(course))
+
+    assert pairs == []
+
+
+def _twins(course: Course) -> Iterator[tuple[str, str]]:
+    known = list({k.mistakes[0].key: k for k in course.exam.knowledge.known if len(k.mistakes) == 1}.values())
+    for index, one in enumerate(known):
+        for other in known[:index]:
+            if one.of == other.of and all(_alike(course, key, one, other) for key in one.answers):
+                yield other.mistakes[0].key, one.mistakes[0].key
+
+
+def _alike(course: Course, key: str, one: Known, other: Known) -> bool:
+    a, b = one.answers[key], other.answers[key]
+    check = next(c for c in course.assignment.checks if c.key == key)
+    if a.fault or b.fault:
+        return _words(a) == _words(b)
+    return check.expects.alike(a, b) and _trace(a) == _trace(b)
+
+
+def _words(seen: Observation) -> object:
+    return (seen.fault.kind, seen.fault.message, _trace(seen)) if seen.fault else None
+
+
+def _trace(seen: Observation) -> object:
+    return {name: value for name, value in seen.values.items() if name.split("/")[0] in ("trace", "modes", "recorded")}
+
+
+def test_every_finding_fits_six_lines_of_80_columns(course: Course) -> None:
+    """A student reads a finding, not a report."""
+    long = {
+        (row.members[0].key, v.key): text
+        for row in course.rows
+        for v in row.verdicts
+        if v.finding and len(text := _wrapped(v)) > 6
+    }
+
+    assert long == {}
+
+
+def _wrapped(verdict: Verdict) -> list[str]:
+    assert verdict.finding is not None
+    return [line for said in wording.lines(verdict.finding) for line in textwrap.wrap(said, 80)]
+
+
+def test_no_mistake_is_left_unexplained(course: Course) -> None:
+    """A failed row of a known mistake never reads like an unknown one."""
+    open_rows = {row.members[0].key for row in wrong(course) if unexplained(row.verdicts) and not row.named}
+
+    assert set() == open_rows
+
+
+def test_points_sum_to_100_and_every_row_is_about_a_name_it_asks_for(course: Course) -> None:
+    """As the handout says."""
+    assert course.assignment.points == 100
+    assert set(course.assignment.wanted) >= {subject(check.probe) for check in course.assignment.checks}
+
+
+def test_what_students_have_is_what_the_builder_builds_today(course: Course) -> None:
+    """After a change: autograder build, and commit assignments/."""
+    assert stale(course.assignment, ROOT / "assignments" / course.assignment.slug) == []
