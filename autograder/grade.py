@@ -31,6 +31,7 @@ class Examination:
 
     dataset       of the checks that train; None leaves them out
     visible_only  only what students can run themselves
+    trained_only  only what trains, without bands: for calibration
     """
 
     assignment: Assignment
@@ -39,6 +40,7 @@ class Examination:
     dataset: str | None = None
     device: str = "cpu"
     visible_only: bool = False
+    trained_only: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=lambda: Knowledge({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
@@ -53,13 +55,20 @@ class Examination:
         for check in self.assignment.checks:
             if (self.visible_only and not check.visible) or (trains(check) and split is None):
                 continue
+            if self.trained_only and not trains(check):
+                continue
             self.questions[check.key] = self._question(check, split)
         asked = {key: q for key, q in self.questions.items() if not q.tensors}
         answers = simulate.reference(self.assignment, self.sandbox, asked) if asked else {}
         answers |= {key: Observation() for key in self.questions if key not in asked}
         limits = bands(self.assignment, self.dataset) if self.dataset else ()
         self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))
-        if split is not None and not limits and any(trains(c) and _banded(c) for c in self.assignment.checks):
+        if (
+            split is not None
+            and not limits
+            and not self.trained_only
+            and any(trains(c) and _banded(c) for c in self.assignment.checks)
+        ):
             raise DataError(
                 f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "
                 f"{self.assignment.slug} --data {self.dataset}"

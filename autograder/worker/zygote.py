@@ -61,7 +61,6 @@ def warm_up() -> None:
     import torch
     from torch import nn
 
-
     torch.set_num_threads(1)
     model = nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 4))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)

@@ -1,0 +1,67 @@
+"""Measures how well the reference learns under many seeds and turns that into bands of accuracy.
+
+The threshold for all the points is one that a right solution misses by bad luck less than once in a million.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from autograder.compare import accuracy_of
+from autograder.grade import Examination, trains
+from autograder.records import Json, Submission
+from autograder.rubric import Assignment
+from autograder.sandbox import Sandbox
+
+MISSES = 1e-6
+PARTIAL = ((0.7, 0.75), (0.4, 0.5))  # share of the points, and how far between chance and the full threshold
+CHANCE = 0.1
+
+
+def measure(
+    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
+) -> list[float]:
+    """Accuracy of the reference on held-out images, once for each seed."""
+    found = []
+    for seed in seeds:
+        exam = Examination(assignment, sandbox, seed, dataset, trained_only=True)
+        exam.prepare()
+        sittings = exam.observe(Submission("reference", "solution.py", assignment.reference))
+        check = next(c for c in assignment.checks if trains(c))
+        part = next(p for p in assignment.parts if check in p.checks)
+        logits = sittings[part.title].observations[0].tensors["logits"]
+        found.append(accuracy_of(logits, exam.knowledge.truth.tensors["held-out/labels"]))
+        tell(len(found))
+    return found
+
+
+def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
+    """Lowest accuracy and share of the points, best first.
+
+    The full threshold is the bound of a Student-t prediction for one more draw, rounded down.
+    """
+    from scipy.stats import t  # comes with scikit-learn; only the course owner needs it
+
+    n, mean, std = len(accuracies), float(np.mean(accuracies)), float(np.std(accuracies, ddof=1))
+    lowest = mean - float(t.ppf(1 - MISSES, n - 1)) * std * (1 + 1 / n) ** 0.5
+    full = min(float(np.floor(1000 * lowest)) / 1000, min(accuracies) - 0.005)
+    return [(round(full, 3), 1.0), *((round(CHANCE + far * (full - CHANCE), 3), share) for share, far in PARTIAL)]
+
+
+def record(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
+    """Write the bands beside the rubric, with where they come from."""
+    path = assignment.folder / "bands.json"
+    known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known[dataset] = {
+        "bands": [list(band) for band in bands(accuracies)],
+        "seeds": len(accuracies),
+        "mean": round(float(np.mean(accuracies)), 4),
+        "std": round(float(np.std(accuracies, ddof=1)), 4),
+        "min": round(min(accuracies), 4),
+        "max": round(max(accuracies), 4),
+        "source": f"autograder calibrate {assignment.slug} --data {dataset} --seeds {len(accuracies)}",
+    }
+    path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,35 @@
+"""Makes text that a stranger wrote harmless for a terminal, a spreadsheet and Markdown.
+
+Decides nothing about content.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_TEXT = 2000
+_KEPT = "\n\t"
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def plain(text: str, limit: int = MAX_TEXT) -> str:
+    """Without control characters, escape sequences, bidi controls and half characters, and not too long."""
+    kept = "".join(c for c in text[: 4 * limit] if c in _KEPT or unicodedata.category(c) not in _UNSEEN)
+    return kept if len(kept) <= limit else kept[: limit - 3] + "..."
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """plain, on one line."""
+    return " ".join(plain(text, limit).split())
+
+
+def cell(text: str) -> str:
+    """For a spreadsheet: a text that would be taken for a formula gets an apostrophe in front."""
+    safe = one_line(text, 1000)
+    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe
+
+
+def markdown(text: str) -> str:
+    """On one line, with everything that Markdown or HTML would take for markup escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$&-])", r"\\\1", one_line(text))
