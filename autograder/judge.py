@@ -15,6 +15,7 @@ from autograder.records import Finding, Observation, Opened, Place, Sitting, Sta
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.wording import about_fault, describe
 
+_OURS = "Our grader failed here, not your code."
 TRACES = ("trace", "gradients", "modes", "recorded")
 
 
