@@ -8,6 +8,7 @@ from itertools import islice
 
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -28,7 +29,8 @@ def drawn() -> Iterator[list[Figure]]:
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
     close, show = plt.close, plt.show
-    close("all")
+    others = Gcf.figs.copy()  # a session's own figures, when this is not a worker
+    Gcf.figs.clear()
     Figure.__init__ = noted  # type: ignore[method-assign]
     plt.close = _nothing
     plt.show = _nothing
@@ -38,6 +40,7 @@ def drawn() -> Iterator[list[Figure]]:
         Figure.__init__ = init  # type: ignore[method-assign]
         plt.close, plt.show = close, show
         close("all")
+        Gcf.figs.update(others)
 
 
 def _nothing(*_args: object, **_kwargs: object) -> None:
