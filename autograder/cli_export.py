@@ -5,11 +5,17 @@ Parses, calls, prints; what is in the files is decided elsewhere.
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from autograder import expected
+from autograder.build import build
 from autograder.catalog import load
+from autograder.exports import otter as otter_folder
 from autograder.exports.gradescope import bundle
 from autograder.exports.settings import Settings
 from autograder.rubric import Assignment
@@ -18,6 +24,18 @@ from autograder.rubric import Assignment
 @click.group()
 def export() -> None:
     """Write what Gradescope, Otter, nbgrader and students take."""
+
+
+@contextmanager
+def _handed_out(assignment: Assignment) -> Iterator[Path]:
+    """The folder that students get: the built one beside solutions/, or one that is built now."""
+    there = assignment.folder.resolve().parent.parent / "assignments" / assignment.slug
+    if (there / expected.FILE).is_file():
+        yield there
+        return
+    with tempfile.TemporaryDirectory() as made:
+        build(assignment, Path(made))
+        yield Path(made)
 
 
 def _dataset(assignment: Assignment, chosen: str) -> str:
@@ -44,3 +62,16 @@ def gradescope(
     chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
     output.write_bytes(bundle(assignment, chosen, wheels))
     click.echo(f"wrote {output}: upload it under Configure Autograder")
+
+
+@export.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("otter"), show_default=True)
+@_data
+@_seed
+def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
+    """Write the folder that Otter takes: notebook, tests, autograder.zip, master."""
+    assignment = load(slug)
+    with _handed_out(assignment) as folder:
+        otter_folder.write(assignment, Settings(assignment.slug, _dataset(assignment, dataset), seed), folder, output)
+    click.echo(f"wrote {output}: otter run -a {output / 'autograder.zip'} SUBMISSION")

@@ -66,16 +66,17 @@ if [ "${SETUP_SKIP_INSTALL:-0}" != 1 ]; then
 fi
 
 # The engine holds nothing secret, and workers run as another user who has to read it.
-rm -rf "$prefix/engine"
-mkdir -p "$prefix/engine"
-cp -R "$source/autograder" "$prefix/engine/"
-"${AUTOGRADER_PYTHON:-$prefix/venv/bin/python}" -m compileall -q "$prefix/engine"
-chmod -R u=rwX,go=rX "$prefix/engine"
+if [ -d "$source/autograder" ]; then
+    rm -rf "$prefix/engine"
+    mkdir -p "$prefix/engine"
+    cp -R "$source/autograder" "$prefix/engine/"
+    "${AUTOGRADER_PYTHON:-$prefix/venv/bin/python}" -m compileall -q "$prefix/engine"
+    chmod -R u=rwX,go=rX "$prefix/engine"
+fi
 
 # The solution is for root alone.
 if [ "$(id -u)" = 0 ]; then
     chown -R 0:0 "$source"
 fi
 chmod -R u=rwX,go= "$source"
-chmod 700 "$source/run_autograder" "$source/setup.sh"
 echo "autograder: ready"

@@ -1,0 +1,75 @@
+"""A folder in Otter's shape: student notebook with check cells, tests, autograder.zip and a master for Otter Assign.
+
+The zip carries our plugin's settings and the solution; tests in the notebook are for the student's eyes alone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autograder import expected
+from autograder.build.stub import cells, stub
+from autograder.exports.archive import pack, template, tree
+from autograder.exports.gradescope import data, requirements, solution
+from autograder.exports.notebooks import Cell, code, markdown, written
+from autograder.exports.otter_master import last, master
+from autograder.exports.otter_words import config, name, test_file, visible
+from autograder.exports.settings import Settings
+from autograder.rubric import Assignment
+
+OLDEST = "6.1.6"  # the oldest release of Otter that the bundle is tested with
+
+
+def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path) -> list[Path]:
+    """Everything, into this folder.
+
+    handed_out  the folder that students get, as built
+    """
+    start = stub(assignment)
+    reference = _cells(assignment.reference[0].source)
+    beside = solution(assignment)
+    content = {
+        f"student/{assignment.slug}.ipynb": student_notebook(assignment, start).encode(),
+        f"student/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
+        "autograder.zip": bundle(assignment, chosen),
+        f"master/{assignment.slug}.ipynb": master(assignment, chosen, reference, start, sorted(beside)).encode(),
+        f"master/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
+        **{f"student/tests/{name(part)}.py": test_file(part).encode() for part in assignment.parts if visible(part)},
+        **{f"master/{file}": value for file, value in beside.items()},
+    }
+    for file, value in content.items():
+        path = into / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(value)
+    return [into / file for file in content]
+
+
+def bundle(assignment: Assignment, chosen: Settings) -> bytes:
+    """autograder.zip for `otter run` and `otter grade`; Otter's images take what is under files/."""
+    engine = tree(Path(__file__).resolve().parent.parent, "engine/autograder")
+    kept = {**engine, **solution(assignment), **data(assignment, chosen.dataset)}
+    content = {
+        "setup.sh": template("gradescope/setup.sh").encode(),
+        "run_autograder": template("otter/run_autograder").encode(),
+        "run_otter.py": template("otter/run_otter").encode(),
+        "environment.yml": b"name: otter-env\n",
+        "requirements.txt": requirements() + f"otter-grader>={OLDEST}\n".encode(),
+        "otter_config.json": (json.dumps(config(chosen), indent=2) + "\n").encode(),
+        "tests/README.md": b"There are no tests here on purpose: student code never runs in Otter's kernel.\n",
+        **{f"files/{file}": value for file, value in kept.items()},
+    }
+    return pack(content, frozenset({"setup.sh", "run_autograder"}))
+
+
+def student_notebook(assignment: Assignment, start: str) -> str:
+    """The stub with a check cell after each part that students can check."""
+    made = _cells(start)
+    for part in reversed([part for part in assignment.parts if visible(part)]):
+        made.insert(last(part, made) + 1, code(f'grader.check("{name(part)}")'))
+    first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
+    return written([first, *made, markdown("Everything at once:"), code("grader.check_all()")])
+
+
+def _cells(text: str) -> list[Cell]:
+    return [Cell(cell.kind, cell.source) for cell in cells(text)]

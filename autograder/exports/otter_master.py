@@ -1,0 +1,89 @@
+"""The source notebook of Otter Assign: configuration, questions, and prompts where students see no solution.
+
+Strings in, strings out; `otter assign` reads them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+
+from autograder.build.stub import BEGIN, END
+from autograder.exports.notebooks import Cell, code, raw, written
+from autograder.exports.otter_words import case, config, name, visible
+from autograder.exports.settings import Settings
+from autograder.records import Json
+from autograder.rubric import Assignment, Part
+
+
+def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub: str, files: Sequence[str]) -> str:
+    """The notebook.
+
+    cells  of the reference
+    stub   what students start from; its prompts stand where solutions are taken out
+    files  of the solution folder, as they lie beside the notebook
+    """
+    prompts = re.findall(r"raise NotImplementedError\(.*\)", stub)
+    made = [raw(_config(assignment, chosen, files))]
+    asked = {last(part, cells): part for part in assignment.parts if visible(part)}
+    for index, cell in enumerate(cells):
+        n_regions = cell.source.count(BEGIN)
+        cell = Cell(cell.kind, _prompted(cell.source, prompts[:n_regions]))
+        prompts = prompts[n_regions:]
+        part = asked.get(index)
+        made += _question(part, cell) if part else [cell]
+    return written(made)
+
+
+def last(part: Part, cells: Sequence[Cell]) -> int:
+    """The cell in which the last of the part's names is defined."""
+    starts = tuple(f"{word} {wanted}{sign}" for wanted in part.names for word in ("def", "class") for sign in "(:")
+    found = [i for i, cell in enumerate(cells) if any(line.startswith(starts) for line in cell.source.splitlines())]
+    return max(found, default=len(cells) - 1)
+
+
+def _config(assignment: Assignment, chosen: Settings, files: Sequence[str]) -> str:
+    """YAML, of which JSON is a part."""
+    said: dict[str, Json] = {
+        "name": assignment.slug,
+        "init_cell": True,
+        "check_all_cell": True,
+        "export_cell": False,
+        "files": ["expected.safetensors"],
+        "autograder_files": list(files),
+        "generate": config(chosen),
+        "tests": {"files": True, "ok_format": False},
+    }
+    return "# ASSIGNMENT CONFIG\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in said.items())
+
+
+def _question(part: Part, cell: Cell) -> list[Cell]:
+    tests = [
+        code(f'""" # BEGIN TEST CONFIG\npoints: {check.points:g}\n""" # END TEST CONFIG\n{case(check)}')
+        for check in visible(part)
+    ]
+    return [
+        raw(f"# BEGIN QUESTION\nname: {name(part)}"),
+        raw("# BEGIN SOLUTION"),
+        cell,
+        raw("# END SOLUTION"),
+        raw("# BEGIN TESTS"),
+        *tests,
+        raw("# END TESTS"),
+        raw("# END QUESTION"),
+    ]
+
+
+def _prompted(source: str, prompts: Sequence[str]) -> str:
+    """Every marked region followed by the line that students see instead."""
+    lines = []
+    left = list(prompts)
+    for line in source.splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        if line.strip() == BEGIN:
+            line = f"{indent}{BEGIN} NO PROMPT"
+        lines.append(line)
+        if line.strip() == END and left:
+            lines += [f'{indent}""" # BEGIN PROMPT', f"{indent}{left.pop(0)}", f'{indent}""" # END PROMPT']
+    return "\n".join(lines)
