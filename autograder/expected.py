@@ -86,7 +86,7 @@ def write(expected: Expected, path: Path) -> None:
         "file": assignment.file,
         "names": to_json(assignment.names(Part("", assignment.wanted, ()))),
         "parts": [_part_out(part, expected.questions) for part in assignment.parts],
-        "later": [[row.key, row.part, row.claim, row.points] for row in expected.later],
+        "later": [[row.key, row.part, row.claim, float(row.points)] for row in expected.later],
         "order": list(expected.order),
         "mistakes": {key: _mistake_out(m) for key, m in mistakes.items()},
         "reference": kept.add(knowledge.reference),
@@ -176,7 +176,7 @@ def _part_out(part: Part, questions: Mapping[str, Question]) -> Json:
     checks: list[Json] = [
         {
             "key": c.key,
-            "points": c.points,
+            "points": float(c.points),
             "claim": c.claim,
             "probe": to_json(c.probe),
             "expects": to_json(c.expects),
@@ -185,7 +185,7 @@ def _part_out(part: Part, questions: Mapping[str, Question]) -> Json:
         }
         for c in part.checks
     ]
-    return {"title": part.title, "names": list(part.names), "wall_s": part.wall_s, "checks": checks}
+    return {"title": part.title, "names": list(part.names), "wall_s": float(part.wall_s), "checks": checks}
 
 
 def _mistake_out(mistake: Implementation) -> Json:
