@@ -6,40 +6,19 @@ Exit codes: 0 graded, whatever the score; 1 something left to do or stale; 2 wro
 from __future__ import annotations
 
 import secrets
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import AutograderError, DataError, ReaderError
+from autograder.cli_course import build, calibrate, doctor, matrix
+from autograder.errors import ReaderError
+from autograder.speech import console, spoken
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
-    from rich.console import Console
-
     from autograder.grade import Examination
     from autograder.records import Report
-
-
-@contextmanager
-def _spoken() -> Iterator[None]:
-    """Errors as sentences: the user's with 2, ours with 3, never a traceback."""
-    try:
-        yield
-    except (DataError, ReaderError) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
-    except AutograderError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2 if "no assignment is called" in str(error) else 3) from None
-
-
-def _console(stderr: bool = False) -> Console:
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
 
 
 @click.group()
@@ -48,12 +27,16 @@ def main() -> None:
     """Graded assignments on multi-layer perceptrons, with an autograder that names the mistake."""
 
 
+for command in (build, calibrate, matrix, doctor):
+    main.add_command(command)
+
+
 @main.command("list")
 def list_() -> None:
     """Print the assignments and their points."""
     from autograder.catalog import load, slugs
 
-    with _spoken():
+    with spoken():
         for slug in slugs():
             assignment = load(slug)
             click.echo(f"{slug:<20} {assignment.points:>5g} points  {assignment.title}")
@@ -65,7 +48,7 @@ def rubric(slug: str) -> None:
     """Print the rubric: every check, its points and its key."""
     from autograder.catalog import load
 
-    with _spoken():
+    with spoken():
         assignment = load(slug)
         click.echo(f"{assignment.title} ({assignment.points:g} points)")
         for part in assignment.parts:
@@ -78,13 +61,13 @@ def rubric(slug: str) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
     """Run the visible checks on your own FILE; no solution is needed."""
-    with _spoken():
+    with spoken():
         from autograder.student import check_file
 
         report = check_file(file)
     from autograder.renderers.terminal import render
 
-    _console().print(render(report, report.submission))
+    console().print(render(report, report.submission))
     left = any(v.status.value in ("failed", "blocked") for v in report.verdicts)
     raise SystemExit(1 if left or report.message else 0)
 
@@ -121,7 +104,7 @@ def grade(
     from autograder.grade import Examination
     from autograder.sandbox import Sandbox
 
-    with _spoken(), Sandbox() as sandbox:
+    with spoken(), Sandbox() as sandbox:
         assignment = load(slug)
         seed = secrets.randbelow(1 << 32) if seed is None else seed
         exam = Examination(assignment, sandbox, seed, _dataset(data, assignment.datasets), _device(device))
@@ -176,7 +159,7 @@ def _graded(exam: Examination, path: Path, as_json: bool) -> Report:
     if as_json:
         click.echo(report_json.render(report))
     else:
-        _console().print(terminal.render(report, report.submission))
+        console().print(terminal.render(report, report.submission))
     return report
 
 
@@ -198,101 +181,6 @@ def _write(out: Path, reports: list[Report], exam: Examination) -> None:
 
 
 @main.command()
-@click.argument("slug", required=False)
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; list what is stale and exit with 1.")
-def build(slug: str | None, only_check: bool) -> None:
-    """Build what students get, assignments/SLUG, from solutions/SLUG."""
-    from autograder.build import build as write
-    from autograder.build import stale
-    from autograder.catalog import load, slugs, solutions
-
-    with _spoken():
-        found: list[str] = []
-        for name in (slug,) if slug else slugs():
-            assignment = load(name)
-            into = solutions().parent / "assignments" / name
-            if only_check:
-                found += stale(assignment, into)
-            else:
-                for path in write(assignment, into):
-                    click.echo(path)
-    for line in found:
-        click.echo(f"stale: {line}", err=True)
-    raise SystemExit(1 if found else 0)
-
-
-@main.command()
-@click.argument("slug")
-@click.option("--data", multiple=True, default=("mnist", "digits"), help="Data set; may be given more than once.")
-@click.option("--seeds", default=30, type=click.IntRange(min=3), help="How many draws.")
-def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
-    """Measure the reference's accuracy and set the bands of the checks that train."""
-    from autograder import calibrate as calibration
-    from autograder.catalog import load
-    from autograder.sandbox import Sandbox
-
-    with _spoken(), Sandbox() as sandbox:
-        assignment = load(slug)
-        for name in data:
-            with _progress(name, seeds) as tell:
-                accuracies = calibration.measure(assignment, sandbox, name, range(seeds), tell)
-            calibration.record(assignment, name, accuracies)
-            for low, share in calibration.bands(accuracies):
-                click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    from rich.progress import Progress
-
-    with Progress(console=_console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
-
-
-@main.command()
-@click.argument("slug")
-@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
-@click.option("--seed", default=0, help="Seed of every question.")
-def matrix(slug: str, pairs: bool, seed: int) -> None:
-    """Show what the rubric can and cannot tell apart."""
-    from autograder.catalog import load
-    from autograder.grade import Examination
-    from autograder.matrix import rows
-    from autograder.sandbox import Sandbox
-
-    with _spoken(), Sandbox() as sandbox:
-        exam = Examination(load(slug), sandbox, seed)
-        exam.prepare()
-        found = list(rows(exam, pairs))
-    for row in found:
-        name = " + ".join(member.key for member in row.members)
-        said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
-        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
-    wrong, right = [r for r in found if not r.is_right], [r for r in found if r.is_right]
-    click.echo(
-        f"\n{len(wrong)} wrong: {sum(r.is_detected for r in wrong)} detected, "
-        f"{sum(r.is_exact for r in wrong)} named exactly; "
-        f"{sum(r.is_accused_wrongly for r in found)} accused wrongly; "
-        f"{sum(not r.lost for r in right)} of {len(right)} right ones earn everything"
-    )
-
-
-@main.command()
-def doctor() -> None:
-    """Show how well workers are shut in on this machine, and what is missing."""
-    from autograder.sandbox import Sandbox
-
-    with _spoken(), Sandbox() as sandbox:
-        found = sandbox.isolation
-    click.echo(found.describe())
-    for reason in found.missing:
-        click.echo(f"  missing: {reason}")
-    for deed in found.could:
-        click.echo(f"  a worker could still: {deed}")
-
-
-@main.command()
 def demo() -> None:
     """Grade a small made-up class on bundled digits and show the table."""
     from rich.table import Table
@@ -302,7 +190,7 @@ def demo() -> None:
     from autograder.grade import Examination
     from autograder.sandbox import Sandbox
 
-    with _spoken(), Sandbox() as sandbox:
+    with spoken(), Sandbox() as sandbox:
         assignment = load(slugs()[0])
         click.echo(f"{assignment.title}, a made-up class, on scikit-learn's 8x8 digits scaled to 28x28")
         exam = Examination(assignment, sandbox, 1, "digits")
@@ -311,7 +199,7 @@ def demo() -> None:
         for submission in small_class(assignment):
             report = exam.report(submission)
             table.add_row(submission.name, f"{report.earned:g}", report.outcome.value, _first(report))
-    _console().print(table)
+    console().print(table)
 
 
 def _first(report: Report) -> str:
@@ -321,3 +209,8 @@ def _first(report: Report) -> str:
     findings = [v.finding for v in report.verdicts if v.finding and v.status.value == "failed"]
     named = next((f.says for f in findings if f.misconception), "")
     return named or (lines(findings[0])[-1] if findings else "")
+
+
+from autograder.cli_export import export  # noqa: E402  (at the end, so that it needs nothing of the verbs above)
+
+main.add_command(export)

@@ -5,7 +5,6 @@ Pure functions of observations. Shape and finiteness come before values; entries
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -18,7 +17,6 @@ from autograder.records import Json, Observation, Tensor
 # different ones 1.9e-2 apart (misconceptions, "Probe design" 5): anything between would do.
 RELATIVE = 1e-4
 ABSOLUTE = 1e-6
-FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Expectation(Protocol):
         """Whether two observations are the same for this check: the evidence for naming a misconception."""
 
 
-def _under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]) -> list[str]:
+def under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]) -> list[str]:
     return sorted(n for n in names if any(n == p or n.startswith(p + "/") for p in prefixes))
 
 
@@ -83,8 +81,8 @@ def _near(name: str, seen: Observation, other: Observation) -> bool:
 
 def same(seen: Observation, other: Observation, tensors: tuple[str, ...], values: tuple[str, ...]) -> bool:
     """Whether all tensors and values under these names agree."""
-    names = set(_under(seen.tensors, tensors)) | set(_under(other.tensors, tensors))
-    words = set(_under(seen.values, values)) | set(_under(other.values, values))
+    names = set(under(seen.tensors, tensors)) | set(under(other.tensors, tensors))
+    words = set(under(seen.values, values)) | set(under(other.values, values))
     return all(_near(n, seen, other) for n in names) and all(seen.values.get(w) == other.values.get(w) for w in words)
 
 
@@ -116,12 +114,12 @@ class Close:
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
-        for name in _under(reference.tensors, self.names):
+        for name in under(reference.tensors, self.names):
             found = seen.tensors.get(name)
             wrong = _unlike(name, found, reference)
             if wrong is not None:
                 return wrong
-        extra = [n for n in _under(seen.tensors, self.names) if n not in reference.tensors]
+        extra = [n for n in under(seen.tensors, self.names) if n not in reference.tensors]
         return Mismatch(f"no {say(extra[0])}", f"{say(extra[0])}") if extra else None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
@@ -132,9 +130,9 @@ class Close:
 def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch | None:
     expected, subject = reference.tensors[name], say(name)
     if seen is None:
-        return Mismatch(f"{subject}, of shape {_shape(expected)}", "nothing")
+        return Mismatch(f"{subject}, of shape {shape_of(expected)}", "nothing")
     if seen.shape != expected.shape:
-        return Mismatch(f"{subject} of shape {_shape(expected)}", f"shape {_shape(seen)}")
+        return Mismatch(f"{subject} of shape {shape_of(expected)}", f"shape {shape_of(seen)}")
     if not np.isfinite(np.asarray(seen, np.float64)).all() and np.isfinite(np.asarray(expected, np.float64)).all():
         return Mismatch(f"{subject} to be finite", "NaN or infinity")
     gaps, allowed = np.asarray(_gaps(seen, expected), np.float64), _allowed(name, reference)
@@ -147,7 +145,7 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     return Mismatch(f"{subject}{at} to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
 
 
-def _shape(tensor: Tensor) -> str:
+def shape_of(tensor: Tensor) -> str:
     return f"({', '.join(str(n) for n in tensor.shape)}{',' if tensor.ndim == 1 else ''})"
 
 
@@ -163,7 +161,7 @@ class Equal:
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
-        for name in _under(reference.values, self.names):
+        for name in under(reference.values, self.names):
             expected, got = reference.values[name], seen.values.get(name)
             if expected != got:
                 return Mismatch(f"{self.words} {_list(expected)}", _list(got))
@@ -195,7 +193,7 @@ class Every:
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
-        flags = [flag for n in _under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
+        flags = [flag for n in under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
         wrong = sum(flag is not self.wanted for flag in flags)
         if not flags:
             return Mismatch(self.words[0], "the model was never called")
@@ -219,7 +217,7 @@ class Still:
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for kind in self.names:
-            series = _under(seen.tensors, (kind,))
+            series = under(seen.tensors, (kind,))
             if any(not np.array_equal(seen.tensors[series[0]], seen.tensors[n], equal_nan=True) for n in series[1:]):
                 return Mismatch(f"the {kind} of the model stay as they are", f"the {kind} changed")
         return None
@@ -246,107 +244,6 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class LogProbabilities:
-    """Every row of every output is the logarithm of probabilities: exp sums to 1."""
-
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
-        """As Expectation."""
-        for name in _under(reference.tensors, ("output",)):
-            rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
-            if rows.ndim != 2:
-                return Mismatch("one row of scores for each image", f"an output of shape {_shape(rows)}")
-            with np.errstate(over="ignore"):
-                sums = np.exp(rows).sum(axis=1)
-            off = np.abs(sums - 1) > 1e-4  # float32 log_softmax is exact to 1e-6
-            if off.any() or np.isnan(sums).any():
-                row = int(np.argmax(off | np.isnan(sums)))
-                return Mismatch("exp of each row to sum to 1", f"a sum of {sums[row]:.6g} in row {row}")
-        return None
-
-    def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return same(seen, other, ("output",), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Repeats:
-    """The same image gets the same answer in every pass and whatever else is in its batch."""
-
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
-        """As Expectation."""
-        names = _under(seen.tensors, ("output",))
-        full = max(names, key=lambda n: len(seen.tensors[n]), default="")
-        for name in names:
-            whole, part = np.asarray(seen.tensors[full], np.float64), np.asarray(seen.tensors[name], np.float64)
-            if whole.ndim != 2 or part.ndim != 2 or part.shape[1] != whole.shape[1] or len(part) > len(whole):
-                return Mismatch("one row of scores for each image", f"an output of shape {_shape(part)}")
-            gap = float(np.abs(whole[: len(part)] - part).max(initial=0.0))
-            if not gap <= RELATIVE * max(1.0, float(np.abs(whole).max(initial=0.0))):
-                same_batch = part.shape == whole.shape
-                why = (
-                    "twice the same batch"
-                    if same_batch
-                    else f"the same image in batches of {len(whole)} and {len(part)}"
-                )
-                return Mismatch(f"{why} to get the same answer", f"answers that differ by {gap:.3g}")
-        return None
-
-    def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return same(seen, other, ("output",), ())
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Under identity weights, both hidden layers lose each unit with this probability and scale the others.
-
-    With every matrix the identity, every bias 1 and blank images, a unit's score above the last one is 0 (dropped in
-    the second layer), s (dropped in the first) or s(s+1), where s = 1/(1-rate). The counts are binomial; the bound is
-    Chernoff's, so the false-alarm rate holds for every sample size.
-    """
-
-    rate: float
-
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
-        """As Expectation."""
-        for name in _under(reference.tensors, ("output",)):
-            out = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
-            if out.shape != reference.tensors[name].shape:
-                return Mismatch(f"an output of shape {_shape(reference.tensors[name])}", f"shape {_shape(out)}")
-            wrong = self._about(out[:, :-1] - out[:, -1:])
-            if wrong is not None:
-                return wrong
-        return None
-
-    def _about(self, score: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Mismatch | None:
-        s = 1 / (1 - self.rate)
-        levels = np.array([0.0, s, s * (s + 1)])
-        gaps = np.abs(score[..., None] - levels)
-        nearest = gaps.argmin(axis=-1)
-        if not float(gaps.min(axis=-1).max(initial=0.0)) < 1e-3:
-            return Mismatch(f"units that are dropped, or kept and scaled by {s:.4g}", "other values between the layers")
-        if len(score) > 1 and bool((nearest == nearest[0]).all()) and len(set(nearest[0].tolist())) > 1:
-            return Mismatch("every image to lose units of its own", "the same units dropped for every image")
-        second, first = int((nearest == 0).sum()), int((nearest == 1).sum())
-        for layer, lost, total in (("second", second, nearest.size), ("first", first, nearest.size - second)):
-            if total and _surprise(lost, total, self.rate) > math.log(2 / FALSE_ALARM):
-                expected = f"{100 * self.rate:.0f} % of the units of each hidden layer dropped"
-                return Mismatch(expected, f"{100 * lost / total:.1f} % of {total} in the {layer} one")
-        return None
-
-    def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return same(seen, other, ("output",), ())
-
-
-def _surprise(count: int, total: int, rate: float) -> float:
-    """total * KL(count/total || rate): exp of minus this bounds the probability of so extreme a count."""
-    share = count / total
-    terms = ((share, rate), (1 - share, 1 - rate))
-    return total * sum(p * math.log(p / q) for p, q in terms if p > 0)
-
-
-@dataclass(frozen=True, slots=True)
 class Accuracy:
     """The share of held-out images that the trained model names right.
 
@@ -359,7 +256,7 @@ class Accuracy:
         """As Expectation."""
         labels, logits = truth.tensors["held-out/labels"], seen.tensors.get("logits", np.zeros((0, 0)))
         if logits.ndim != 2 or len(logits) != len(labels) or logits.shape[1] < 1:
-            return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {_shape(logits)}")
+            return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {shape_of(logits)}")
         bands = truth.bands if self.at_least is None else ((self.at_least, 1.0),)
         accuracy = accuracy_of(logits, labels)
         share = max((s for threshold, s in bands if accuracy >= threshold), default=0.0)

@@ -18,7 +18,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from autograder import compare, curves
+from autograder import compare, curves, scores
 from autograder.compare import Expectation
 from autograder.errors import AssignmentError, WireError
 from autograder.judge import Knowledge, Known
@@ -34,11 +34,11 @@ _EXPECTATIONS: Mapping[str, Callable[..., object]] = {
         compare.Accuracy,
         compare.All,
         compare.Close,
-        compare.Dropped,
+        scores.Dropped,
         compare.Equal,
         compare.Every,
-        compare.LogProbabilities,
-        compare.Repeats,
+        scores.LogProbabilities,
+        scores.Repeats,
         compare.Still,
         curves.Curves,
     )

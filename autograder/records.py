@@ -43,7 +43,7 @@ class Outcome(StrEnum):
 class Cell:
     """One piece of source: a whole .py file, or one code cell of a notebook.
 
-    name  what a student calls it: "mnist_mlp.py" or "cell 3"
+    name  what a student calls it: "homework.py" or "cell 3"
     """
 
     name: str

@@ -16,20 +16,19 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from autograder.errors import SandboxError, WireError
-from autograder.probes import Paper, to_json
-from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.probes import Paper
+from autograder.records import Fault, Json, Outcome, Sitting, Usage
 from autograder.sandbox import replies
+from autograder.sandbox.conversation import ask, close, number, outcome_of
 from autograder.sandbox.limits import Isolation, Limits, isolation
-from autograder.wire import Message, receive, send
+from autograder.wire import receive
 
 _START_S = 180.0
 _LATE_S = 3.0
-_REPLY_BYTES = 64 << 20
 # The package is found by its folder, not by a path entry that would make its neighbours importable.
 _BOOT = """
 import importlib.util, sys
@@ -107,14 +106,14 @@ class Sandbox:
         try:
             stopped = self._await_ready(channel, deadline)
             for paper in papers:
-                sitting, stopped = _ask(channel, paper, deadline, stopped)
+                sitting, stopped = ask(channel, paper, deadline, stopped)
                 sittings.append(sitting)
         finally:
             ended = self._finish(channel, status, workspace, limits)
-        outcome = _outcome(ended, stopped)
-        usage = Usage(_number(ended, "seconds"), _number(ended, "cpu_s"), _number(ended, "peak_mib"))
+        outcome = outcome_of(ended, stopped)
+        usage = Usage(number(ended, "seconds"), number(ended, "cpu_s"), number(ended, "peak_mib"))
         log = base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace")
-        return [_close(sitting, outcome, usage, log) for sitting in sittings]
+        return [close(sitting, outcome, usage, log) for sitting in sittings]
 
     def _await_ready(self, channel: socket.socket, deadline: float) -> Fault | None:
         try:
@@ -252,73 +251,3 @@ def _watch(process: subprocess.Popen[bytes], report: int, wall_s: float) -> None
         code = process.wait()
         outcome = cause if cause == "timeout" else "crashed" if code < 0 else "exited"
         status.sendall(json.dumps({"outcome": outcome, "seconds": time.monotonic() - started}).encode())
-
-
-def _ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
-    """Put one paper; from the first fault of the worker's own on, every question gets a fault."""
-    opened, seen = Opened(), []
-    try:
-        if stopped is None:
-            opened = _open(channel, paper, deadline)  # kept even if running the source then ends the worker
-            opened = replace(opened, fault=_load(channel, deadline))
-    except TimeoutError:
-        stopped = Fault(Outcome.TIMEOUT.value, "")
-    except WireError as error:
-        stopped = Fault("BadReply", str(error))
-    for question in paper.questions:
-        if stopped is not None:
-            seen.append(Observation(fault=stopped))
-            continue
-        if opened.fault is not None:
-            seen.append(Observation(fault=opened.fault))
-            continue
-        try:
-            head: dict[str, Json] = {
-                "do": "ask",
-                "probe": to_json(question.probe),
-                "seed": question.seed,
-                "device": question.device,
-            }
-            send(channel, Message(head, question.tensors), deadline)
-            seen.append(replies.observation(receive(channel, deadline, _REPLY_BYTES)))
-        except TimeoutError:
-            stopped = Fault(Outcome.TIMEOUT.value, "")
-            seen.append(Observation(fault=stopped))
-        except WireError as error:
-            stopped = Fault("BadReply", str(error))
-            seen.append(Observation(fault=stopped))
-    return Sitting(opened, tuple(seen), Outcome.GRADED), stopped
-
-
-def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
-    cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
-    send(channel, Message({"do": "open", "cells": cells, "names": to_json(paper.names)}, {}), deadline)
-    return replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
-
-
-def _load(channel: socket.socket, deadline: float) -> Fault | None:
-    return replies.fault(replies.expect(receive(channel, deadline, 1 << 20), "loaded").get("fault"))
-
-
-def _outcome(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
-    if stopped is None:
-        return Outcome.GRADED
-    if not ended:
-        return Outcome.KILLED
-    said = str(ended.get("outcome"))
-    known = said if said in set(Outcome) else Outcome.KILLED.value
-    return Outcome.TIMEOUT if stopped.kind == Outcome.TIMEOUT.value else Outcome(known)
-
-
-def _close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str) -> Sitting:
-    """Faults of the worker's own are called by the way it ended."""
-    seen = tuple(
-        replace(o, fault=replace(o.fault, kind=outcome.value)) if o.fault and o.fault.kind == "BadReply" else o
-        for o in sitting.observations
-    )
-    return replace(sitting, observations=seen, outcome=outcome, usage=usage, log=log)
-
-
-def _number(ended: dict[str, Json], name: str) -> float:
-    value = ended.get(name)
-    return float(value) if isinstance(value, int | float) else 0.0

@@ -1,9 +1,10 @@
 """Points and probes of mnist_mlp: what is claimed, what is asked, how near the answer must be."""
 
-from autograder.compare import Accuracy, All, Close, Dropped, Equal, Every, LogProbabilities, Repeats, Still
+from autograder.compare import Accuracy, All, Close, Equal, Every, Still
 from autograder.curves import Curves
 from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Loss, Net, Optimizer, Sink, Value
 from autograder.rubric import Assignment, Check, Part
+from autograder.scores import Dropped, LogProbabilities, Repeats
 
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
 MOODY = Net(("pool 4", "linear 16 8", "batchnorm 8", "relu", "dropout 0.5", "linear 8 10", "log_softmax"))

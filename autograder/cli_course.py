@@ -1,0 +1,106 @@
+"""The verbs of a course owner: build, calibrate, matrix, doctor. Parses, calls, prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from autograder.speech import console, spoken
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; list what is stale and exit with 1.")
+def build(slug: str | None, only_check: bool) -> None:
+    """Build what students get, assignments/SLUG, from solutions/SLUG."""
+    from autograder.build import build as write
+    from autograder.build import stale
+    from autograder.catalog import load, slugs, solutions
+
+    with spoken():
+        found: list[str] = []
+        for name in (slug,) if slug else slugs():
+            assignment = load(name)
+            into = solutions().parent / "assignments" / name
+            if only_check:
+                found += stale(assignment, into)
+            else:
+                for path in write(assignment, into):
+                    click.echo(path)
+    for line in found:
+        click.echo(f"stale: {line}", err=True)
+    raise SystemExit(1 if found else 0)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--data", multiple=True, default=("mnist", "digits"), help="Data set; may be given more than once.")
+@click.option("--seeds", default=30, type=click.IntRange(min=3), help="How many draws.")
+def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
+    """Measure the reference's accuracy and set the bands of the checks that train."""
+    from autograder import calibrate as calibration
+    from autograder.catalog import load
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        assignment = load(slug)
+        for name in data:
+            with _progress(name, seeds) as tell:
+                accuracies = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            calibration.record(assignment, name, accuracies)
+            for low, share in calibration.bands(accuracies):
+                click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.progress import Progress
+
+    with Progress(console=console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
+@click.option("--seed", default=0, help="Seed of every question.")
+def matrix(slug: str, pairs: bool, seed: int) -> None:
+    """Show what the rubric can and cannot tell apart."""
+    from autograder.catalog import load
+    from autograder.grade import Examination
+    from autograder.matrix import rows
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        exam = Examination(load(slug), sandbox, seed)
+        exam.prepare()
+        found = list(rows(exam, pairs))
+    for row in found:
+        name = " + ".join(member.key for member in row.members)
+        said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
+        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
+    wrong, right = [r for r in found if not r.is_right], [r for r in found if r.is_right]
+    click.echo(
+        f"\n{len(wrong)} wrong: {sum(r.is_detected for r in wrong)} detected, "
+        f"{sum(r.is_exact for r in wrong)} named exactly; "
+        f"{sum(r.is_accused_wrongly for r in found)} accused wrongly; "
+        f"{sum(not r.lost for r in right)} of {len(right)} right ones earn everything"
+    )
+
+
+@click.command()
+def doctor() -> None:
+    """Show how well workers are shut in on this machine, and what is missing."""
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        found = sandbox.isolation
+    click.echo(found.describe())
+    for reason in found.missing:
+        click.echo(f"  missing: {reason}")
+    for deed in found.could:
+        click.echo(f"  a worker could still: {deed}")

@@ -1,0 +1,87 @@
+"""One conversation with a worker: papers in, sittings out, a fault for every question that gets no answer.
+
+Knows nothing of processes; how the worker ended is told by its keeper.
+"""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+
+from autograder.errors import WireError
+from autograder.probes import Paper, to_json
+from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.sandbox import replies
+from autograder.wire import Message, receive, send
+
+_REPLY_BYTES = 64 << 20
+
+
+def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
+    """Put one paper; from the first fault of the worker's own on, every question gets a fault."""
+    opened, seen = Opened(), []
+    try:
+        if stopped is None:
+            opened = _open(channel, paper, deadline)  # kept even if running the source then ends the worker
+            opened = replace(opened, fault=_load(channel, deadline))
+    except TimeoutError:
+        stopped = Fault(Outcome.TIMEOUT.value, "")
+    except WireError as error:
+        stopped = Fault("BadReply", str(error))
+    for question in paper.questions:
+        if stopped is not None:
+            seen.append(Observation(fault=stopped))
+            continue
+        if opened.fault is not None:
+            seen.append(Observation(fault=opened.fault))
+            continue
+        try:
+            head: dict[str, Json] = {
+                "do": "ask",
+                "probe": to_json(question.probe),
+                "seed": question.seed,
+                "device": question.device,
+            }
+            send(channel, Message(head, question.tensors), deadline)
+            seen.append(replies.observation(receive(channel, deadline, _REPLY_BYTES)))
+        except TimeoutError:
+            stopped = Fault(Outcome.TIMEOUT.value, "")
+            seen.append(Observation(fault=stopped))
+        except WireError as error:
+            stopped = Fault("BadReply", str(error))
+            seen.append(Observation(fault=stopped))
+    return Sitting(opened, tuple(seen), Outcome.GRADED), stopped
+
+
+def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
+    cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
+    send(channel, Message({"do": "open", "cells": cells, "names": to_json(paper.names)}, {}), deadline)
+    return replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
+
+
+def _load(channel: socket.socket, deadline: float) -> Fault | None:
+    return replies.fault(replies.expect(receive(channel, deadline, 1 << 20), "loaded").get("fault"))
+
+
+def outcome_of(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
+    if stopped is None:
+        return Outcome.GRADED
+    if not ended:
+        return Outcome.KILLED
+    said = str(ended.get("outcome"))
+    known = said if said in set(Outcome) else Outcome.KILLED.value
+    return Outcome.TIMEOUT if stopped.kind == Outcome.TIMEOUT.value else Outcome(known)
+
+
+def close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str) -> Sitting:
+    """Faults of the worker's own are called by the way it ended."""
+    seen = tuple(
+        replace(o, fault=replace(o.fault, kind=outcome.value)) if o.fault and o.fault.kind == "BadReply" else o
+        for o in sitting.observations
+    )
+    return replace(sitting, observations=seen, outcome=outcome, usage=usage, log=log)
+
+
+def number(ended: dict[str, Json], name: str) -> float:
+    value = ended.get(name)
+    return float(value) if isinstance(value, int | float) else 0.0

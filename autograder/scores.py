@@ -1,0 +1,117 @@
+"""What a network's scores must be like whatever its weights are: log-probabilities, repeatable, with units dropped.
+
+Pure functions of observations, as compare; only Dropped draws on statistics, and says how often it errs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.compare import RELATIVE, Mismatch, Truth, same, shape_of, under
+from autograder.records import Observation
+
+FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
+
+
+@dataclass(frozen=True, slots=True)
+class LogProbabilities:
+    """Every row of every output is the logarithm of probabilities: exp sums to 1."""
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in under(reference.tensors, ("output",)):
+            rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            if rows.ndim != 2:
+                return Mismatch("one row of scores for each image", f"an output of shape {shape_of(rows)}")
+            with np.errstate(over="ignore"):
+                sums = np.exp(rows).sum(axis=1)
+            off = np.abs(sums - 1) > 1e-4  # float32 log_softmax is exact to 1e-6
+            if off.any() or np.isnan(sums).any():
+                row = int(np.argmax(off | np.isnan(sums)))
+                return Mismatch("exp of each row to sum to 1", f"a sum of {sums[row]:.6g} in row {row}")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """The same image gets the same answer in every pass and whatever else is in its batch."""
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        names = under(seen.tensors, ("output",))
+        full = max(names, key=lambda n: len(seen.tensors[n]), default="")
+        for name in names:
+            whole, part = np.asarray(seen.tensors[full], np.float64), np.asarray(seen.tensors[name], np.float64)
+            if whole.ndim != 2 or part.ndim != 2 or part.shape[1] != whole.shape[1] or len(part) > len(whole):
+                return Mismatch("one row of scores for each image", f"an output of shape {shape_of(part)}")
+            gap = float(np.abs(whole[: len(part)] - part).max(initial=0.0))
+            if not gap <= RELATIVE * max(1.0, float(np.abs(whole).max(initial=0.0))):
+                same_batch = part.shape == whole.shape
+                why = (
+                    "twice the same batch"
+                    if same_batch
+                    else f"the same image in batches of {len(whole)} and {len(part)}"
+                )
+                return Mismatch(f"{why} to get the same answer", f"answers that differ by {gap:.3g}")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Under identity weights, both hidden layers lose each unit with this probability and scale the others.
+
+    With every matrix the identity, every bias 1 and blank images, a unit's score above the last one is 0 (dropped in
+    the second layer), s (dropped in the first) or s(s+1), where s = 1/(1-rate). The counts are binomial; the bound is
+    Chernoff's, so the false-alarm rate holds for every sample size.
+    """
+
+    rate: float
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        for name in under(reference.tensors, ("output",)):
+            out = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            if out.shape != reference.tensors[name].shape:
+                return Mismatch(f"an output of shape {shape_of(reference.tensors[name])}", f"shape {shape_of(out)}")
+            wrong = self._about(out[:, :-1] - out[:, -1:])
+            if wrong is not None:
+                return wrong
+        return None
+
+    def _about(self, score: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Mismatch | None:
+        s = 1 / (1 - self.rate)
+        levels = np.array([0.0, s, s * (s + 1)])
+        gaps = np.abs(score[..., None] - levels)
+        nearest = gaps.argmin(axis=-1)
+        if not float(gaps.min(axis=-1).max(initial=0.0)) < 1e-3:
+            return Mismatch(f"units that are dropped, or kept and scaled by {s:.4g}", "other values between the layers")
+        if len(score) > 1 and bool((nearest == nearest[0]).all()) and len(set(nearest[0].tolist())) > 1:
+            return Mismatch("every image to lose units of its own", "the same units dropped for every image")
+        second, first = int((nearest == 0).sum()), int((nearest == 1).sum())
+        for layer, lost, total in (("second", second, nearest.size), ("first", first, nearest.size - second)):
+            if total and _surprise(lost, total, self.rate) > math.log(2 / FALSE_ALARM):
+                expected = f"{100 * self.rate:.0f} % of the units of each hidden layer dropped"
+                return Mismatch(expected, f"{100 * lost / total:.1f} % of {total} in the {layer} one")
+        return None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """As Expectation."""
+        return same(seen, other, ("output",), ())
+
+
+def _surprise(count: int, total: int, rate: float) -> float:
+    """total * KL(count/total || rate): exp of minus this bounds the probability of so extreme a count."""
+    share = count / total
+    terms = ((share, rate), (1 - share, 1 - rate))
+    return total * sum(p * math.log(p / q) for p, q in terms if p > 0)

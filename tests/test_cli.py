@@ -1,0 +1,201 @@
+"""The verbs as a user types them: what they print, and the code they end with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder.cli import main
+
+ROOT = Path(__file__).parent.parent
+SOLUTION = ROOT / "solutions" / "mnist_mlp" / "solution.py"
+HANDED_OUT = ROOT / "assignments" / "mnist_mlp"
+
+
+def run(*arguments: str | Path) -> Result:
+    """autograder ARGUMENTS."""
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+def test_list_shows_every_assignment_with_its_points() -> None:
+    """One line each."""
+    done = run("list")
+
+    assert done.exit_code == 0
+    assert "mnist_mlp              100 points" in done.output
+
+
+def test_rubric_shows_claims_points_and_keys() -> None:
+    """All rows."""
+    done = run("rubric", "mnist_mlp")
+
+    assert done.exit_code == 0
+    assert "8  a second batch and a second call start from fresh gradients  [fresh-gradients]" in done.output
+
+
+def test_an_unknown_assignment_is_answered_with_what_there_is() -> None:
+    """Wrong usage, not a traceback."""
+    done = run("rubric", "mnist_mpl")
+
+    assert done.exit_code == 2
+    assert "no assignment is called 'mnist_mpl'; there is: mnist_mlp" in done.output
+
+
+def test_the_reference_earns_everything_on_digits_as_json(tmp_path: Path) -> None:
+    """And the same seed gives the same bytes, but for the seconds."""
+    first = run("grade", "mnist_mlp", SOLUTION, "--data", "digits", "--seed", "3", "--json", "-o", tmp_path / "out")
+    again = run("grade", "mnist_mlp", SOLUTION, "--data", "digits", "--seed", "3", "--json", "--device", "cpu")
+
+    one, two = json.loads(first.output), json.loads(again.output)
+    assert (first.exit_code, one["score"], one["max_score"]) == (0, 100, 100)
+    assert {k: v for k, v in one.items() if k != "seconds"} == {k: v for k, v in two.items() if k != "seconds"}
+    assert sorted(p.suffix for p in (tmp_path / "out").iterdir()) == [".csv", ".json", ".md"]
+    assert "solution.py,100,100,graded" in (tmp_path / "out" / "grades.csv").read_text()
+
+
+def test_several_submissions_are_graded_although_one_cannot_be_read(tmp_path: Path) -> None:
+    """The unreadable one is rejected with its reason; the run goes on."""
+    shutil.copy(SOLUTION, tmp_path / "a.py")
+    (tmp_path / "b.ipynb").write_text('{"cells": [')
+    shutil.copy(HANDED_OUT / "mnist_mlp.py", tmp_path / "c.py")
+
+    done = run("grade", "mnist_mlp", tmp_path, "--data", "none", "--json", "--unsafe")
+
+    outcomes = [(r["submission"], r["score"], r["outcome"]) for r in map(json.loads, done.output.splitlines())]
+    assert done.exit_code == 0
+    assert outcomes == [("a.py", 90, "graded"), ("b.ipynb", 0, "rejected"), ("c.py", 0, "graded")]
+
+
+def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
+    """What we did, expected, got, the mistake, one question, the line."""
+    wrong = SOLUTION.read_text().replace("        optimizer.zero_grad()\n", "", 1)
+    (tmp_path / "mine.py").write_text(wrong)
+
+    done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none", "--seed", "5")
+
+    assert "those of gradients that are never cleared" in done.output.replace("\n            ", " ")
+    assert "→ After batch 2, does each gradient describe batch 2, or more than that?" in done.output.replace(
+        "\n              ", " "
+    )
+    assert "(mine.py, line" in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("def train(model:\n    pass\n", "SyntaxError"),
+        ("import torch\n", "there is no train"),
+        ("import os\nclass MyMLP:\n    def __init__(self):\n        pass\n", "TypeError"),
+        (
+            "from torch import nn\nclass MyMLP(nn.Module):\n    def forward(self, x):\n        return (x, x)\n",
+            "a tuple, expected a tensor",
+        ),
+        ("def train(*a):\n    return None\ndef validate(*a):\n    raise SystemExit\n", "SystemExit"),
+    ],
+)
+def test_bad_source_is_answered_with_what_is_wrong(tmp_path: Path, content: str, says: str) -> None:
+    """Never a traceback of ours."""
+    (tmp_path / "mine.py").write_text(content)
+
+    done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none")
+
+    assert done.exit_code == 0
+    assert says in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_file_that_is_not_there_is_a_rejected_submission(tmp_path: Path) -> None:
+    """With the name and what to do."""
+    done = run("grade", "mnist_mlp", tmp_path / "nowhere.py", "--data", "none")
+
+    assert "there is no nowhere.py: check the path" in done.output
+
+
+def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a network the download fails, and the message names both ways out."""
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+    monkeypatch.setattr("torchvision.datasets.MNIST.download", _no_network)
+
+    done = run("grade", "mnist_mlp", SOLUTION)
+
+    assert done.exit_code == 2
+    assert "set AUTOGRADER_DATA to a folder that has it in torchvision's layout, or use --data digits" in done.output
+
+
+def _no_network(*_: object) -> None:
+    raise RuntimeError("Error downloading train-images-idx3-ubyte.gz")
+
+
+def test_check_ends_with_1_while_something_is_left(tmp_path: Path) -> None:
+    """The untouched handout."""
+    shutil.copytree(HANDED_OUT, tmp_path / "mine")
+
+    done = run("check", tmp_path / "mine" / "mnist_mlp.py")
+
+    assert done.exit_code == 1
+    assert "train is not written yet." in done.output
+
+
+def test_check_ends_with_0_when_nothing_is_left(tmp_path: Path) -> None:
+    """The right solution in the student's folder; accuracy is measured later."""
+    shutil.copytree(HANDED_OUT, tmp_path / "mine")
+    shutil.copy(SOLUTION, tmp_path / "mine" / "mnist_mlp.py")
+
+    done = run("check", tmp_path / "mine" / "mnist_mlp.py")
+
+    assert done.exit_code == 0
+    assert "90 / 100" in done.output
+
+
+def test_build_check_says_what_is_stale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing has been built in a new course folder yet."""
+    shutil.copytree(ROOT / "tests" / "assignments" / "hw", tmp_path / "solutions" / "hw")
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
+
+    before = run("build", "hw", "--check")
+    built = run("build", "hw")
+    after = run("build", "--check")
+
+    assert (before.exit_code, built.exit_code, after.exit_code) == (1, 0, 0)
+    assert "stale:" in before.output
+
+
+def test_matrix_sums_up_what_the_rubric_can_tell_apart() -> None:
+    """The last line counts."""
+    done = run("matrix", "mnist_mlp", "--seed", "2")
+
+    assert done.exit_code == 0
+    assert "0 accused wrongly" in done.output.splitlines()[-1]
+
+
+def test_calibrate_writes_bands_with_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three draws are enough for a test, not for a course."""
+    shutil.copytree(SOLUTION.parent, tmp_path / "solutions" / "copy")
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
+
+    done = run("calibrate", "copy", "--data", "digits", "--seeds", "3")
+
+    written = json.loads((tmp_path / "solutions" / "copy" / "bands.json").read_text())
+    assert done.exit_code == 0
+    assert written["digits"]["source"] == "autograder calibrate copy --data digits --seeds 3"
+
+
+def test_doctor_names_the_tier() -> None:
+    """And what makes it."""
+    done = run("doctor")
+
+    assert done.exit_code == 0
+    assert done.output.startswith("tier ")
+
+
+@pytest.mark.slow
+def test_demo_shows_a_class_of_twelve() -> None:
+    """Right, untouched, eight mistakes, a crash, an endless loop."""
+    done = run("demo")
+
+    assert done.exit_code == 0
+    assert "endless loop" in done.output
