@@ -1,6 +1,6 @@
 """The verb `export`: writes what Gradescope, Otter, nbgrader and students take.
 
-Parses, calls, prints; what is in the files is decided elsewhere.
+Parses, calls, prints; what is in the files is decided elsewhere. Imports as late as the other verbs do.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from autograder import expected
-from autograder.build import build
-from autograder.catalog import load
-from autograder.exports import otter as otter_folder
-from autograder.exports.gradescope import bundle
-from autograder.exports.settings import Settings
-from autograder.rubric import Assignment
+from autograder.errors import AutograderError, DataError
+
+if TYPE_CHECKING:
+    from autograder.rubric import Assignment
 
 
 @click.group()
@@ -26,9 +24,91 @@ def export() -> None:
     """Write what Gradescope, Otter, nbgrader and students take."""
 
 
+_data = click.option("--data", "dataset", default="", help="mnist, fashion-mnist, digits or none.")
+_seed = click.option("--seed", type=int, default=None, help="The same questions in every run; drawn when left out.")
+_path = click.Path(path_type=Path)
+
+
+@export.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=_path, default=Path("autograder.zip"), show_default=True)
+@_data
+@_seed
+@click.option("--leaderboard", is_flag=True, help="Show the accuracy of the trained model to everybody.")
+@click.option("--wheels", type=_path, default=None, help="Wheels to install instead of downloads.")
+@click.option("--timeout-s", type=int, default=540, show_default=True, help="Stop below Gradescope's own limit.")
+def gradescope(
+    slug: str, output: Path, dataset: str, seed: int | None, leaderboard: bool, wheels: Path | None, timeout_s: int
+) -> None:
+    """Write the autograder.zip of an assignment."""
+    with _loaded(slug) as assignment:
+        from autograder.exports.gradescope import bundle
+        from autograder.exports.settings import Settings
+
+        chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
+        output.write_bytes(bundle(assignment, chosen, wheels))
+    click.echo(f"wrote {output}: upload it under Configure Autograder")
+
+
+@export.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=_path, default=Path("otter"), show_default=True)
+@_data
+@_seed
+def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
+    """Write the folder that Otter takes: autograder.zip, the students' folder, a master."""
+    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+        from autograder.exports.otter import write
+        from autograder.exports.settings import Settings
+
+        write(assignment, Settings(assignment.slug, _dataset(assignment, dataset), seed), folder, output)
+    click.echo(f"wrote {output}: otter run -a {output / 'autograder.zip'} SUBMISSION")
+
+
+@export.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=_path, default=Path("."), show_default=True)
+def nbgrader(slug: str, output: Path) -> None:
+    """Write the source notebook into nbgrader's course folder."""
+    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+        from autograder.exports.nbgrader import write
+
+        write(assignment, folder, output)
+    click.echo(f"wrote {output / 'source' / slug}: nbgrader generate_assignment {slug}")
+
+
+@export.command()
+@click.argument("slug")
+@click.option("-o", "--output", type=_path, default=None, help="SLUG.zip when left out.")
+def student(slug: str, output: Path | None) -> None:
+    """Write the zip that students get."""
+    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+        from autograder.exports.student_zip import student_zip
+
+        path = output or Path(f"{assignment.slug}.zip")
+        path.write_bytes(student_zip(assignment, folder))
+    click.echo(f"wrote {path}: give it to your students")
+
+
+@contextmanager
+def _loaded(slug: str) -> Iterator[Assignment]:
+    """The assignment; errors as sentences: the user's with 2, ours with 3."""
+    from autograder.catalog import load
+
+    try:
+        yield load(slug)
+    except AutograderError as error:
+        click.echo(str(error), err=True)
+        is_users = isinstance(error, DataError) or "no assignment is called" in str(error)
+        raise SystemExit(2 if is_users else 3) from None
+
+
 @contextmanager
 def _handed_out(assignment: Assignment) -> Iterator[Path]:
     """The folder that students get: the built one beside solutions/, or one that is built now."""
+    from autograder import expected
+    from autograder.build import build
+
     there = assignment.folder.resolve().parent.parent / "assignments" / assignment.slug
     if (there / expected.FILE).is_file():
         yield there
@@ -40,38 +120,3 @@ def _handed_out(assignment: Assignment) -> Iterator[Path]:
 
 def _dataset(assignment: Assignment, chosen: str) -> str:
     return "" if chosen == "none" else chosen or assignment.datasets[0]
-
-
-_data = click.option("--data", "dataset", default="", help="mnist, fashion-mnist, digits or none.")
-_seed = click.option("--seed", type=int, default=None, help="The same questions in every run; drawn when left out.")
-
-
-@export.command()
-@click.argument("slug")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("autograder.zip"), show_default=True)
-@_data
-@_seed
-@click.option("--leaderboard", is_flag=True, help="Show the accuracy of the trained model to everybody.")
-@click.option("--wheels", type=click.Path(path_type=Path), default=None, help="Wheels to install instead of downloads.")
-@click.option("--timeout-s", type=int, default=540, show_default=True, help="Stop below Gradescope's own limit.")
-def gradescope(
-    slug: str, output: Path, dataset: str, seed: int | None, leaderboard: bool, wheels: Path | None, timeout_s: int
-) -> None:
-    """Write the autograder.zip of an assignment."""
-    assignment = load(slug)
-    chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
-    output.write_bytes(bundle(assignment, chosen, wheels))
-    click.echo(f"wrote {output}: upload it under Configure Autograder")
-
-
-@export.command()
-@click.argument("slug")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("otter"), show_default=True)
-@_data
-@_seed
-def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
-    """Write the folder that Otter takes: notebook, tests, autograder.zip, master."""
-    assignment = load(slug)
-    with _handed_out(assignment) as folder:
-        otter_folder.write(assignment, Settings(assignment.slug, _dataset(assignment, dataset), seed), folder, output)
-    click.echo(f"wrote {output}: otter run -a {output / 'autograder.zip'} SUBMISSION")

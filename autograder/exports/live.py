@@ -43,7 +43,10 @@ def executed(env: Mapping[str, object]) -> tuple[str, ...]:
     history = env.get("In")
     if not isinstance(history, list):
         raise AssertionError("Run this inside the notebook: it checks the cells that were run.")
-    return tuple(source if _is_work(source) else "" for source in map(str, history))
+    cells = [source if _is_work(source) else "" for source in map(str, history)]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
 
 
 def _is_work(source: str) -> bool:

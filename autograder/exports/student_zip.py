@@ -1,0 +1,45 @@
+"""The zip students get: handout, Python file, notebook, expected observations, and the package to install.
+
+Takes what was built and adds nothing that is not for students.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.errors import AssignmentError
+from autograder.exports.archive import pack, tree
+from autograder.exports.wheel import wheel
+from autograder.rubric import Assignment
+
+_INSTALL = """\
+Everything you need, in this folder:
+
+    pip install ./{wheel}
+    autograder check
+
+The first line is needed once. {handout} says what is to be done; work in {file} or in {slug}.ipynb.
+"""
+
+
+def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
+    """The zip, with everything in one folder.
+
+    handed_out  the folder that students get, as built
+    Raises      AssignmentError when something is missing in it
+    """
+    wanted = {
+        "README.md",
+        assignment.file,
+        f"{assignment.slug}.ipynb",
+        "expected.safetensors",
+        f"test_{assignment.slug}.py",
+    }
+    there = {name.split("/", 1)[1]: value for name, value in tree(handed_out, "x").items()}
+    missing = sorted(wanted - there.keys())
+    if missing:
+        raise AssignmentError(f"{handed_out} has no {', '.join(missing)}; run: autograder build {assignment.slug}")
+    file, content = wheel()
+    install = _INSTALL.format(wheel=file, handout="README.md", file=assignment.file, slug=assignment.slug)
+    made = {name: there[name] for name in wanted} | {file: content, "INSTALL.txt": install.encode()}
+    return pack({f"{assignment.slug}/{name}": value for name, value in made.items()})
