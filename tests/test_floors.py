@@ -10,9 +10,11 @@ PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
     "records errors",
     "probes",
-    "wire compare wording readers renderers engines gradebook datasets speech",
+    "wire compare wording",
+    "readers renderers engines gradebook datasets speech",
     "rubric curves scores worker",
-    "catalog sandbox judge expected",
+    "catalog sandbox judge",
+    "expected",
     "simulate",
     "grade",
     "build student matrix calibrate",
