@@ -1,0 +1,215 @@
+"""check() and hint() in a student's own session: what they say, and that the session stays as it was."""
+
+from __future__ import annotations
+
+import linecache
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+import autograder
+from autograder import check, hint
+from autograder.notebook import session
+from autograder.notebook.undisturbed import undisturbed
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "assignments" / "mnist_mlp"
+SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\n# main()")[0]
+FORGETFUL = SOLUTION.replace("        optimizer.zero_grad()\n", "")
+
+Namespace = dict[str, object]
+
+
+@pytest.fixture(autouse=True)
+def _in_the_folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.chdir(FOLDER)
+    monkeypatch.setattr(session, "_LESSON", session._Lesson())
+    yield
+
+
+def run_cell(monkeypatch: pytest.MonkeyPatch, source: str) -> Namespace:
+    """A kernel in which one cell was run as In [1]."""
+    namespace: Namespace = {"__name__": "__main__", "In": ["", source]}
+    file = "/kernel/1.py"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    exec(compile(source, file, "exec"), namespace)
+    kernel = SimpleNamespace(user_ns=namespace, events=SimpleNamespace(register=lambda *_: None))
+    shell = ModuleType("IPython")
+    shell.get_ipython = lambda: kernel  # type: ignore[attr-defined]
+    shell.version_info = (9, 0)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "IPython", shell)
+    return namespace
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """Workers import it too; the two names are there all the same."""
+    assert autograder.check is check
+    with pytest.raises(AttributeError, match="module 'autograder' has no attribute 'nothing'"):
+        _ = autograder.nothing
+
+
+def test_a_right_session_earns_all_that_can_be_checked_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without arguments everything in the notebook is checked."""
+    run_cell(monkeypatch, SOLUTION)
+
+    said = check()
+
+    assert repr(said).startswith("MNIST with a multi-layer perceptron: 90 of 90 points that can be checked here\n")
+    assert "This is measured when it is graded." in repr(said)
+    assert hint().text == "Nothing to hint at: no check failed."
+
+
+def test_a_known_mistake_is_named_with_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a student counts cells, and the line in it."""
+    run_cell(monkeypatch, FORGETFUL)
+
+    said = check()
+
+    line = FORGETFUL[: FORGETFUL.index("def train")].count("\n") + 1
+    assert f"In [1], line {line}: We called train twice" in repr(said)
+    assert "gradients that are never cleared" in repr(said)
+
+
+def test_only_what_is_named_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """check(train) says nothing about the class."""
+    namespace = run_cell(monkeypatch, FORGETFUL)
+
+    report = check(namespace["train"]).report
+
+    assert report is not None
+    assert {v.part for v in report.verdicts} == {"train"}
+
+
+def test_another_name_stands_for_the_wanted_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rubric's list of synonyms holds here too."""
+    namespace = run_cell(monkeypatch, SOLUTION.replace("def validate(", "def test("))
+
+    report = check(namespace["test"]).report
+
+    assert report is not None
+    assert (report.earned, {v.part for v in report.verdicts}) == (16, {"validate"})
+    assert "validate" not in namespace
+
+
+def test_an_object_without_checks_is_told_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the names of the rubric."""
+    run_cell(monkeypatch, SOLUTION)
+
+    said = check(print)
+
+    assert repr(said) == "no check is about print; there are checks about: MyMLP, train, validate, plot_history"
+
+
+def test_a_folder_without_expected_observations_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A sentence under the cell, not a traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    assert repr(check()).startswith(f"there is no expected.safetensors in {tmp_path}: go to the assignment's folder")
+
+
+def test_hints_go_from_vague_to_exact_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """check shows the first, hint the next ones."""
+    run_cell(monkeypatch, FORGETFUL)
+    assert hint().text == "Run check() first; then hint() knows what to hint at."
+    check()
+
+    said = [hint().text, hint("fresh-gradients").text]
+
+    assert said[0].startswith("fresh-gradients, hint 2 of 2: ")
+    assert said[1].startswith("fresh-gradients: these were all the hints. Read again: ")
+
+
+def test_a_hint_about_another_check_says_why_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No such check, one that passed, one that nobody knows."""
+    namespace = run_cell(
+        monkeypatch, FORGETFUL.replace("F.nll_loss(model(images), labels)", "model(images).cos().sum()")
+    )
+    check(namespace["train"])
+
+    assert hint("nope").text.startswith("No check is called 'nope'; there are: one-batch, ")
+    assert hint("train-mode").text == "Nothing to hint at: train-mode did not fail."
+    assert hint("one-batch").text == (
+        "one-batch: no known mistake does what your code does; compare what was expected with what came out."
+    )
+
+
+def test_html_is_escaped_and_every_state_is_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing a student's code says becomes markup; colour is never the only carrier."""
+    raising = SOLUTION.replace(
+        "    epochs = range(1", "    raise ValueError('<script>alert(1)</script>')\n    epochs = range(1"
+    )
+    run_cell(monkeypatch, raising)
+
+    html = check()._repr_html_()
+
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert "✗ not yet" in html
+    assert "✓ passed" in html
+    assert '<th scope="col"' in html
+    assert "http" not in html
+
+
+def test_stopping_the_cell_stops_all_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interrupt is the student's, not an answer."""
+    run_cell(monkeypatch, SOLUTION.replace("    model.train()\n", "    raise KeyboardInterrupt\n"))
+
+    with pytest.raises(KeyboardInterrupt):
+        check()
+
+
+def test_checking_leaves_the_session_as_it_was(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names, lists, random numbers, figures, switches of torch; and it prints nothing of its own."""
+    from matplotlib import pyplot as plt
+
+    source = SOLUTION.replace("    model.train()\n", "    model.train()\n    seen.append(epoch)\n")
+    namespace = run_cell(monkeypatch, "seen = []\nmodel = 'mine'\nepoch = 17\n" + source)
+    before = dict(namespace)
+    plt.close("all")
+    figure = plt.figure()
+    torch.set_grad_enabled(False)
+    torch.set_default_dtype(torch.float64)
+    state = torch.get_rng_state(), np.random.get_state()[1].tolist(), random.getstate()  # type: ignore[index,union-attr]
+
+    try:
+        report = check().report
+
+        assert report is not None
+        assert report.earned == 90
+        assert (torch.is_grad_enabled(), torch.get_default_dtype()) == (False, torch.float64)
+    finally:
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(torch.float32)
+    assert torch.equal(state[0], torch.get_rng_state())
+    assert state[1:] == (np.random.get_state()[1].tolist(), random.getstate())  # type: ignore[index,union-attr]
+    assert namespace == before
+    assert namespace["seen"] == []
+    assert plt.get_fignums() == [figure.number]
+    assert capsys.readouterr().out == ""
+    plt.close("all")
+
+
+def test_containers_are_put_back_entry_by_entry() -> None:
+    """The same objects, with what they held."""
+    kept: Namespace = {"a": [1], "b": {"x": 1}, "c": {1}, "d": 4}
+    a, b, c = kept["a"], kept["b"], kept["c"]
+
+    with undisturbed(kept):
+        kept["a"].append(2)  # type: ignore[attr-defined]
+        kept["b"]["y"] = 2  # type: ignore[index]
+        kept["c"].add(2)  # type: ignore[attr-defined]
+        del kept["d"]
+        kept["e"] = 5
+
+    assert kept == {"a": [1], "b": {"x": 1}, "c": {1}, "d": 4}
+    assert kept["a"] is a
+    assert kept["b"] is b
+    assert kept["c"] is c
