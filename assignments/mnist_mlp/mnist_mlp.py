@@ -133,14 +133,3 @@ def main(epochs=10):
 
 # %%
 # main()  # a few minutes on a laptop
-
-# %% [markdown]
-# ## Check your work
-#
-# In a notebook, the next cell runs the checks; `hint()` gives the next hint.
-
-# %%
-if __name__ == "__main__":
-    from autograder import check
-
-    check()
