@@ -1,11 +1,11 @@
 """The README of an assignment: its text, its points, how to check it and what changed.
 
-The text is that of the solution's markdown cells; nothing is said twice by hand.
+The text is that of the solution's cells; nothing is said twice by hand.
 """
 
 from __future__ import annotations
 
-from autograder.build.stub import cells
+from autograder.build.stub import Written, cells
 from autograder.errors import AssignmentError
 from autograder.rubric import Assignment, Part
 
@@ -27,7 +27,7 @@ _LATER = " Rows with * are measured\nwhen your work is graded."
 
 def handout(assignment: Assignment, stub: str) -> str:
     """The README as Markdown."""
-    texts = [cell.source for cell in cells(stub) if cell.kind == "markdown"]
+    texts = _texts(cells(stub))
     if not texts or not texts[0].startswith("# "):
         texts.insert(0, f"# {assignment.title}")
     hidden = any(not check.visible for check in assignment.checks)
@@ -39,6 +39,23 @@ def handout(assignment: Assignment, stub: str) -> str:
     )
     changes = _changes(assignment)
     return "\n\n".join([*texts, _points(assignment), checking, *([changes] if changes else [])]) + "\n"
+
+
+def _texts(written: list[Written]) -> list[str]:
+    """All text, and the code that is to be written under its heading; a heading with nothing under it is left out."""
+    texts: list[str] = []
+    for cell in written:
+        if cell.kind == "markdown":
+            if texts and _is_heading(texts[-1]):
+                texts.pop()
+            texts.append(cell.source)
+        elif "raise NotImplementedError(" in cell.source:
+            texts.append(f"```python\n{cell.source}\n```")
+    return texts[:-1] if len(texts) > 1 and _is_heading(texts[-1]) else texts
+
+
+def _is_heading(text: str) -> bool:
+    return text.startswith("## ") and "\n" not in text
 
 
 def _points(assignment: Assignment) -> str:
