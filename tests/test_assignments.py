@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from autograder import catalog, wording
+from autograder import catalog, expected, wording
 from autograder.build import stale
+from autograder.build.folder import texts
+from autograder.build.observe import observe, same
 from autograder.build.stub import stub
 from autograder.grade import PUBLISHED_SEED, Examination
 from autograder.judge import Known, subject, unexplained
@@ -179,6 +181,20 @@ def test_points_sum_to_100_and_every_row_is_about_a_name_it_asks_for(course: Cou
     assert set(course.assignment.wanted) >= {subject(check.probe) for check in course.assignment.checks}
 
 
-def test_what_students_have_is_what_the_builder_builds_today(course: Course) -> None:
-    """After a change: autograder build, and commit assignments/."""
+def test_what_students_have_is_what_the_builder_builds_today(course: Course, sandbox: Sandbox) -> None:
+    """After a change: autograder build, and commit assignments/. Pairs of mistakes take longer, see below."""
+    folder = ROOT / "assignments" / course.assignment.slug
+    there = expected.read(folder / expected.FILE)
+    alone = tuple(known for known in there.knowledge.known if len(known.mistakes) < 2)
+
+    stale_texts = [n for n, t in texts(course.assignment).items() if (folder / n).read_text(encoding="utf-8") != t]
+    today = observe(course.assignment, sandbox, with_pairs=False)
+
+    assert stale_texts == []
+    assert same(replace(there, knowledge=replace(there.knowledge, known=alone)), today)
+
+
+@pytest.mark.slow
+def test_nothing_that_students_have_is_stale(course: Course) -> None:
+    """Every pair of mistakes too."""
     assert stale(course.assignment, ROOT / "assignments" / course.assignment.slug) == []

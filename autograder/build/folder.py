@@ -26,14 +26,14 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
     Returns  the files, in the order students meet them
     Raises   AssignmentError, SandboxError
     """
-    texts = _texts(assignment)
+    written = texts(assignment)
     with Sandbox() as sandbox:
         seen = observe(assignment, sandbox)
     into.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
+    for name, text in written.items():
         (into / name).write_text(text, encoding="utf-8", newline="\n")
     expected.write(seen, into / expected.FILE)
-    return [into / name for name in (*texts, expected.FILE)]
+    return [into / name for name in (*written, expected.FILE)]
 
 
 def stale(assignment: Assignment, folder: Path) -> list[str]:
@@ -53,7 +53,8 @@ def _is_current(built: Path, there: Path) -> bool:
         return False
 
 
-def _texts(assignment: Assignment) -> dict[str, str]:
+def texts(assignment: Assignment) -> dict[str, str]:
+    """File name -> content, of all files but the observations."""
     start = stub(assignment)
     return {
         "README.md": handout(assignment, start),
