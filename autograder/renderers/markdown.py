@@ -25,14 +25,14 @@ def _lines(report: Report, title: str) -> Iterator[str]:
     yield "| check | points | |"
     yield "|---|---|---|"
     for v in report.verdicts:
-        yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {_WORDS[v.status]} |"
+        waits = f", waits for {v.waits_for}" if v.waits_for else ""
+        yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {_WORDS[v.status]}{waits} |"
     for v in report.verdicts:
-        if v.status is Status.PASSED or v.finding is None:
+        if v.status in (Status.PASSED, Status.BLOCKED) or v.finding is None:
             continue
         yield from ("", f"## {markdown(v.claim)}", "")
-        if v.waits_for:
-            yield f"Waits for *{v.waits_for}*."
-            continue
         yield from (f"- {markdown(sentence)}" for sentence in lines(v.finding, n_hints=3))
         if where(v.finding):
             yield f"- {markdown(where(v.finding))}"
+        if v.finding.source:
+            yield f"- Source: {markdown(v.finding.source)}"

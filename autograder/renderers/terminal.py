@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from rich.text import Text
 
@@ -11,7 +12,7 @@ from autograder.records import Report, Status, Verdict
 from autograder.renderers.hostile import one_line
 from autograder.wording import lines, where
 
-WIDTH, INDENT, MOST_LINES = 80, 12, 6
+WIDTH, INDENT, MOST_LINES, NO_BREAK = 80, 12, 6, "\u00a0"
 _MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "!"}
 _STYLES = {Status.PASSED: "green", Status.FAILED: "red", Status.BLOCKED: "yellow", Status.UNGRADED: "magenta"}
 
@@ -47,18 +48,28 @@ def _row(verdict: Verdict) -> Text:
 
 
 def finding_lines(verdict: Verdict) -> list[str]:
-    """At most six lines of 80 columns, indent included."""
-    return list(_wrapped(verdict))[:MOST_LINES] if verdict.status is not Status.PASSED else []
-
-
-def _wrapped(verdict: Verdict) -> Iterator[str]:
+    """At most six lines of 80 columns, indent included; a finding that is longer loses what says least."""
     finding = verdict.finding
+    if verdict.status is Status.PASSED:
+        return []
     if verdict.status is Status.BLOCKED:
-        yield f"waits for {verdict.waits_for}"
-        return
+        return [f"waits for {verdict.waits_for}"]
     if finding is None:
-        return
-    for sentence in lines(finding):
-        yield from textwrap.wrap(one_line(sentence), WIDTH - INDENT, subsequent_indent="  ")
-    if where(finding):
-        yield f"({one_line(where(finding))})"
+        return []
+    short = replace(finding, expected="", got="")
+    tries = [finding, *([short, replace(short, did="")] if finding.says else []), replace(finding, did="")]
+    shown = [_wrapped(lines(tried), where(finding)) for tried in tries]
+    return next((found for found in shown if len(found) <= MOST_LINES), _cut(shown[-1]))
+
+
+def _wrapped(sentences: list[str], place: str) -> list[str]:
+    """The place in the student's file stands behind the first sentence, never broken over two lines."""
+    said = [one_line(sentence, 1000) for sentence in sentences] or [""]
+    if place:
+        said[0] = f"{said[0]} ({one_line(place, 60).replace(' ', NO_BREAK)})"
+    wrap = partial(textwrap.wrap, width=WIDTH - INDENT, subsequent_indent="  ")
+    return [line.replace(NO_BREAK, " ") for sentence in said for line in wrap(sentence)]
+
+
+def _cut(found: list[str]) -> list[str]:
+    return [*found[: MOST_LINES - 1], "..."] if len(found) > MOST_LINES else found
