@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli_course import build, calibrate, doctor, matrix
-from autograder.errors import ReaderError
+from autograder.errors import AssignmentError, DataError, ReaderError
 from autograder.speech import console, spoken
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
@@ -61,7 +61,7 @@ def rubric(slug: str) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
     """Run the visible checks on your own FILE; no solution is needed."""
-    with spoken():
+    with spoken(theirs=AssignmentError):  # of a folder that nobody handed out
         from autograder.student import check_file
 
         report = check_file(file)
@@ -105,12 +105,14 @@ def grade(
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
-        assignment = load(slug)
+        assignment, handed_in = load(slug), list(_each(paths))
+        if out is not None:
+            _make(out)
         seed = secrets.randbelow(1 << 32) if seed is None else seed
         exam = Examination(assignment, sandbox, seed, _dataset(data, assignment.datasets), _device(device))
-        _refuse_if_open(sandbox.isolation.tier, len(paths) > 1 or paths[0].is_dir(), unsafe)
+        _refuse_if_open(sandbox.isolation.tier, len(handed_in) > 1, unsafe)
         exam.prepare()
-        reports = [_graded(exam, path, as_json) for path in _each(paths)]
+        reports = [_graded(exam, path, as_json) for path in handed_in]
         if out is not None:
             _write(out, reports, exam)
 
@@ -130,7 +132,14 @@ def _dataset(asked: str | None, known: tuple[str, ...]) -> str | None:
 
 
 def _device(asked: str) -> str:
-    return "cpu" if asked == "auto" else asked
+    """auto is the CPU: networks of this size train no faster elsewhere, and the same seed gives the same bytes."""
+    if asked in ("auto", "cpu"):
+        return "cpu"
+    import torch  # seconds of import that only accelerators need
+
+    if (torch.cuda if asked == "cuda" else torch.backends.mps).is_available():
+        return asked
+    raise DataError(f"this machine has no {asked} device; use --device cpu")
 
 
 def _refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
@@ -140,7 +149,13 @@ def _refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
 
 
 def _each(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Every path; of a folder that holds several files or folders, each of them."""
+    """Every path; of a folder that holds several files or folders, each of them.
+
+    Raises  ReaderError before anything is graded when one is not there
+    """
+    for path in paths:
+        if not path.exists():
+            raise ReaderError(f"there is no {path}: check the path; nothing was graded")
     for path in paths:
         inside = sorted(p for p in path.iterdir() if not p.name.startswith(".")) if path.is_dir() else []
         several = [p for p in inside if p.is_dir() or p.suffix in (".py", ".ipynb", ".zip")]
@@ -163,27 +178,32 @@ def _graded(exam: Examination, path: Path, as_json: bool) -> Report:
     return report
 
 
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReaderError(f"{out} cannot be made: {error.strerror}; choose another folder with -o") from None
+
+
 def _write(out: Path, reports: list[Report], exam: Examination) -> None:
     from autograder.readers.names import safe_id
     from autograder.renderers import csv_grades, markdown, report_json
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        keys = [check.key for check in exam.assignment.checks]
-        (out / "grades.csv").write_text(csv_grades.render(reports, keys), encoding="utf-8")
-        for number, report in enumerate(reports, 1):
-            stem = f"{number:04d}_{safe_id(report.submission)}"
-            (out / f"{stem}.json").write_text(report_json.render(report) + "\n", encoding="utf-8")
-            (out / f"{stem}.md").write_text(markdown.render(report, report.submission), encoding="utf-8")
-    except OSError as error:
-        click.echo(f"{out} cannot be written to: {error.strerror}; choose another folder with -o", err=True)
-        raise SystemExit(2) from None
+    keys = [check.key for check in exam.assignment.checks]
+    texts = {"grades.csv": csv_grades.render(reports, keys)}
+    for number, report in enumerate(reports, 1):
+        stem = f"{number:04d}_{safe_id(report.submission)}"
+        texts[f"{stem}.json"] = report_json.render(report) + "\n"
+        texts[f"{stem}.md"] = markdown.render(report, report.submission)
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
 
 
 @main.command()
 def demo() -> None:
     """Grade a small made-up class on bundled digits and show the table."""
-    from rich.table import Table
+    from rich.table import Column, Table
+    from rich.text import Text
 
     from autograder.catalog import load, slugs
     from autograder.demo import small_class
@@ -192,13 +212,13 @@ def demo() -> None:
 
     with spoken(), Sandbox() as sandbox:
         assignment = load(slugs()[0])
-        click.echo(f"{assignment.title}, a made-up class, on scikit-learn's 8x8 digits scaled to 28x28")
+        click.echo(f"{assignment.title}\na made-up class, on scikit-learn's 8x8 digits scaled to 28x28\n")
         exam = Examination(assignment, sandbox, 1, "digits")
         exam.prepare()
-        table = Table("submission", "score", "outcome", "what was said", box=None, pad_edge=False)
+        table = Table("submission", Column("score", justify="right"), "what was said first", box=None, pad_edge=False)
         for submission in small_class(assignment):
             report = exam.report(submission)
-            table.add_row(submission.name, f"{report.earned:g}", report.outcome.value, _first(report))
+            table.add_row(submission.name, f"{report.earned:g}", Text(_first(report)))
     console().print(table)
 
 

@@ -2,32 +2,55 @@
 
 from __future__ import annotations
 
+import io
+import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from autograder.errors import AutograderError, DataError, ReaderError
+from autograder.renderers.hostile import plain
 
 if TYPE_CHECKING:  # rich is loaded when something is shown
     from rich.console import Console
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
-    """Errors as sentences: the user's with 2, ours with 3, never a traceback."""
+def spoken(theirs: type[AutograderError] = ReaderError) -> Iterator[None]:
+    """Errors as sentences: the user's with 2, ours with 3, never a traceback.
+
+    theirs  a kind of error that is the user's in this verb, besides files and data that are not there
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old terminal shows ? for a mark it does not know
     try:
         yield
-    except (DataError, ReaderError) as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2) from None
+    except (DataError, ReaderError, theirs) as error:
+        raise _end(str(error), 2) from None
     except AutograderError as error:
-        click.echo(str(error), err=True)
-        raise SystemExit(2 if "no assignment is called" in str(error) else 3) from None
+        raise _end(str(error), 2 if "no assignment is called" in str(error) else 3) from None
+    except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+        raise  # click has its own words for these
+    except Exception as error:  # the edge of the program: whoever typed the command can do nothing with a traceback
+        if isinstance(error, OSError) and error.filename:
+            raise _end(f"{error.filename} cannot be used: {error.strerror}", 2) from None
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
+        raise _end(f"autograder itself broke, nothing is wrong with what was handed in: {said}", 3) from None
+
+
+def _end(message: str, code: int) -> SystemExit:
+    click.echo(plain(message), err=True)
+    return SystemExit(code)
 
 
 def console(stderr: bool = False) -> Console:
+    """Where reports and tables go; plain text when it is not a terminal."""
     from rich.console import Console
 
     return Console(stderr=stderr, highlight=False, soft_wrap=True)

@@ -70,6 +70,10 @@ def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
     place = fault.place or finding.place
     if fault.kind == "NotImplementedError":
         return Finding("", says=f"{name} is not written yet.", place=place)
+    if fault.kind == "Missing":
+        return Finding("", says=f"We looked for a definition: {fault.message}.", place=place)
+    if fault.kind == "SyntaxError":
+        return Finding("", got=f"SyntaxError: {fault.message}", says="Python cannot read the code here.", place=place)
     if fault.kind in _ENDINGS:
         return replace(finding, says=_ENDINGS[fault.kind])
     if fault.kind == "NotAnAnswer":

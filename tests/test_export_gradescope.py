@@ -295,12 +295,21 @@ def test_a_small_machine_is_told_from_its_control_groups(tmp_path: Path) -> None
     (old / "memory").mkdir()
     (old / "memory" / "memory.limit_in_bytes").write_text("9223372036854771712")
 
-    assert machine.Machine(0.2, 768) == machine.look(tmp_path)
-    assert machine.used_mib(tmp_path) == 308
-    assert pytest.approx(machine.look(tmp_path).share) == 0.5
-    assert machine.Machine(0.5, 0) == machine.look(old)
-    assert machine.look(old).share == 1.0
-    assert machine.Machine() == machine.look(tmp_path / "nowhere")
+    nested = tmp_path / "memory" / "job"
+    nested.mkdir(parents=True)
+    (nested / "memory.limit_in_bytes").write_text(str(512 << 20))
+    mine = tmp_path / "mine"
+    mine.write_text("4:memory:/job\n3:cpu,cpuacct:/\n")
+    none = tmp_path / "none"
+
+    assert machine.look(tmp_path, none) == machine.Machine(0.2, 768)
+    assert machine.used_mib(tmp_path, none) == 308
+    assert pytest.approx(machine.look(tmp_path, none).share) == 0.5
+    assert machine.look(old, none) == machine.Machine(0.5, 0)
+    assert machine.look(old, none).share == 1.0
+    assert machine.look(none, none) == machine.Machine()
+    (tmp_path / "memory.max").unlink()
+    assert machine.look(tmp_path, mine) == machine.Machine(0.2, 512)
 
 
 def test_too_slow_a_machine_trains_on_less_and_says_so() -> None:

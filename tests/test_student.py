@@ -72,6 +72,26 @@ def test_a_blocked_row_says_what_it_waits_for(folder: Path) -> None:
     assert told(report, blocked[0].key) == (Stand.WAITING, f"waits for {blocked[0].waits_for}")
 
 
+def test_a_name_that_is_missing_is_told_with_the_nearest_one(folder: Path) -> None:
+    """Most are misspelt."""
+    (folder / "mnist_mlp.py").write_text(SOLUTION.replace("def train(", "def trian("), encoding="utf-8")
+
+    report = check_file(folder / "mnist_mlp.py")
+
+    says = "We looked for a definition: there is no train; the nearest name is trian."
+    assert told(report, "one-batch") == (Stand.OPEN, says)
+
+
+def test_a_file_that_python_cannot_read_shows_the_line(folder: Path) -> None:
+    """On every row the same, without a word about what was not done."""
+    (folder / "mnist_mlp.py").write_text("import torch\n" + "def train(:\n", encoding="utf-8")
+
+    report = check_file(folder / "mnist_mlp.py")
+
+    says = "mnist_mlp.py, line 2: Got SyntaxError: invalid syntax: def train(:.\nPython cannot read the code here."
+    assert {told(report, v.key)[1] for v in report.verdicts if v.key != "held-out"} == {says}
+
+
 def test_an_endless_loop_in_one_function_costs_the_others_nothing(folder: Path) -> None:
     """Each part has a worker of its own."""
     endless = SOLUTION.replace("    epochs = range(1", "    while True: pass\n    epochs = range(1")

@@ -35,24 +35,36 @@ class Machine:
         return min(1.0, self.cpus / _ENOUGH_CPUS) if self.cpus else 1.0
 
 
-def look(root: Path = Path("/sys/fs/cgroup")) -> Machine:
-    """This container's limits; version 2 of control groups, else version 1."""
-    quota, _, period = _text(root / "cpu.max").partition(" ")
-    quota = quota or _text(root / "cpu/cpu.cfs_quota_us")
-    period = period or _text(root / "cpu/cpu.cfs_period_us")
-    memory = _text(root / "memory.max") or _text(root / "memory/memory.limit_in_bytes")
+def look(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> Machine:
+    """The limits of this process's control group; version 2, else version 1."""
+    quota, _, period = _first(groups, mine, "", "cpu.max").partition(" ")
+    quota = quota or _first(groups, mine, "cpu", "cpu.cfs_quota_us")
+    period = period or _first(groups, mine, "cpu", "cpu.cfs_period_us")
+    memory = _first(groups, mine, "", "memory.max") or _first(groups, mine, "memory", "memory.limit_in_bytes")
     cpus = int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else 0.0
     limit = int(memory) if memory.isdigit() else 0
     return Machine(cpus, limit >> 20 if limit < _UNLIMITED else 0)
 
 
-def used_mib(root: Path = Path("/sys/fs/cgroup")) -> int:
-    """What this container holds that cannot be given back; 0 when unknown."""
-    for path, names in ((root / "memory.stat", ("anon", "shmem")), (root / "memory/memory.stat", ("total_rss",))):
-        rows = dict(line.split(" ", 1) for line in _text(path).splitlines() if " " in line)
+def used_mib(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+    """What this control group holds that cannot be given back; 0 when unknown."""
+    for controller, names in (("", ("anon", "shmem")), ("memory", ("total_rss",))):
+        text = _first(groups, mine, controller, "memory.stat")
+        rows = dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
         if names[0] in rows:
             return sum(int(rows.get(name, "0")) for name in names) >> 20
     return 0
+
+
+def _first(groups: Path, mine: Path, controller: str, name: str) -> str:
+    """A file of the group this process is in; in a container that group is often seen as the topmost."""
+    for line in _text(mine).splitlines():
+        controllers, _, path = line.partition(":")[2].partition(":")
+        if controller in controllers.split(","):
+            text = _text(groups / controller / path.lstrip("/") / name)
+            if text:
+                return text
+    return _text(groups / controller / name)
 
 
 def _text(path: Path) -> str:

@@ -62,10 +62,10 @@ class Jailed:
 
     def after_grading(self, results: Results) -> None:
         """Our verdicts in place of whatever Otter has."""
-        from autograder.exports.otter_rows import rows
-
         if self._examined is None:
             raise AssignmentError("Otter did not call before_grading; this release of Otter is not supported")
+        from autograder.exports.otter_rows import rows
+
         report = self._examined.report
         source = self._path.parent.parent / "source"
         hidden = {check.key for check in _assignment(source, self._settings.slug).checks if not check.visible}

@@ -6,8 +6,9 @@ Never judges. Whatever student code raises becomes a fault that points into thei
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import cast
 
 import numpy as np
@@ -32,6 +33,10 @@ class Complaint(Exception):
     """Student code answered, but not with what was asked for."""
 
 
+class Missing(Complaint):
+    """There is no such name to ask."""
+
+
 def answer(question: Question, names: Names, namespace: dict[str, object], files: Collection[str]) -> Observation:
     """What this code says to this question.
 
@@ -54,6 +59,8 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     """The exception as data, with the innermost frame of the student's own."""
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
     place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
+    if isinstance(error, Missing):
+        return Fault("Missing", str(error)[:_FAULTS], place)
     if isinstance(error, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
@@ -71,8 +78,14 @@ def _last_words(message: str) -> str:
 def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object]:
     thing = namespace.get(name)
     if not callable(thing):
-        raise Complaint(f"there is no {name}" if thing is None else f"{name} is not callable")
+        raise Missing(missing(name, namespace)) if thing is None else Complaint(f"{name} is not callable")
     return thing
+
+
+def missing(name: str, names: Iterable[str]) -> str:
+    """That there is no such name, and the nearest of these names."""
+    near = get_close_matches(name, names, n=1)
+    return f"there is no {name}" + (f"; the nearest name is {near[0]}" if near else "")
 
 
 def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:

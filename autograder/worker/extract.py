@@ -46,12 +46,14 @@ class Statement:
 class Source:
     """What to run, in order, and what can be said without running it.
 
-    called  wanted name -> the student's own name for it
+    called   wanted name -> the student's own name for it
+    defined  every function and class of the file, run or not
     """
 
     statements: tuple[Statement, ...]
     opened: Opened
     called: Mapping[str, str]
+    defined: tuple[str, ...] = ()
 
 
 def extract(cells: Sequence[Cell], names: Names) -> Source:
@@ -81,7 +83,8 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
         ),
         fault=broken if missing else None,
     )
-    return Source(tuple(chosen), opened, called)
+    defined = (n for s in statements if isinstance(s.tree, ast.FunctionDef | ast.ClassDef) for n in sorted(s.binds))
+    return Source(tuple(chosen), opened, called, tuple(defined))
 
 
 def _syntax_message(error: SyntaxError) -> str:

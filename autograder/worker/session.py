@@ -10,7 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import cast
 
@@ -21,7 +21,7 @@ from autograder.errors import WireError
 from autograder.probes import Call, Forward, Names, Question, from_json
 from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
-from autograder.worker.answer import answer, fault_of
+from autograder.worker.answer import answer, fault_of, missing
 from autograder.worker.extract import Source, extract
 
 _WATCHED: tuple[tuple[object, str], ...] = tuple(
@@ -52,6 +52,7 @@ class _Room:
     names: Names
     files: frozenset[str]
     namespace: dict[str, object]
+    defined: tuple[str, ...]
     unbound: dict[str, Fault] = field(default_factory=dict)
 
 
@@ -102,7 +103,7 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
     """Run the statements one by one; one that raises costs only the names it would have bound."""
     module = ModuleType("submission")
     sys.modules["submission"] = module
-    room = _Room(names, files, module.__dict__)
+    room = _Room(names, files, module.__dict__, source.defined)
     for statement in source.statements:
         try:
             exec(statement.code, room.namespace)
@@ -120,6 +121,10 @@ def _ask(room: _Room, message: Message) -> Observation:
     probe = from_json(message.head["probe"], cast("type[Forward | Call]", object))
     question = Question(probe, int(str(message.head["seed"])), message.tensors, str(message.head["device"]))
     seen = answer(question, room.names, room.namespace, room.files)
+    if seen.fault is not None and seen.fault.kind == "Missing":
+        name = probe.function if isinstance(probe, Call) else probe.models[0].name
+        fault = room.unbound.get(name) or replace(seen.fault, message=missing(name, room.defined))
+        return replace(seen, fault=fault)
     if seen.fault is not None and seen.fault.kind == "NameError":
         why = next((f for name, f in room.unbound.items() if f"'{name}'" in seen.fault.message), None)
         return Observation(seen.tensors, seen.values, why or seen.fault)

@@ -79,4 +79,5 @@ if [ "$(id -u)" = 0 ]; then
     chown -R 0:0 "$source"
 fi
 chmod -R u=rwX,go= "$source"
+find "$source" -maxdepth 1 \( -name run_autograder -o -name setup.sh \) -exec chmod 700 {} +
 echo "autograder: ready"
