@@ -82,6 +82,8 @@ def _some_place(value: Json) -> Place:
 
 
 def _bounded(value: Json) -> Json:
+    if type(value) is int and abs(value) >= 1 << 63:
+        raise WireError("a reply holds a number that is too large")
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, list):

@@ -1,0 +1,72 @@
+"""What a worker says is a claim: anything but a well-formed reply is a WireError that says what is wrong."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from benchmarks.fuzz_replies import mutated, read
+
+from autograder.errors import WireError
+from autograder.sandbox import replies
+from autograder.wire import Message, pack, unpack
+
+
+def body(message: Message) -> tuple[bytes, bytes]:
+    """Head and body as they travel."""
+    data = pack(message)
+    n_head = int.from_bytes(data[:4], "little")
+    return data[8 : 8 + n_head], data[8 + n_head :]
+
+
+def test_what_is_packed_is_unpacked() -> None:
+    """NaN and all."""
+    sent = Message({"did": "answered", "values": {}}, {"a": np.array([1.0, np.nan], np.float32)})
+
+    got = unpack(*body(sent))
+
+    assert got.head == sent.head
+    np.testing.assert_array_equal(got.tensors["a"], sent.tensors["a"])
+
+
+@pytest.mark.parametrize(
+    ("head", "says"),
+    [
+        (b'{"a": NaN}', "NaN is not JSON"),
+        (b"[1, 2]", "not an object"),
+        (b'{"a": ' + b"[" * 40 + b"]" * 40 + b"}", "at most 12 levels"),
+        (b'{"a": ' + b"[" * 100_000, "is not JSON"),
+        (b"\xff\xfe", "is not JSON"),
+    ],
+)
+def test_a_head_that_is_no_reply_is_refused(head: bytes, says: str) -> None:
+    """Constants, other types, depth, cut-off text, bytes that are no text."""
+    with pytest.raises(WireError, match=says):
+        unpack(head, b"")
+
+
+def test_tensors_of_other_dtypes_are_refused() -> None:
+    """Five dtypes are read."""
+    with pytest.raises(WireError, match="has dtype float16"):
+        unpack(*body(Message({}, {"a": np.zeros(2, np.float16)})))
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [({"modes/1": [10**30]}, "too large"), ({"x" * 300: 1}, "name that is too long")],
+)
+def test_values_out_of_bounds_are_refused(values: dict[str, object], says: str) -> None:
+    """Numbers and names have limits."""
+    with pytest.raises(WireError, match=says):
+        replies.observation(Message({"did": "answered", "values": values, "fault": None}, {}))  # type: ignore[dict-item]
+
+
+def test_two_thousand_mutated_replies_only_ever_are_wire_errors() -> None:
+    """More of them: python tests/benchmarks/fuzz_replies.py."""
+    rng = random.Random(1)
+    for _ in range(2000):
+        try:
+            read(mutated(rng))
+        except WireError:
+            continue
