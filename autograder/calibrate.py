@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 
 import numpy as np
 
@@ -57,11 +58,12 @@ def record(assignment: Assignment, dataset: str, accuracies: Sequence[float]) ->
     known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     known[dataset] = {
         "bands": [list(band) for band in bands(accuracies)],
-        "seeds": len(accuracies),
+        "n_seeds": len(accuracies),
         "mean": round(float(np.mean(accuracies)), 4),
         "std": round(float(np.std(accuracies, ddof=1)), 4),
         "min": round(min(accuracies), 4),
         "max": round(max(accuracies), 4),
+        "torch": version("torch"),
         "source": f"autograder calibrate {assignment.slug} --data {dataset} --seeds {len(accuracies)}",
     }
     path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,92 @@
+"""Bands of accuracy: the bound, what is written, and what a course owner's file must hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.calibrate import MISSES, bands, record
+from autograder.catalog import bands as read_bands
+from autograder.catalog import load, slugs, solutions
+
+MEASURED = sorted(solutions().glob("*/bands.json"))
+
+
+def test_the_bound_is_that_of_a_student_t_prediction() -> None:
+    """Worked by hand for 30 draws with mean 0.93 and deviation 0.005.
+
+    The upper 1e-6 quantile of Student's t with 29 degrees of freedom is 5.9171 (tables give 5.92), the prediction of
+    one more draw widens it by sqrt(1 + 1/30) = 1.01653: 0.93 - 5.9171 * 1.01653 * 0.005 = 0.89993, rounded down.
+    """
+    draws = np.array([-1.0, 1.0] * 15)
+    draws = 0.93 + 0.005 * draws / draws.std(ddof=1)
+
+    assert bands(draws.tolist())[0] == (0.899, 1.0)
+
+
+def test_a_right_solution_misses_the_threshold_less_than_once_in_a_million() -> None:
+    """Simulated with a looser bound: of 20,000 predictions from 30 draws, the share that is missed is as promised.
+
+    The same formula at 1 in 100, where a simulation can count.
+    """
+    from scipy.stats import t
+
+    rng = np.random.default_rng(0)
+    draws = rng.normal(size=(20_000, 31))
+    past, one_more = draws[:, :30], draws[:, 30]
+    lowest = past.mean(1) - t.ppf(0.99, 29) * past.std(1, ddof=1) * (1 + 1 / 30) ** 0.5
+
+    missed = float((one_more < lowest).mean())
+
+    assert MISSES <= 1e-6
+    assert missed == pytest.approx(0.01, abs=0.003)
+
+
+def test_the_threshold_is_below_every_draw_however_even_they_are() -> None:
+    """30 equal accuracies would put it at the mean."""
+    assert bands([0.9] * 30)[0] == (0.895, 1.0)
+
+
+def test_partial_credit_lies_between_chance_and_the_threshold() -> None:
+    """Three bands, falling, all well above 10 %."""
+    rng = np.random.default_rng(1)
+
+    found = bands(rng.normal(0.93, 0.01, 30).tolist())
+
+    lows, shares = zip(*found, strict=True)
+    assert shares == (1.0, 0.7, 0.4)
+    assert sorted(lows, reverse=True) == list(lows)
+    assert min(lows) > 0.2
+
+
+def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp_path: Path) -> None:
+    """Everything a reader needs to see whether to trust them."""
+    assignment = replace(load(slugs()[0]), slug="hw", folder=tmp_path)
+    (tmp_path / "bands.json").write_text('{"mnist": {"bands": [[0.5, 1.0]]}}')
+
+    record(assignment, "digits", [0.9, 0.91, 0.92])
+
+    written = json.loads((tmp_path / "bands.json").read_text())
+    assert written["digits"]["source"] == "autograder calibrate hw --data digits --seeds 3"
+    assert {key: written["digits"][key] for key in ("n_seeds", "mean", "std", "min", "max")} == {
+        "n_seeds": 3,
+        "mean": 0.91,
+        "std": 0.01,
+        "min": 0.9,
+        "max": 0.92,
+    }
+    assert written["digits"]["torch"][0].isdigit()
+    assert read_bands(assignment, "mnist") == ((0.5, 1.0),)
+
+
+@pytest.mark.parametrize("path", MEASURED, ids=lambda path: path.parent.name)
+def test_every_band_that_is_handed_out_was_measured_from_30_seeds(path: Path) -> None:
+    """By the command that it names, and with a threshold that every draw has passed."""
+    for name, measured in json.loads(path.read_text(encoding="utf-8")).items():
+        assert measured["n_seeds"] >= 30
+        assert measured["source"].startswith(f"autograder calibrate {path.parent.name} --data {name} --seeds")
+        assert measured["bands"][0][0] < measured["min"]
