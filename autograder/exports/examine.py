@@ -25,6 +25,7 @@ from autograder.rubric import Assignment
 NOT_REACHED = "This part was not reached."
 
 Told = Callable[[tuple[Verdict, ...]], None]
+Read = Callable[[Path, tuple[str, ...], str], Submission]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,13 @@ def _raised(verdict: Verdict) -> bool:
 
 
 def examine(
-    assignment: Assignment, settings: Settings, hand_in: Path, name: str, told: Told, machine: Machine | None = None
+    assignment: Assignment,
+    settings: Settings,
+    hand_in: Path,
+    name: str,
+    told: Told,
+    machine: Machine | None = None,
+    read: Read = read_one,
 ) -> Examined:
     """Grade what lies in this folder or file.
 
@@ -100,7 +107,7 @@ def examine(
     machine = machine or look()
     seed = secrets.randbelow(1 << 32) if settings.seed is None else settings.seed
     try:
-        submission = read_one(hand_in, assignment.wanted, Path(assignment.file).stem)
+        submission = read(hand_in, assignment.wanted, Path(assignment.file).stem)
     except ReaderError as error:
         return Examined(reject(assignment, name, seed, str(error)))
     with SmallSandbox(machine) as sandbox:

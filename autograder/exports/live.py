@@ -12,11 +12,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from autograder.errors import AutograderError
+from autograder.exports.check_cells import without_checks
 from autograder.exports.notebooks import code, written
 from autograder.records import Report, Status
 from autograder.student import Stand, check_file, told
-
-_CHECKING = frozenset({"autograder", "grader", "otter"})
 
 
 def require(env: Mapping[str, object], key: str) -> None:
@@ -39,25 +38,22 @@ def earned(env: Mapping[str, object], key: str) -> float:
 
 
 def executed(env: Mapping[str, object]) -> tuple[str, ...]:
-    """Every cell that was run, as IPython keeps them; empty where it is no Python or calls the checks themselves."""
+    """Every cell that was run, as IPython keeps them; empty where it is no Python."""
     history = env.get("In")
     if not isinstance(history, list):
         raise AssertionError("Run this inside the notebook: it checks the cells that were run.")
-    cells = [source if _is_work(source) else "" for source in map(str, history)]
+    cells = [_work(source) for source in map(str, history)]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
 
 
-def _is_work(source: str) -> bool:
+def _work(source: str) -> str:
     try:
-        nodes = list(ast.walk(ast.parse(source)))
+        ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    return not names & _CHECKING and not {name.split(".")[0] for name in imported} & _CHECKING
+        return ""
+    return without_checks(source).rstrip()
 
 
 @lru_cache(maxsize=4)

@@ -9,14 +9,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from autograder.catalog import load, solutions
 from autograder.errors import AssignmentError
+from autograder.exports.check_cells import without_checks
 from autograder.exports.examine import Examined, examine
 from autograder.exports.settings import Settings
-from autograder.records import Outcome
+from autograder.readers import read_one
+from autograder.records import Outcome, Submission, Verdict
 from autograder.rubric import Assignment
 
 NAME = "autograder.exports.otter_plugin.Jailed"
@@ -50,7 +53,7 @@ class Jailed:
         source = self._path.parent.parent / "source"
         os.environ.setdefault("AUTOGRADER_DATA", str(source / "files" / "data"))
         assignment = _assignment(source, self._settings.slug)
-        self._examined = examine(assignment, self._settings, self._path, self._path.name, lambda verdicts: None)
+        self._examined = examine(assignment, self._settings, self._path, self._path.name, _quiet, read=_read)
         _clear(self._path)
 
     def before_execution(self, submission: object) -> object:
@@ -84,6 +87,15 @@ class Jailed:
         report = self._examined.report
         facts = (f"seed {report.seed}", report.isolation, f"outcome {report.outcome.value}", *report.notes)
         return "\n".join(fact for fact in facts if fact)
+
+
+def _quiet(verdicts: tuple[Verdict, ...]) -> None:
+    """Otter writes its results once, at the end."""
+
+
+def _read(path: Path, wanted: tuple[str, ...], preferred: str) -> Submission:
+    submission = read_one(path, wanted, preferred)
+    return replace(submission, cells=tuple(replace(c, source=without_checks(c.source)) for c in submission.cells))
 
 
 def _settings(said: Mapping[str, object]) -> Settings:
