@@ -131,7 +131,9 @@ def _verdict(
     finding = _finding(check, seen, wrong, place, known, before)
     waits_for = _waits_for(check, seen, known, before)
     if waits_for is not None:
-        return replace(blank, status=Status.BLOCKED, waits_for=waits_for, finding=replace(finding, misconception=None))
+        return replace(
+            blank, status=Status.BLOCKED, waits_for=waits_for, finding=replace(finding, misconception=None, also=())
+        )
     return replace(blank, finding=finding, earned=round(check.points * (wrong.share if wrong else 0.0), 2))
 
 
@@ -176,18 +178,26 @@ def _finding(
         finding = replace(finding, expected=wrong.expected, got=wrong.got)
     if seen.fault is not None:
         finding = about_fault(finding, name, seen.fault)
-    if named is None:
+    if not named:
         return finding
-    return replace(finding, misconception=named.key, says=named.says, hints=named.hints, source=named.source)
+    first, *others = named
+    return replace(
+        finding,
+        misconception=first.key,
+        also=tuple(m.key for m in others),
+        says=" ".join(m.says for m in named),
+        hints=first.hints,
+        source=first.source,
+    )
 
 
-def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> Implementation | None:
-    """The one mistake to name: of two at once the one that no earlier row has named, of alternatives none."""
+def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
+    """The mistakes to name: of several at once those that no earlier row has named, of alternatives none."""
     blamed = {m.key: m for k in known for m in _blamed(check, k)}
     if not blamed or (len(blamed) > 1 and len(known) > 1):
-        return None
-    said = {v.finding.misconception for v in before.values() if v.finding}
-    return next((m for key, m in blamed.items() if key not in said), next(iter(blamed.values())))
+        return []
+    said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
+    return [m for key, m in blamed.items() if key not in said] or list(blamed.values())[:1]
 
 
 def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:

@@ -40,7 +40,7 @@ class Row:
     @property
     def named(self) -> frozenset[str]:
         """Misconceptions that were named."""
-        found = (v.finding.misconception for v in self.verdicts if v.finding)
+        found = (key for v in self.verdicts if v.finding for key in (v.finding.misconception, *v.finding.also))
         return frozenset(key for key in found if key)
 
     @property

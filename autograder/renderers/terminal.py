@@ -58,15 +58,17 @@ def finding_lines(verdict: Verdict) -> list[str]:
         return []
     short = replace(finding, expected="", got="")
     tries = [finding, *([short, replace(short, did="")] if finding.says else []), replace(finding, did="")]
-    shown = [_wrapped(lines(tried), where(finding)) for tried in tries]
+    shown = [_wrapped(lines(tried), where(finding), source) for tried in tries for source in (finding.source, "")]
     return next((found for found in shown if len(found) <= MOST_LINES), _cut(shown[-1]))
 
 
-def _wrapped(sentences: list[str], place: str) -> list[str]:
+def _wrapped(sentences: list[str], place: str, source: str) -> list[str]:
     """The place in the student's file stands behind the first sentence, never broken over two lines."""
     said = [one_line(sentence, 1000) for sentence in sentences] or [""]
     if place:
         said[0] = f"{said[0]} ({one_line(place, 60).replace(' ', NO_BREAK)})"
+    if source:
+        said[-1] = f"{said[-1]} ({one_line(source)})"
     wrap = partial(textwrap.wrap, width=WIDTH - INDENT, subsequent_indent="  ")
     return [line.replace(NO_BREAK, " ") for sentence in said for line in wrap(sentence)]
 
