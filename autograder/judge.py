@@ -192,10 +192,9 @@ def _finding(
 
 
 def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
-    """The mistakes to name: of several at once those that no earlier row has named, of alternatives none."""
-    blamed = {m.key: m for k in known for m in _blamed(check, k)}
-    if not blamed or (len(blamed) > 1 and len(known) > 1):
-        return []
+    """The mistakes to name: those that every explanation holds, first the ones that no earlier row has named."""
+    found = {m.key: m for k in known for m in _blamed(check, k)}
+    blamed = {key: m for key, m in found.items() if all(m in k.mistakes for k in known)}
     said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
     return [m for key, m in blamed.items() if key not in said] or list(blamed.values())[:1]
 

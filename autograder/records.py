@@ -148,10 +148,10 @@ class Finding:
     expected, got  may be empty when the text says it all
     place          where in their file
     misconception  key, only when the observation is that of the misconception
-    also           keys of further ones that this row shows at the same time
     says           the misconception's sentence, or what else is known as a fact
     hints          from vague to exact
     source         where to read about it
+    also           keys of further misconceptions that this row shows at the same time
     """
 
     did: str
@@ -159,10 +159,10 @@ class Finding:
     got: str = ""
     place: Place | None = None
     misconception: str | None = None
-    also: tuple[str, ...] = ()
     says: str = ""
     hints: tuple[str, ...] = ()
     source: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
