@@ -110,7 +110,7 @@ def grade(
             _make(out)
         seed = secrets.randbelow(1 << 32) if seed is None else seed
         exam = Examination(assignment, sandbox, seed, _dataset(data, assignment.datasets), _device(device))
-        _refuse_if_open(sandbox.isolation.tier, len(handed_in) > 1, unsafe)
+        refuse_if_open(sandbox.isolation.tier, len(handed_in) > 1, unsafe)
         exam.prepare()
         reports = [_graded(exam, path, as_json) for path in handed_in]
         if out is not None:
@@ -142,7 +142,8 @@ def _device(asked: str) -> str:
     raise DataError(f"this machine has no {asked} device; use --device cpu")
 
 
-def _refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
+def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
+    """A class is many strangers' code: where workers are hardly shut in, the operator has to say so."""
     if is_bulk and not unsafe and tier not in ("A", "A2", "B"):
         click.echo(f"workers are not shut in here (tier {tier}); see autograder doctor, or use --unsafe", err=True)
         raise SystemExit(3)

@@ -7,9 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
 from click.testing import CliRunner, Result
 
-from autograder.cli import main
+from autograder.cli import main, refuse_if_open
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = ROOT / "solutions" / "mnist_mlp" / "solution.py"
@@ -87,35 +88,50 @@ def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
     assert "(mine.py, line" in done.output
 
 
+def test_a_path_that_is_not_there_ends_before_anything_is_graded(tmp_path: Path) -> None:
+    """A typing mistake costs no time; what was typed is named."""
+    done = run("grade", "mnist_mlp", SOLUTION, tmp_path / "nowhere.py", "--data", "none")
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert f"there is no {tmp_path / 'nowhere.py'}: check the path; nothing was graded" in said(done)
+
+
+def test_a_folder_that_cannot_be_made_is_found_out_before_grading(tmp_path: Path) -> None:
+    """-o below a file."""
+    (tmp_path / "file").write_text("")
+
+    done = run("grade", "mnist_mlp", SOLUTION, "--data", "none", "-o", tmp_path / "file" / "out")
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "cannot be made: Not a directory; choose another folder with -o" in said(done)
+
+
+@pytest.mark.skipif(torch.backends.mps.is_available(), reason="this machine has the device that has to be missing")
+def test_a_device_that_is_not_there_is_named() -> None:
+    """With one that always is."""
+    done = run("grade", "mnist_mlp", SOLUTION, "--data", "digits", "--device", "mps")
+
+    assert done.exit_code == 2
+    assert "this machine has no mps device; use --device cpu" in said(done)
+
+
 @pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("def train(model:\n    pass\n", "SyntaxError"),
-        ("import torch\n", "there is no train"),
-        ("import os\nclass MyMLP:\n    def __init__(self):\n        pass\n", "is not a torch.nn.Module"),
-        (
-            "from torch import nn\nclass MyMLP(nn.Module):\n    def forward(self, x):\n        return (x, x)\n",
-            "a tuple, expected a tensor",
-        ),
-        ("def train(*a):\n    return None\ndef validate(*a):\n    raise SystemExit\n", "SystemExit"),
-    ],
+    ("tier", "is_bulk", "unsafe"), [("A", True, False), ("B", True, False), ("D", False, False), ("D", True, True)]
 )
-def test_bad_source_is_answered_with_what_is_wrong(tmp_path: Path, content: str, says: str) -> None:
-    """Never a traceback of ours."""
-    (tmp_path / "mine.py").write_text(content)
-
-    done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none")
-
-    assert done.exit_code == 0
-    assert says in said(done)
-    assert "Traceback" not in done.output
+def test_a_class_is_graded_where_workers_are_shut_in(tier: str, is_bulk: bool, unsafe: bool) -> None:
+    """Or one submission at a time, or at the operator's own risk."""
+    refuse_if_open(tier, is_bulk, unsafe)
 
 
-def test_a_file_that_is_not_there_is_a_rejected_submission(tmp_path: Path) -> None:
-    """With the name and what to do."""
-    done = run("grade", "mnist_mlp", tmp_path / "nowhere.py", "--data", "none")
+def test_a_class_is_refused_where_workers_are_not_shut_in(capsys: pytest.CaptureFixture[str]) -> None:
+    """With the two ways to go on."""
+    with pytest.raises(SystemExit) as ended:
+        refuse_if_open("D", is_bulk=True, unsafe=False)
 
-    assert "there is no nowhere.py: check the path" in said(done)
+    assert ended.value.code == 3
+    assert "workers are not shut in here (tier D); see autograder doctor, or use --unsafe" in capsys.readouterr().err
 
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,6 +189,27 @@ def test_matrix_sums_up_what_the_rubric_can_tell_apart() -> None:
 
     assert done.exit_code == 0
     assert "0 accused wrongly" in done.output.splitlines()[-1]
+
+
+def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a homework that knows no mistakes, so that it takes no time."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(ROOT / "tests" / "assignments"))
+
+    done = run("matrix", "hw", "--pairs")
+
+    assert done.exit_code == 0
+    assert "0 wrong: 0 detected" in done.output
+
+
+def test_gradescope_s_bundle_is_written_with_all_that_can_be_chosen(tmp_path: Path) -> None:
+    """The verb only hands on what was typed; what is in the bundle has tests of its own."""
+    (tmp_path / "wheels").mkdir()
+    chosen = ("--leaderboard", "--wheels", tmp_path / "wheels", "--timeout-s", "300", "--data", "none", "--seed", "1")
+
+    done = run("export", "gradescope", "mnist_mlp", "-o", tmp_path / "autograder.zip", *chosen)
+
+    assert done.exit_code == 0
+    assert (tmp_path / "autograder.zip").stat().st_size > 1000
 
 
 def test_calibrate_writes_bands_with_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

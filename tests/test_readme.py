@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.cli import main
+import click
+import pytest
+from click.testing import CliRunner
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+from autograder.catalog import load, slugs
+from autograder.cli import main
+from autograder.demo import small_class
+
+TESTS, NAME = Path(__file__).parent, Path(__file__).name
+README = (TESTS.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_first_command_stands_in_the_first_twelve_lines() -> None:
@@ -17,19 +25,63 @@ def test_the_first_command_stands_in_the_first_twelve_lines() -> None:
     assert any(line.endswith("&& .venv/bin/autograder demo") for line in first)
 
 
-def test_every_verb_and_every_flag_is_documented() -> None:
+def verbs(group: click.Group, before: str = "autograder") -> Iterator[tuple[str, click.Command]]:
+    """Every verb with what is typed to reach it."""
+    for name, command in group.commands.items():
+        yield f"{before} {name}", command
+        if isinstance(command, click.Group):
+            yield from verbs(command, f"{before} {name}")
+
+
+VERBS = dict(verbs(main))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_and_every_flag_is_documented_and_has_help(verb: str) -> None:
     """Help and README do not drift apart."""
-    missing = []
-    for name, command in main.commands.items():
-        flags = [flag for p in command.params for flag in p.opts if flag.startswith("-") and flag != "--help"]
-        missing += [word for word in (f"autograder {name}", *flags) if word not in README]
+    options = [p for p in VERBS[verb].params if isinstance(p, click.Option) and "--version" not in p.opts]
+    missing = [word for word in (verb, *(flag for p in options for flag in p.opts)) if word not in README]
+    silent = [p.name for p in options if not p.help and p.name != "output"]
 
-    assert missing == []
+    assert VERBS[verb].help
+    assert (missing, silent) == ([], [])
 
 
-def test_every_verb_has_a_help_text() -> None:
-    """A sentence that says what it does."""
-    assert [name for name, command in main.commands.items() if not command.help] == []
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_flag_is_typed_in_some_test(verb: str) -> None:
+    """A flag without a test is one that nobody has tried."""
+    typed = "\n".join(path.read_text(encoding="utf-8") for path in TESTS.glob("test_*.py") if path.name != NAME)
+    options = [p.opts for p in VERBS[verb].params if isinstance(p, click.Option)]
+
+    assert [flags for flags in options if not any(f'"{flag}"' in typed for flag in flags)] == []
+
+
+def test_commands_that_are_shown_are_commands() -> None:
+    """Every line that starts with autograder names a verb and flags that it has."""
+    for line in re.findall(r"^autograder (.*)$", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.S)), re.M):
+        typed = line.partition("#")[0].split()
+        verb = " ".join(["autograder", *typed[: 2 if typed[0] == "export" else 1]])
+        known = {flag for p in VERBS[verb].params for flag in p.opts}
+
+        assert {word for word in typed if word.startswith("-")} <= known
+
+
+def test_the_demo_is_shown_with_the_class_that_it_makes() -> None:
+    """In the order of the table."""
+    table = README.partition("what was said first")[2].partition("```")[0]
+    rows = re.findall(r"^(\S.*?) {2,}\d+(?= |$)", table, re.M)
+
+    assert rows == [submission.name for submission in small_class(load(slugs()[0]))]
+
+
+@pytest.mark.slow
+def test_the_demo_prints_what_the_readme_shows() -> None:
+    """Character by character but for blanks at the ends of lines."""
+    shown = README.partition("\n```\n\n```\n")[2].partition("```")[0]
+
+    printed = CliRunner().invoke(main, ["demo"]).output
+
+    assert [line.rstrip() for line in printed.splitlines()] == [line.rstrip() for line in shown.splitlines()]
 
 
 def test_files_that_are_named_exist() -> None:
