@@ -183,19 +183,11 @@ def test_build_check_says_what_is_stale(tmp_path: Path, monkeypatch: pytest.Monk
     assert "stale:" in before.output
 
 
-def test_matrix_sums_up_what_the_rubric_can_tell_apart() -> None:
-    """The last line counts."""
-    done = run("matrix", "mnist_mlp", "--seed", "2")
-
-    assert done.exit_code == 0
-    assert "0 accused wrongly" in done.output.splitlines()[-1]
-
-
 def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a homework that knows no mistakes, so that it takes no time."""
     monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(ROOT / "tests" / "assignments"))
 
-    done = run("matrix", "hw", "--pairs")
+    done = run("matrix", "hw", "--pairs", "--seed", "2")
 
     assert done.exit_code == 0
     assert "0 wrong: 0 detected" in done.output
@@ -204,6 +196,7 @@ def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_gradescope_s_bundle_is_written_with_all_that_can_be_chosen(tmp_path: Path) -> None:
     """The verb only hands on what was typed; what is in the bundle has tests of its own."""
     (tmp_path / "wheels").mkdir()
+    (tmp_path / "wheels" / "torch-2.0-py3-none-any.whl").write_bytes(b"PK")
     chosen = ("--leaderboard", "--wheels", tmp_path / "wheels", "--timeout-s", "300", "--data", "none", "--seed", "1")
 
     done = run("export", "gradescope", "mnist_mlp", "-o", tmp_path / "autograder.zip", *chosen)
