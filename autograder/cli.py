@@ -105,16 +105,18 @@ def grade(
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
-        assignment, handed_in = load(slug), list(_each(paths))
+        assignment, handed_in = load(slug), list(_each(paths, out))
         if out is not None:
             _make(out)
         seed = secrets.randbelow(1 << 32) if seed is None else seed
         exam = Examination(assignment, sandbox, seed, _dataset(data, assignment.datasets), _device(device))
         refuse_if_open(sandbox.isolation.tier, len(handed_in) > 1, unsafe)
         exam.prepare()
-        reports = [_graded(exam, path, as_json) for path in handed_in]
-        if out is not None:
-            _write(out, reports, exam)
+        reports: list[Report] = []
+        for path in handed_in:
+            reports.append(_graded(exam, path, as_json))
+            if out is not None:
+                _write(out, reports, exam)
 
 
 def _dataset(asked: str | None, known: tuple[str, ...]) -> str | None:
@@ -149,8 +151,8 @@ def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
         raise SystemExit(3)
 
 
-def _each(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Every path; of a folder that holds several files or folders, each of them.
+def _each(paths: tuple[Path, ...], out: Path | None) -> Iterator[Path]:
+    """Every path; of a folder that holds several files or folders, each of them but the one for reports.
 
     Raises  ReaderError before anything is graded when one is not there
     """
@@ -159,7 +161,8 @@ def _each(paths: tuple[Path, ...]) -> Iterator[Path]:
             raise ReaderError(f"there is no {path}: check the path; nothing was graded")
     for path in paths:
         inside = sorted(p for p in path.iterdir() if not p.name.startswith(".")) if path.is_dir() else []
-        several = [p for p in inside if p.is_dir() or p.suffix in (".py", ".ipynb", ".zip")]
+        own = out.resolve() if out else None
+        several = [p for p in inside if p.resolve() != own and (p.is_dir() or p.suffix in (".py", ".ipynb", ".zip"))]
         yield from several if len(several) > 1 else [path]
 
 
@@ -187,17 +190,15 @@ def _make(out: Path) -> None:
 
 
 def _write(out: Path, reports: list[Report], exam: Examination) -> None:
+    """The last report and the table so far: a run that is stopped has lost nothing."""
     from autograder.readers.names import safe_id
     from autograder.renderers import csv_grades, markdown, report_json
 
-    keys = [check.key for check in exam.assignment.checks]
-    texts = {"grades.csv": csv_grades.render(reports, keys)}
-    for number, report in enumerate(reports, 1):
-        stem = f"{number:04d}_{safe_id(report.submission)}"
-        texts[f"{stem}.json"] = report_json.render(report) + "\n"
-        texts[f"{stem}.md"] = markdown.render(report, report.submission)
-    for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8")
+    last, keys = reports[-1], [check.key for check in exam.assignment.checks]
+    name = f"{len(reports):04d}_{safe_id(last.submission)}"
+    (out / f"{name}.json").write_text(report_json.render(last) + "\n", encoding="utf-8")
+    (out / f"{name}.md").write_text(markdown.render(last, last.submission), encoding="utf-8")
+    (out / "grades.csv").write_text(csv_grades.render(reports, keys), encoding="utf-8")
 
 
 @main.command()

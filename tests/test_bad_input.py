@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -37,16 +38,34 @@ BAD = {
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """File name -> its JSON report, all from one run."""
-    folder = tmp_path_factory.mktemp("class")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The class, and later its reports."""
+    made = tmp_path_factory.mktemp("class")
     for name, (source, _) in BAD.items():
-        (folder / name).write_text(source, encoding="utf-8")
+        (made / name).write_text(source, encoding="utf-8")
+    (made / "out").mkdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def answers(folder: Path) -> dict[str, str]:
+    """File name -> its JSON report, all from one run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AUTOGRADER_SOLUTIONS", str(SOLUTIONS))
-        done = CliRunner().invoke(main, ["grade", "hw", str(folder), "--data", "none", "--json", "--unsafe"])
+        asked = ["grade", "hw", str(folder), "--data", "none", "--json", "--unsafe", "-o", str(folder / "out")]
+        done = CliRunner().invoke(main, asked)
     assert (done.exit_code, done.stderr) == (0, "")
     return {json.loads(line)["submission"]: line for line in done.stdout.splitlines()}
+
+
+def test_everybody_has_a_row_and_two_reports(folder: Path, answers: dict[str, str]) -> None:
+    """The folder for reports lies in the class's folder and is none of its submissions."""
+    rows = list(csv.DictReader((folder / "out" / "grades.csv").open(encoding="utf-8")))
+    suffixes = [path.suffix for path in (folder / "out").iterdir()]
+
+    assert [row["submission"] for row in rows] == sorted(BAD) == sorted(answers)
+    assert (suffixes.count(".json"), suffixes.count(".md")) == (len(BAD), len(BAD))
+    assert [row["metrics"] for row in rows if row["submission"] == "right.py"] == ["20"]
 
 
 @pytest.mark.parametrize("name", BAD)
