@@ -19,6 +19,7 @@ from autograder.speech import console, spoken
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.grade import Examination
     from autograder.records import Report
+    from autograder.rubric import Assignment
 
 
 @click.group()
@@ -109,7 +110,7 @@ def grade(
         if out is not None:
             _make(out)
         seed = secrets.randbelow(1 << 32) if seed is None else seed
-        exam = Examination(assignment, sandbox, seed, _dataset(data, assignment.datasets), _device(device))
+        exam = Examination(assignment, sandbox, seed, _dataset(data, assignment), _device(device))
         refuse_if_open(sandbox.isolation.tier, len(handed_in) > 1, unsafe)
         exam.prepare()
         reports: list[Report] = []
@@ -119,18 +120,21 @@ def grade(
                 _write(out, reports, exam)
 
 
-def _dataset(asked: str | None, known: tuple[str, ...]) -> str | None:
+def _dataset(asked: str | None, assignment: Assignment) -> str | None:
+    """What was asked for, else the assignment's own; nothing where no check trains."""
     from autograder.datasets import root
+    from autograder.grade import trains
 
-    if asked == "none":
+    if asked == "none" or not any(trains(check) for check in assignment.checks):
         return None
-    if asked is None and not (root() / "MNIST").is_dir():
+    name = asked or assignment.datasets[0]
+    if name == "mnist" and not (root() / "MNIST").is_dir():
         click.echo(
             f"MNIST is not in {root()}; it will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
             "or use --data digits, which needs no download.",
             err=True,
         )
-    return asked or known[0]
+    return name
 
 
 def _device(asked: str) -> str:
