@@ -140,6 +140,26 @@ class ParametersMLP(nn.Module):
         return F.log_softmax(x @ self.w[-1].T + self.b[-1], dim=1)
 
 
+@variant("MyMLP")
+class LogOfSoftmaxMLP(nn.Module):
+    """The logarithm of softmax is log_softmax wherever no probability is too small for float32."""
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.pixels = in_features
+        self.classes = nn.Linear(hidden_features, out_features)
+        self.hidden = nn.Sequential(
+            self._block(in_features, hidden_features, dropout), self._block(hidden_features, hidden_features, dropout)
+        )
+
+    @staticmethod
+    def _block(n_in, n_out, p):
+        return nn.Sequential(nn.Linear(n_in, n_out), nn.ReLU(inplace=True), nn.Dropout(p))
+
+    def forward(self, x):
+        return torch.log(F.softmax(self.classes(self.hidden(x.view(-1, self.pixels))), dim=1))
+
+
 @variant("train")
 def cleared_at_the_end(model, optimizer, train_loader, epoch, log_interval=100):
     """Clearing at the end of the loop leaves fresh gradients for the next batch."""
@@ -232,6 +252,35 @@ def with_a_while_loop(model, optimizer, train_loader, epoch, log_interval=100):
         index += 1
 
 
+@variant("train")
+def with_losses_kept_as_tensors(model, optimizer, train_loader, epoch, log_interval=100):
+    """Losses that are kept with their history waste memory; the weights are the same."""
+    model.train()
+    total, kept = 0, []
+    for index, batch in enumerate(train_loader, start=1):
+        loss = nn.NLLLoss()(model(batch[0]), batch[1])
+        for parameter in model.parameters():
+            parameter.grad = None
+        loss.backward()
+        optimizer.step()
+        total += loss
+        kept.append(loss)
+        if index % log_interval == 0 or index == len(train_loader):
+            print(f"{epoch}: {index} batches, mean loss {total.item() / index:.3f}")
+
+
+@variant("train")
+def with_gradients_assigned(model, optimizer, train_loader, epoch, log_interval=100):
+    """Gradients that are computed apart and assigned replace those of the batch before."""
+    for data, target in train_loader:
+        model.train()
+        parameters = list(model.parameters())
+        loss = F.nll_loss(model(data), target)
+        for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters), strict=True):
+            parameter.grad = gradient
+        optimizer.step()
+
+
 @variant("validate", differs=("mean-loss",))
 def mean_over_batches(model, validation_loader, loss_vector, accuracy_vector):
     """The mean over batches is what the lecture does."""
@@ -306,6 +355,38 @@ def decorated(model, validation_loader, loss_vector, accuracy_vector):
     accuracy_vector.append(correct / n * 100.0)
 
 
+@variant("validate")
+def one_image_at_a_time(model, validation_loader, loss_vector, accuracy_vector):
+    """In eval mode an image alone gets the answer it gets in a batch."""
+    model.eval()
+    losses, hits = [], []
+    with torch.no_grad():
+        for data, target in validation_loader:
+            for image, label in zip(data, target, strict=True):
+                scores = model(image.unsqueeze(0))[0]
+                losses.append(-scores[label].item())
+                hits.append(scores.argmax().item() == label.item())
+    loss_vector += [sum(losses) / len(losses)]
+    accuracy_vector += [100.0 * sum(hits) / len(hits)]
+
+
+@variant("validate")
+def counted_with_numpy(model, validation_loader, loss_vector, accuracy_vector):
+    """Predictions may be counted as NumPy arrays, and numbers appended as NumPy scalars."""
+    was_training = model.training
+    model.eval()
+    losses, guesses, truths = [], [], []
+    with torch.inference_mode():
+        for data, target in validation_loader:
+            output = model(data).numpy()
+            losses.append(-output[np.arange(len(target)), target.numpy()])
+            guesses.append(output.argmax(axis=1))
+            truths.append(target.numpy())
+    model.train(was_training)
+    loss_vector.append(np.concatenate(losses).mean())
+    accuracy_vector.append(np.mean(np.concatenate(guesses) == np.concatenate(truths)) * 100)
+
+
 @variant("plot_history")
 def two_axes(loss_vector, accuracy_vector):
     """One figure with two axes shows both curves."""
@@ -351,3 +432,15 @@ def subplots_by_number(loss_vector, accuracy_vector):
     plt.subplot(212)
     plt.plot(x, torch.tensor(accuracy_vector))
     plt.ylabel("Acc (%)")
+
+
+@variant("plot_history")
+def a_figure_for_each(loss_vector, accuracy_vector):
+    """Figures that are made as objects need no current figure."""
+    for values, name in ((accuracy_vector, "Accuracy"), (loss_vector, "Loss")):
+        figure = plt.figure(figsize=(4, 3), layout="constrained")
+        axes = figure.add_subplot()
+        axes.plot(np.linspace(1, len(values), len(values)), np.asarray(values), "o-")
+        axes.set_xlabel("Epoch")
+        axes.set_ylabel(name)
+        axes.grid(True)
