@@ -39,7 +39,7 @@ class AnyMLP(nn.Module):
             hidden_features = 2 * hidden_features
         if self.widths == "output":
             out_features = hidden_features
-        self.p = {"ignored": 0.5, "kept": 1 - dropout}.get(self.drop, dropout)
+        self.p = {"ignored": 0.5, "fixed": 0.2, "kept": 1 - dropout}.get(self.drop, dropout)
         sizes = [in_features, *[hidden_features] * self.hidden, out_features]
         made = [nn.Linear(a, b, bias=self.bias) for a, b in itertools.pairwise(sizes)]
         self.all = made if self.layers == "list" else nn.ModuleList(made)
@@ -77,8 +77,8 @@ class AnyMLP(nn.Module):
         return x.reshape(x.size(0), -1)
 
     def forward(self, x):
-        if self.input == "scaled":
-            x.div_(255)
+        if self.input == "divided":
+            x = x / 255
         x = self.flat(x)
         for index, layer in enumerate(self.all[:-1]):
             x = self.lose(self.act(layer(x)), last=index == len(self.all) - 2)
@@ -94,6 +94,8 @@ class AnyMLP(nn.Module):
             "batch": lambda: F.log_softmax(x, dim=0),
             "relu": lambda: F.log_softmax(torch.relu(x), dim=1),
             "drop": lambda: F.log_softmax(F.dropout(x, self.p, self.training), dim=1),
+            "drop_after": lambda: F.dropout(F.log_softmax(x, dim=1), self.p, self.training),
+            "twice": lambda: F.log_softmax(F.softmax(x, dim=1), dim=1),
             "sigmoid": lambda: torch.sigmoid(x),
             "log_sigmoid": lambda: F.logsigmoid(x),
             "argmax": lambda: x.argmax(dim=1).float(),
@@ -221,12 +223,32 @@ def relu_on_the_output():
     """
 
 
+@misconception("MyMLP", loses=("relu",), output="twice")
+def softmax_before_log_softmax():
+    """Your network applies softmax twice: log_softmax gets probabilities, not scores.
+
+    Hint: How sure can your network be at most? Print exp of its largest score.
+    Hint: Which functions of PyTorch include a softmax already?
+    Source: TheDeepChecker, redundant softmax; catalogue M09
+    """
+
+
 @misconception("MyMLP", loses=("dropout",), output="drop")
 def dropout_on_the_output():
     """Your network drops scores of its last linear layer in train mode.
 
     Hint: Which layer should never lose a unit at random if every class is to have a vote?
     Hint: How many times does your forward call dropout?
+    Source: catalogue M06
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), output="drop_after")
+def dropout_on_log_probabilities():
+    """Your network drops log-probabilities in train mode: a class that is dropped gets probability 1.
+
+    Hint: What does a log-probability of 0 say about its class?
+    Hint: Which is the last line of your forward, and should it lose numbers at random?
     Source: catalogue M06
     """
 
@@ -294,6 +316,16 @@ def keep_probability():
 @misconception("MyMLP", loses=("dropout",), drop="ignored")
 def dropout_of_one_half():
     """Your network drops half of its units, whatever probability it is given.
+
+    Hint: Make two networks with different dropout: what differs?
+    Hint: Where in your class does the argument dropout appear?
+    Source: DeepCrime, change dropout rate; catalogue M18
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="fixed")
+def dropout_of_one_fifth():
+    """Your network drops a fifth of its units, whatever probability it is given.
 
     Hint: Make two networks with different dropout: what differs?
     Hint: Where in your class does the argument dropout appear?
@@ -371,6 +403,16 @@ def layers_in_a_plain_list():
     """
 
 
+@misconception("MyMLP", loses=("relu",), layers="shared", hidden=3)
+def hidden_layer_used_twice():
+    """One of your hidden layers is used twice: every image meets the same matrix two times.
+
+    Hint: Count the matrices that an image meets on its way, and those in your constructor.
+    Hint: Which layer is called in more than one line of your forward?
+    Source: Humbatova et al., incorrect state sharing; catalogue M20
+    """
+
+
 @misconception("MyMLP", loses=("shape",), flatten="fixed")
 def batch_size_hard_coded():
     """Your network only takes batches of one size: the size stands in its reshape.
@@ -431,14 +473,28 @@ def returns_a_tuple():
     """
 
 
-@misconception("MyMLP", loses=("relu", "eval-answer"), input="scaled")
-def input_changed_in_place():
-    """Your forward changes the images it is given: the same batch is another one afterwards.
+@misconception("MyMLP", loses=("relu",), input="divided")
+def images_scaled_again():
+    """Your forward divides the images by 255; the loader has brought them to their scale already.
 
-    Hint: Is the batch you were lent the same when you give it back?
-    Hint: Which operations in PyTorch work in place?
-    Source: catalogue M23
+    Hint: Is a white pixel still white when it reaches your first layer?
+    Hint: Who brings the pixels to their scale: the loader, your forward, or both?
+    Source: TheDeepChecker, double normalisation; catalogue D05, M23
     """
+
+
+@misconception("MyMLP", loses=("shape",))
+class ConstructorOfModuleSkipped(nn.Module):
+    """Your first layer is assigned before nn.Module is set up: PyTorch stops with an error.
+
+    Hint: Python stopped before your first layer existed: what has to be there for it to be put into?
+    Hint: Which line has to come first in the constructor of every nn.Module?
+    Source: catalogue M03
+    """
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        self.fc1 = nn.Linear(in_features, hidden_features)
+        super().__init__()
 
 
 # ---------------------------------------------------------------------------------------------------- train
@@ -518,11 +574,15 @@ def any_train(
         if extra == "detached":
             output = output.detach()
         loss = sign * _loss(output, labels, reduction, judged, train_loader)
+        if extra == "rewrapped":
+            loss = loss.detach().requires_grad_()
+        if extra == "number":
+            loss = loss.item()
         if extra == "decay":
             loss = loss + 1e-2 * sum((p**2).sum() for p in model.parameters())
         if steps == "first":
             optimizer.step()
-        if steps == "gathered":
+        if steps in ("gathered", "averaged"):
             gathered = loss if gathered is None else gathered + loss
             continue
         for index in range(passes):
@@ -533,8 +593,8 @@ def any_train(
             torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
         for _ in range(steps if isinstance(steps, int) else 0):
             optimizer.step()
-    if steps == "gathered" and gathered is not None:
-        gathered.backward()
+    if gathered is not None:
+        (gathered / len(train_loader) if steps == "averaged" else gathered).backward()
         optimizer.step()
     if steps == "last":
         optimizer.step()
@@ -617,6 +677,16 @@ def one_step_for_all_batches():
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop?
     Source: SpatioTemporalSegmentation#46; catalogue T08, T09
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), steps="averaged")
+def one_step_for_the_mean_of_all_batches():
+    """Your weights are those of one step on the mean of the losses of all batches.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, by their indentation?
+    Source: catalogue T10
     """
 
 
@@ -826,7 +896,7 @@ def train_mode_not_set():
 
     Hint: After your validation ran once, what mode is the model in when training resumes?
     Hint: Who turns dropout back on?
-    Source: Karpathy, common mistakes 2; catalogue T28
+    Source: Karpathy, common mistakes 2; catalogue T28, V05
     """
 
 
@@ -880,6 +950,26 @@ def output_detached():
     """
 
 
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="rewrapped")
+def loss_made_anew():
+    """Your weights never move: backward starts from a new tensor that has no history.
+
+    Hint: Backward runs without an error, and no weight has a gradient: where did it end?
+    Hint: Does a line between the model and backward wrap, copy or detach the output or the loss?
+    Source: Humbatova et al.; catalogue T30
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="number")
+def loss_turned_into_a_number():
+    """Your loss is a plain number before backward is called: PyTorch stops with an error.
+
+    Hint: Can a number remember which weights it was computed from?
+    Hint: What does item() return, and where do you call it?
+    Source: catalogue T30
+    """
+
+
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def trained_without_gradients(model, optimizer, train_loader, epoch, log_interval=100):
     """Your training runs where PyTorch is told to take no notes: backward stops with an error.
@@ -897,18 +987,48 @@ def trained_without_gradients(model, optimizer, train_loader, epoch, log_interva
             optimizer.step()
 
 
-@misconception("train", loses=("given-objects",))
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def global_model(model_given, optimizer, train_loader, epoch, log_interval=100):
-    """The model you are given does not move: another one, a global of the same name, is asked.
+    """Your weights never move: your function asks another model than the one it is given.
 
     Hint: Would your function still work on someone else's model?
-    Hint: Which of your parameters is never mentioned in the body?
-    Source: catalogue T35
+    Hint: Which model does your loop call: the parameter, a copy, a new one, or a global of the notebook?
+    Source: catalogue T21, T35
     """
     model.train()  # noqa: F821
     for images, labels in train_loader:
         optimizer.zero_grad()
         F.nll_loss(model(images), labels).backward()  # noqa: F821
+        optimizer.step()
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
+def global_optimizer(model, optimizer_given, train_loader, epoch, log_interval=100):
+    """Your weights never move: your steps are taken by another optimiser than the one you are given.
+
+    Hint: Your gradients are fine. Whose weights does the optimiser in your loop hold?
+    Hint: Is the optimiser of your loop the parameter, or a global of the notebook?
+    Source: catalogue T21, T35
+    """
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()  # noqa: F821
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()  # noqa: F821
+
+
+@misconception("train", loses=("given-objects",))
+def global_train_loader(model, optimizer, loader_given, epoch, log_interval=100):
+    """Your weights are those of other images than the loader holds that you are given.
+
+    Hint: Would your function still work on someone else's data?
+    Hint: Is the loader of your loop the parameter, or a global of the notebook?
+    Source: catalogue T35
+    """
+    model.train()
+    for images, labels in train_loader:  # noqa: F821
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
         optimizer.step()
 
 
@@ -921,6 +1041,22 @@ def own_optimizer(model, optimizer, train_loader, epoch, log_interval=100):
     Source: catalogue T34
     """
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()
+
+
+@misconception("train", loses=("given-objects",))
+def own_optimizer_with_momentum(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your weights are those of an optimiser of your own, SGD with lr 0.01 and momentum 0.5.
+
+    Hint: Change the learning rate you pass in: what changes?
+    Hint: Which of your parameters is replaced in the first lines?
+    Source: catalogue T23, T34
+    """
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
     model.train()
     for images, labels in train_loader:
         optimizer.zero_grad()
@@ -958,6 +1094,37 @@ def losses_pile_up(model, optimizer, train_loader, epoch, log_interval=100):
         optimizer.zero_grad()
         total = total + F.nll_loss(model(images), labels)
         total.backward(retain_graph=True)
+        optimizer.step()
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
+def step_between_forward_and_backward(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your step changes the weights between forward and backward; from batch 2 on that is an error.
+
+    Hint: The error says that a tensor changed under autograd's feet: which of your lines changes weights?
+    Hint: When the step is taken, has this batch had its say yet?
+    Source: catalogue T05
+    """
+    model.train()
+    for images, labels in train_loader:
+        loss = F.nll_loss(model(images), labels)
+        optimizer.step()
+        optimizer.zero_grad()
+        loss.backward()
+
+
+@misconception("train", loses=("every-batch",))
+def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your code expects every batch to be full: PyTorch stops with an error at a smaller one.
+
+    Hint: How many images does the final batch hold?
+    Hint: Which number in your loop is the batch size, and does it ask this batch?
+    Source: catalogue T16
+    """
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(images.view(train_loader.batch_size, 784)), labels).backward()
         optimizer.step()
 
 
@@ -1020,9 +1187,11 @@ def any_validate(
         "count": float(sum(rights)),
         "last": 100.0 * rights[-1] / sizes[-1],
         "first": 100.0 * rights[0] / sizes[0],
+        "last_share": rights[-1] / sizes[-1],
         "last_by_all": 100.0 * rights[-1] / n,
         "last_count": float(rights[-1]),
         "mean": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
+        "mean_share": sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
         "nominal": 100.0 * sum(rights) / (k * b),
         "by_batches": 100.0 * sum(rights) / k,
         "by_batch_size": 100.0 * sum(rights) / b,
@@ -1036,6 +1205,9 @@ def any_validate(
         loss_vector.append(losses[loss])
     if appends in ("both", "accuracy"):
         accuracy_vector.append(accuracies[accuracy])
+    if appends == "batches":
+        loss_vector.extend(means)
+        accuracy_vector.extend(100.0 * r / s for r, s in zip(rights, sizes, strict=True))
     if appends == "swapped":
         loss_vector.append(accuracies[accuracy])
         accuracy_vector.append(losses[loss])
@@ -1211,6 +1383,16 @@ def accuracy_of_the_last_batch():
     """
 
 
+@misconception("validate", loses=("accuracy",), accuracy="last_share")
+def share_of_the_last_batch():
+    """Your accuracy is that of the last batch only, as a share between 0 and 1.
+
+    Hint: Shuffle the loader: why does the accuracy jump?
+    Hint: Which line keeps what earlier batches said, and in which unit was the accuracy asked?
+    Source: catalogue V12, V18
+    """
+
+
 @misconception("validate", loses=("accuracy",), accuracy="last_by_all")
 def last_count_divided_by_all():
     """Your accuracy counts the last batch only and divides by all images.
@@ -1248,6 +1430,16 @@ def mean_of_batch_accuracies():
     Hint: The last batch is tiny: should its pictures weigh more than others?
     Hint: What do you divide by, and when?
     Source: pytorch/examples#175; catalogue V06
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="mean_share")
+def mean_of_batch_shares():
+    """Your accuracy is the mean of the batches' shares between 0 and 1, neither percent nor of all images.
+
+    Hint: What would a perfect model get, and in which unit was the accuracy asked?
+    Hint: The last batch is tiny: should its pictures weigh more than others?
+    Source: pytorch/examples#175; catalogue V06, V18
     """
 
 
@@ -1341,6 +1533,16 @@ def vectors_swapped():
     """
 
 
+@misconception("validate", loses=("mean-loss", "accuracy"), appends="batches")
+def one_entry_per_batch():
+    """Your lists get one entry for every batch, not one for the whole validation.
+
+    Hint: How long are both lists after your function ran once?
+    Hint: Which of your lines are inside the loop, by their indentation?
+    Source: catalogue P01
+    """
+
+
 @misconception("validate", loses=("accuracy",), appends="loss")
 def accuracy_not_appended():
     """Nothing is appended to accuracy_vector.
@@ -1371,6 +1573,28 @@ def nothing_appended():
     """
 
 
+@misconception("validate", loses=("mean-loss", "accuracy"))
+def global_model_measured(model_given, validation_loader, loss_vector, accuracy_vector):
+    """Your numbers are those of another model than the one you are given.
+
+    Hint: Would your function still work on someone else's model?
+    Hint: Which model does your loop call: the parameter, or a global of the notebook?
+    Source: catalogue T35
+    """
+    any_validate(model, validation_loader, loss_vector, accuracy_vector)  # noqa: F821
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"))
+def global_validation_loader(model, loader_given, loss_vector, accuracy_vector):
+    """Your numbers are those of other images than the loader holds that you are given.
+
+    Hint: Which pictures is this score about?
+    Hint: Is the loader of your loop the parameter, or a global of the notebook?
+    Source: Skripchuk et al.; catalogue T35, V19
+    """
+    any_validate(model, validation_loader, loss_vector, accuracy_vector)  # noqa: F821
+
+
 # ---------------------------------------------------------------------------------------------------- plots
 
 
@@ -1380,6 +1604,10 @@ def any_plot_history(loss_vector, accuracy_vector, *, x="from_1", which="right",
         loss_vector, accuracy_vector = accuracy_vector, loss_vector
     if which == "loss_twice":
         accuracy_vector = loss_vector
+    if which == "accuracy_twice":
+        loss_vector = accuracy_vector
+    if which == "accuracy_only":
+        loss_vector = None
     if which == "flat":
         loss_vector = accuracy_vector = [0.0] * len(loss_vector)
     if which == "loss_only":
@@ -1394,12 +1622,17 @@ def any_plot_history(loss_vector, accuracy_vector, *, x="from_1", which="right",
             "from_1": range(1, n + 1),
             "from_0": range(n),
             "from_2": range(2, n + 2),
-            "halves": [i / 2 for i in range(n)],
+            "longer": range(1, n + 2),
+            "ten": range(1, 11),
         }
         plt.figure()
         plt.plot(epochs[x], values)
         if names == "titles":
             plt.title(name)
+        if names == "loss":
+            plt.title("validation loss")
+        if names == "accuracy":
+            plt.title("validation accuracy")
     plt.show()
 
 
@@ -1423,6 +1656,26 @@ def epochs_from_two():
     """
 
 
+@misconception("plot_history", loses=("curves",), x="longer")
+def one_epoch_too_many():
+    """Your x axis has one epoch more than there are values: matplotlib stops with an error.
+
+    Hint: How many epochs did you record, and how many numbers are in your x?
+    Hint: Where does your range start and end, and how many numbers is that?
+    Source: catalogue P08
+    """
+
+
+@misconception("plot_history", loses=("curves",), x="ten")
+def always_ten_epochs():
+    """Your x axis has 10 epochs, however many values there are: matplotlib stops with an error.
+
+    Hint: What happens to your plot when training runs for 5 epochs?
+    Hint: Which number in your x does not come from the lists you are given?
+    Source: catalogue P08
+    """
+
+
 @misconception("plot_history", loses=("curves",), which="swapped")
 def curves_swapped():
     """The curve you call loss holds the accuracies, and the other way round.
@@ -1439,6 +1692,16 @@ def loss_drawn_twice():
 
     Hint: Compare the two lines of your figures point by point.
     Hint: Which list do you pass to the second plot?
+    Source: catalogue P02
+    """
+
+
+@misconception("plot_history", loses=("curves",), which="accuracy_twice")
+def accuracy_drawn_twice():
+    """Both of your curves hold the accuracies.
+
+    Hint: Compare the two lines of your figures point by point.
+    Hint: Which list do you pass to the first plot?
     Source: catalogue P02
     """
 
@@ -1463,6 +1726,16 @@ def accuracy_not_drawn():
     """
 
 
+@misconception("plot_history", loses=("curves",), which="accuracy_only")
+def loss_not_drawn():
+    """Your figure shows the accuracy only.
+
+    Hint: How many curves does the handout ask for?
+    Hint: Which of your two parameters is never drawn?
+    Source: catalogue P08
+    """
+
+
 @misconception("plot_history", loses=("curves",), which="nothing")
 def nothing_drawn():
     """Your function draws nothing.
@@ -1480,4 +1753,24 @@ def curves_without_names():
     Hint: Could a stranger read your plot?
     Hint: What do title, axis labels and a legend say?
     Source: catalogue P04
+    """
+
+
+@misconception("plot_history", loses=("curves",), names="loss")
+def both_called_loss():
+    """Both of your curves are called loss.
+
+    Hint: Could a stranger tell your two figures apart?
+    Hint: What does the title or label of your second curve say?
+    Source: catalogue P02, P04
+    """
+
+
+@misconception("plot_history", loses=("curves",), names="accuracy")
+def both_called_accuracy():
+    """Both of your curves are called accuracy.
+
+    Hint: Could a stranger tell your two figures apart?
+    Hint: What does the title or label of your first curve say?
+    Source: catalogue P02, P04
     """
