@@ -6,16 +6,17 @@ One zygote serves any number of threads; a sit is one worker from first to last 
 from __future__ import annotations
 
 import base64
+import contextlib
+import itertools
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -25,6 +26,8 @@ from autograder.records import Fault, Json, Outcome, Sitting, Usage
 from autograder.sandbox import replies
 from autograder.sandbox.conversation import ask, close, number, outcome_of
 from autograder.sandbox.limits import Isolation, Limits, isolation
+from autograder.sandbox.spawned import watch
+from autograder.sandbox.workspace import remove
 from autograder.wire import receive
 
 _START_S = 180.0
@@ -60,6 +63,7 @@ class Sandbox:
         self._is_up = False
         self._folder = ""
         self._isolation: Isolation | None = None
+        self._slots: set[int] = set()
 
     def __enter__(self) -> Sandbox:
         self._folder = tempfile.mkdtemp(prefix="autograder-")
@@ -72,33 +76,59 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
     @property
     def isolation(self) -> Isolation:
-        """The layers that are really on, probed once in a throw-away worker."""
+        """The layers that are really on, tried out once in a throw-away worker."""
         if self._isolation is None:
-            channel, status, workspace = self._begin(Limits(), ("probe",))
-            head: Mapping[str, Json] = {}
-            why = ""
-            try:
-                head = replies.expect(receive(channel, time.monotonic() + _START_S), "ready")
-            except (WireError, TimeoutError) as error:
-                why = str(error)
-            ended = self._finish(channel, status, workspace, Limits())
-            if not head:
-                said = base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace").strip()
-                raise SandboxError(f"a worker did not start: {why}\n{said[-1000:]}")
-            layers, missing, could = (replies.texts(head.get(k)) for k in ("layers", "missing", "could"))
-            self._isolation = isolation(layers, missing, could)
+            outside = Path(self._folder, "outside")
+            outside.write_text("what no worker may read")
+            outside.chmod(0o644)
+            with self._slot() as slot, socket.create_server(("127.0.0.1", 0)) as server:
+                probe: dict[str, Json] = {
+                    "outside": str(outside),
+                    "judge": os.getpid(),
+                    "port": server.getsockname()[1],
+                }
+                self._isolation = self._probed(slot, probe)
         return self._isolation
+
+    def _probed(self, slot: int, probe: dict[str, Json]) -> Isolation:
+        channel, status, workspace = self._begin(Limits(), slot, probe)
+        head: Mapping[str, Json] = {}
+        why = ""
+        try:
+            head = replies.expect(receive(channel, time.monotonic() + _START_S), "ready")
+        except (WireError, TimeoutError) as error:
+            why = str(error)
+        ended = self._finish(channel, status, workspace, Limits())
+        if not head:
+            said = base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace").strip()
+            raise SandboxError(f"a worker did not start: {why}\n{said[-1000:]}")
+        return isolation(*(replies.texts(head.get(k)) for k in ("layers", "missing", "could")))
+
+    @contextlib.contextmanager
+    def _slot(self) -> Iterator[int]:
+        """The smallest number that no worker of ours has now."""
+        with self._lock:
+            slot = next(n for n in itertools.count() if n not in self._slots)
+            self._slots.add(slot)
+        try:
+            yield slot
+        finally:
+            self._slots.discard(slot)
 
     def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
         """Let one worker answer all these papers, in order.
 
         Raises  SandboxError only when workers cannot be started at all
         """
-        channel, status, workspace = self._begin(limits)
+        with self._slot() as slot:
+            return self._sit(papers, limits, slot)
+
+    def _sit(self, papers: Sequence[Paper], limits: Limits, slot: int) -> list[Sitting]:
+        channel, status, workspace = self._begin(limits, slot)
         started = time.monotonic()
         deadline = started + limits.wall_s + _LATE_S
         sittings: list[Sitting] = []
@@ -124,7 +154,7 @@ class Sandbox:
             return Fault("BadReply", str(error))
         return None
 
-    def _begin(self, limits: Limits, extra: tuple[str, ...] = ()) -> tuple[socket.socket, socket.socket, str]:
+    def _begin(self, limits: Limits, slot: int, probe: Json = None) -> tuple[socket.socket, socket.socket, str]:
         """Send a job to the zygote, or start a process; the worker's channel, the keeper's, the workspace."""
         workspace = tempfile.mkdtemp(dir=self._folder)
         os.chmod(workspace, 0o777)
@@ -132,8 +162,10 @@ class Sandbox:
         status, keeper = socket.socketpair()
         job: dict[str, Json] = {
             "workspace": workspace,
-            "without": [*sorted(self._without), *extra],
+            "without": [*sorted(self._without)],
             "is_jailed": self._jailed,
+            "slot": slot,
+            "probe": probe,
             **{name: getattr(limits, name) for name in Limits.__dataclass_fields__},
         }
         try:
@@ -179,13 +211,17 @@ class Sandbox:
         theirs.close()
         self._is_up = False
 
-    def _process(self, arguments: list[str], fds: tuple[int, ...]) -> subprocess.Popen[bytes]:
+    def _process(
+        self, arguments: list[str], fds: tuple[int, ...], output: int = subprocess.DEVNULL, errors: int | None = None
+    ) -> subprocess.Popen[bytes]:
         package = str(Path(__file__).resolve().parent.parent)
         return subprocess.Popen(
             [sys.executable, "-I", "-c", _BOOT, package, *arguments],
             pass_fds=fds,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            start_new_session=True,
             env={
                 "OMP_NUM_THREADS": "1",
                 "OPENBLAS_NUM_THREADS": "1",
@@ -201,10 +237,12 @@ class Sandbox:
         )
 
     def _spawn(self, job: dict[str, Json], theirs: socket.socket, keeper: socket.socket) -> None:
-        process = self._process(["spawn", str(theirs.fileno()), json.dumps(job)], (theirs.fileno(),))
+        process = self._process(
+            ["spawn", str(theirs.fileno()), json.dumps(job)], (theirs.fileno(),), subprocess.PIPE, subprocess.STDOUT
+        )
         report = os.dup(keeper.fileno())
-        wall_s = float(str(job["wall_s"])) + _START_S
-        threading.Thread(target=_watch, args=(process, report, wall_s), daemon=True).start()
+        limits = float(str(job["wall_s"])) + _START_S, int(str(job["output_mib"]))
+        threading.Thread(target=watch, args=(process, report, *limits), daemon=True).start()
 
     def _finish(self, channel: socket.socket, status: socket.socket, workspace: str, limits: Limits) -> dict[str, Json]:
         """Close the channel, ask the keeper to end, and read how the worker ended."""
@@ -221,7 +259,7 @@ class Sandbox:
             ended = {}
         finally:
             status.close()
-            shutil.rmtree(workspace, ignore_errors=True)
+            remove(workspace)
         return ended if isinstance(ended, dict) else {}
 
     def _stop(self) -> None:
@@ -231,23 +269,3 @@ class Sandbox:
             self._zygote.kill()
             self._zygote.wait()
         self._zygote, self._control, self._is_up = None, None, False
-
-
-def _watch(process: subprocess.Popen[bytes], report: int, wall_s: float) -> None:
-    """The keeper of a spawned worker: its clock, and how it ended."""
-    with socket.socket(fileno=report) as status:
-        started, cause = time.monotonic(), ""
-        status.settimeout(0.05)
-        while process.poll() is None:
-            try:
-                if not status.recv(1) and not cause:
-                    cause, wall_s = "stopped", min(wall_s, time.monotonic() - started + _LATE_S)
-                    time.sleep(0.02)
-            except TimeoutError:
-                pass
-            if time.monotonic() - started > wall_s:
-                cause = cause or "timeout"
-                process.kill()
-        code = process.wait()
-        outcome = cause if cause == "timeout" else "crashed" if code < 0 else "exited"
-        status.sendall(json.dumps({"outcome": outcome, "seconds": time.monotonic() - started}).encode())

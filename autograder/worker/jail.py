@@ -5,8 +5,10 @@ Layers that cannot be had are reported, never passed over in silence; whether th
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,12 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.worker import kernel
+from autograder.worker.mounts import leave_file_system
 from autograder.worker.syscalls import refusals
 
-NOBODY = 60001
-PRIVATE = kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS | kernel.NEWNS
+_FIRST_UID = 60001
+_PRIVATE = kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
 _DEVICES = ["/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"]
 _ETC = ["/etc/ld.so.cache", "/etc/localtime", "/etc/timezone", "/etc/mime.types", "/etc/fonts", "/etc/matplotlibrc"]
+_SYSTEM = ["/usr", "/lib", "/lib64", "/sys/devices/system/cpu", *_ETC]
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ class Layers:
         except (OSError, ValueError) as error:
             self.missing.append(f"{name} ({error})")
             return False
-        self.on.append(f"{name} {detail}" if isinstance(detail, int | str) else name)
+        self.on.append(f"{name} {detail}".strip() if isinstance(detail, int | str) else name)
         return True
 
 
@@ -46,6 +50,7 @@ class Plan:
 
     without    layers to leave out: "namespaces", "setuid", "landlock", "landlock>4", "seccomp"
     workspace  the folder the worker may write to
+    slot       no other worker of this judge has it now: each gets a user, and its limits, to itself
     """
 
     workspace: str
@@ -54,17 +59,24 @@ class Plan:
     cpu_s: float
     disk_mib: int
     processes: int
+    slot: int = 0
     is_jailed: bool = True
+
+    @property
+    def own_uid(self) -> int | None:
+        """The user that this worker alone is; None where it stays who the judge is."""
+        is_another = self.is_jailed and os.geteuid() == 0 and "setuid" not in self.without
+        return _FIRST_UID + self.slot if is_another else None
 
 
 def leave(plan: Plan, layers: Layers) -> bool:
-    """In the keeper, before the worker is forked: new namespaces for it."""
+    """In the keeper, before the worker is forked: new namespaces for it, but the keeper's own view of files."""
     if not plan.is_jailed or "namespaces" in plan.without:
         layers.missing.append("namespaces (left out)")
         return False
     if os.geteuid() == 0:
-        return layers.add("namespaces", lambda: kernel.unshare(PRIVATE))
-    return layers.add("namespaces", lambda: kernel.unshare_as_user(PRIVATE))
+        return layers.add("namespaces", lambda: kernel.unshare(_PRIVATE))
+    return layers.add("namespaces", lambda: kernel.unshare_as_user(_PRIVATE))
 
 
 def enter(plan: Plan, layers: Layers, has_namespaces: bool) -> None:
@@ -73,50 +85,41 @@ def enter(plan: Plan, layers: Layers, has_namespaces: bool) -> None:
         layers.add("rlimits", lambda: _limit(plan))
         os.chdir(plan.workspace)
         return
-    has_proc = False
-    if has_namespaces:
-        layers.add("private mounts", lambda: _mount(plan))
-        has_proc = layers.add("private /proc", lambda: kernel.mount("proc", "/proc", "proc", _QUIET))
-    is_root = os.geteuid() == 0
+    has_root = has_namespaces and layers.add("private root", lambda: _leave_file_system(plan))
+    uid = plan.own_uid
     can_landlock = "landlock" not in plan.without and kernel.landlock_abi() > 0
-    kept = 1 << kernel.CAP_DAC_READ_SEARCH if is_root and can_landlock and not _is_readable_by_all() else 0
-    if is_root and "setuid" not in plan.without:
-        layers.add("setuid", lambda: _become_nobody(kept))
+    kept = 1 << kernel.CAP_DAC_READ_SEARCH if uid is not None and can_landlock and not _is_readable_by_all() else 0
+    is_alone = has_root
+    if uid is not None:
+        is_alone |= layers.add("setuid", lambda: _become(uid, kept))
     layers.add("capabilities", lambda: kernel.limit_capabilities(kept))
     layers.add("rlimits", lambda: _limit(plan))
     os.chdir(plan.workspace)
     if "landlock" in plan.without:
         layers.missing.append("landlock (left out)")
-    elif not layers.add("landlock", lambda: _landlock(plan, has_proc)):
+    elif not layers.add("landlock", lambda: _landlock(plan, has_root, is_alone)):
         kernel.limit_capabilities(0)
     if "seccomp" not in plan.without:
         only = None if has_namespaces else os.getpid()
-        layers.add("seccomp", lambda: kernel.install_filter(refusals(has_namespaces, only)))
+        layers.add("seccomp", lambda: kernel.install_filter(refusals(has_root, only)))
     else:
         layers.missing.append("seccomp (left out)")
 
 
-_QUIET = kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC
+def _leave_file_system(plan: Plan) -> str:
+    return leave_file_system(plan.workspace, plan.disk_mib, [*_reads(), *_SYSTEM], _DEVICES)
 
 
-def _mount(plan: Plan) -> None:
-    kernel.mount("", "/", "", kernel.MS_REC | kernel.MS_PRIVATE)
-    for folder, size in (("/run", 16), ("/dev/shm", 128), (plan.workspace, plan.disk_mib)):
-        if os.path.isdir(folder):
-            options = f"size={size}m,nr_inodes=8192,mode=1777"
-            kernel.mount("tmpfs", folder, "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, options)
-
-
-def _become_nobody(kept: int) -> None:
-    """Another uid.
+def _become(uid: int, kept: int) -> None:
+    """Another user.
 
     kept  the right to read other people's files, for a Python that only root can read; Landlock then says which
     """
     if kept:
         kernel.keep_capabilities()
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    os.setresgid(uid, uid, uid)
+    os.setresuid(uid, uid, uid)
     kernel.die_with_parent()
 
 
@@ -127,15 +130,17 @@ def _is_readable_by_all() -> bool:
 
 def _reads() -> list[str]:
     package = str(Path(__file__).resolve().parent.parent)
-    paths = [p for p in sys.path if p and os.path.isdir(p)]
+    # Never the folder an editable install adds: the solutions lie beside the package.
+    paths = [p for p in sys.path if Path(p).name in ("site-packages", "dist-packages") and os.path.isdir(p)]
     return [*dict.fromkeys([*paths, sys.prefix, sys.base_prefix, package])]
 
 
-def _landlock(plan: Plan, has_proc: bool) -> int:
+def _landlock(plan: Plan, has_root: bool, is_alone: bool) -> int:
+    """is_alone  what is left in /dev/shm goes with the worker; otherwise the next one would find it."""
     abi = min(kernel.landlock_abi(), 4 if "landlock>4" in plan.without else 99)
-    proc = ["/proc"] if has_proc else []
-    read = [*_reads(), "/usr", "/lib", "/lib64", "/sys/devices/system/cpu", *_ETC, *proc]
-    kernel.landlock(abi, read, [plan.workspace, "/dev/shm"], _DEVICES)
+    proc = ["/proc"] if has_root else []  # the host's shows other people's processes
+    read = [*_reads(), *_SYSTEM, *proc]
+    kernel.landlock(abi, read, [plan.workspace, *(["/dev/shm"] if is_alone else [])], _DEVICES)
     return abi
 
 
@@ -181,30 +186,42 @@ def tidy(workspace: str, kept: set[int]) -> None:
     tempfile.tempdir = None
 
 
-def try_to_leave() -> dict[str, bool]:
-    """What a worker can still do that it should not: run in a throw-away child to see the layers at work."""
-    import socket  # only this probe opens one
+def try_to_leave(outside: str, judge: int, port: int) -> list[str]:
+    """What a worker can still do that it should not, tried out in a throw-away worker to see the layers at work.
 
-    def reads_outside() -> None:
-        os.listdir("/etc")
+    outside  a file of the judge's that anybody may read; judge  its process; port  it listens on 127.0.0.1
+    """
 
-    def connects() -> None:
-        with socket.socket() as link:
-            link.settimeout(0.2)
-            if link.connect_ex(("127.0.0.1", 9)) not in (0, 111):
-                raise OSError
+    def read() -> None:
+        with open(outside, "rb") as file:
+            file.read()
 
-    def signals() -> None:
-        os.kill(os.getppid() or -1, 0)
+    def write() -> None:
+        os.close(os.open(outside + ".written", os.O_WRONLY | os.O_CREAT, 0o600))
 
-    def runs_programs() -> None:
-        os.execv("/bin/true", ["true"])
+    def connect() -> None:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+            pass
 
-    could = {}
-    for name, attempt in (("read outside", reads_outside), ("connect", connects), ("signal", signals)):
-        try:
+    def run() -> None:
+        pid = os.fork()
+        if pid == 0:
+            with contextlib.suppress(OSError):
+                os.execv("/bin/true", ["true"])
+            os._exit(1)
+        if os.waitpid(pid, 0)[1]:
+            raise PermissionError
+
+    attempts = {
+        "read a file": read,
+        "write a file": write,
+        "connect": connect,
+        "signal the judge": lambda: os.kill(judge, 0),
+        "run a program": run,
+    }
+    could = []
+    for name, attempt in attempts.items():
+        with contextlib.suppress(OSError):
             attempt()
-            could[name] = True
-        except OSError:
-            could[name] = False
+            could.append(name)
     return could

@@ -6,25 +6,29 @@ Never jailed and never reads more than bytes; what it reports comes from the ker
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import time
 from dataclasses import dataclass
 
+from autograder.worker import tree
+
 HEAD, TAIL = 32 << 10, 32 << 10
 _TICK_S = 0.05
 _GRACE_S = 2.0
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_SHARED = "/dev/shm"
 
 
 @dataclass(frozen=True, slots=True)
 class Watch:
     """What may be used.
 
-    private_disk  the workspace has a size of its own and goes with the worker
+    own_uid  a user that nobody else is, whose files in /dev/shm go with the worker; None when there is no such user
     """
 
     wall_s: float
@@ -32,8 +36,8 @@ class Watch:
     disk_mib: int
     output_mib: int
     workspace: str
-    private_disk: bool
     has_namespaces: bool
+    own_uid: int | None = None
 
 
 class _Log:
@@ -59,52 +63,52 @@ class _Log:
 
 def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     """Watch the worker until it ends or has to be ended, then tell the judge how."""
-    base = _anonymous(os.getpid())
-    text, started = _Log(), time.monotonic()
-    cause, peak, ended = "", 0, None
+    inherited, text, started = tree.own_mib(os.getpid()), _Log(), time.monotonic()
+    deadline, cause, peak, ended = started + watch.wall_s, "", 0.0, None
     os.set_blocking(log, False)
+    heard = [log, status.fileno(), *_ending_of(pid)]
     while ended is None:
-        readable = select.select([log, status.fileno()], [], [], _TICK_S)[0]
-        _drain(log, text, 16)
-        if status.fileno() in readable and not cause:
-            cause = "stopped"
-            started = min(started, time.monotonic() - watch.wall_s + _GRACE_S)
-        used = _tree_mib(pid, base)
+        readable = select.select(heard, [], [], _TICK_S)[0]
+        if log in readable and _drain(log, text, 16):
+            heard.remove(log)  # closed by everybody; select would return at once for ever
+        if status.fileno() in readable:
+            heard.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
+            deadline = min(deadline, time.monotonic() + _GRACE_S)
+        used = tree.memory_mib(tree.descendants(os.getpid()), inherited, watch.tree_mib)
         peak = max(peak, used)
-        over = _over(watch, used, text.total, time.monotonic() - started)
-        if over and cause in ("", "stopped"):
-            cause = cause or over
+        over = _over(watch, used, text.total, time.monotonic() > deadline)
+        if over and not cause:
+            cause = over
             _end(pid)
         done, state, usage = os.wait4(pid, os.WNOHANG)
         ended = (state, usage) if done else None
+    seconds = time.monotonic() - started
     _end_strays(watch)
     _drain(log, text, 4096)
     state, usage = ended
-    outcome = cause if cause not in ("", "stopped") else _outcome(state)
     report = {
-        "outcome": outcome,
-        "seconds": time.monotonic() - started,
+        "outcome": cause or _outcome(state),
+        "seconds": seconds,
         "cpu_s": usage.ru_utime + usage.ru_stime,
-        "peak_mib": float(peak),
+        "peak_mib": peak,
         "log": base64.b64encode(text.text()).decode(),
     }
-    try:
+    with contextlib.suppress(OSError):  # the judge may have gone; then there is nobody left to tell
         status.settimeout(5)
         status.sendall(json.dumps(report).encode())
-    except OSError:
-        pass  # the judge has gone; there is nobody left to tell
 
 
-def _over(watch: Watch, used_mib: int, n_bytes: int, seconds: float) -> str:
-    if seconds > watch.wall_s:
+def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
+    if is_late:
         return "timeout"
     if used_mib > watch.tree_mib:
         return "memory"
     if n_bytes > watch.output_mib << 20:
         return "output"
-    if not watch.private_disk and _disk_mib(watch.workspace) > watch.disk_mib:
-        return "disk"
-    return ""
+    disk_mib = tree.disk_mib(watch.workspace)
+    if watch.own_uid is not None and not watch.has_namespaces:
+        disk_mib += sum(e.stat(follow_symlinks=False).st_blocks for e in tree.files_of(watch.own_uid, _SHARED)) / 2048
+    return "disk" if disk_mib > watch.disk_mib else ""
 
 
 def _outcome(state: int) -> str:
@@ -114,84 +118,55 @@ def _outcome(state: int) -> str:
     return "exited"
 
 
-def _drain(log: int, text: _Log, most: int) -> None:
+def _ending_of(pid: int) -> list[int]:
+    """A descriptor that becomes readable when the worker ends, where the kernel has them; else the tick has to do."""
+    with contextlib.suppress(OSError, AttributeError):
+        return [os.pidfd_open(pid)]
+    return []
+
+
+def _drain(log: int, text: _Log, most: int) -> bool:
+    """Whether nothing will ever be printed again."""
     for _ in range(most):
         try:
             chunk = os.read(log, 1 << 16)
         except BlockingIOError:
-            return
+            return False
         if not chunk:
-            return
+            return True
         text.add(chunk)
-
-
-def _children(pid: int) -> list[int]:
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-            return [int(child) for child in file.read().split()]
-    except OSError:
-        return []
-
-
-def _tree(pid: int) -> list[int]:
-    found, waiting = [pid], [pid]
-    while waiting and len(found) < 1000:
-        children = _children(waiting.pop())
-        found += children
-        waiting += children
-    return found
-
-
-def _anonymous(pid: int) -> int:
-    try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-            fields = file.read().split()
-    except OSError:
-        return 0
-    return (int(fields[1]) - int(fields[2])) * _PAGE
-
-
-def _tree_mib(pid: int, base: int) -> int:
-    return sum(max(0, _anonymous(p) - base) for p in _tree(pid)) >> 20
-
-
-def _disk_mib(folder: str) -> int:
-    total = 0
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            try:
-                total += os.lstat(os.path.join(parent, name)).st_blocks * 512
-            except OSError:
-                continue
-    return total >> 20
+    return False
 
 
 def _end(pid: int) -> None:
     """The worker and everything it started; with a PID namespace the kernel ends the rest."""
-    for process in reversed(_tree(pid)):
-        try:
+    for process in (*reversed(tree.descendants(pid)), pid):
+        with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
 
 
 def _end_strays(watch: Watch) -> None:
-    """Without a PID namespace orphans come back to the keeper, which has adopted them."""
+    """Without a PID namespace orphans come back to the keeper, which has adopted them; and files stay."""
     if watch.has_namespaces:
         return
     until = time.monotonic() + _GRACE_S
     while time.monotonic() < until:
-        strays = _children(os.getpid())
+        strays = tree.descendants(os.getpid())
         if not strays:
-            return
+            break
         for stray in strays:
-            _end(stray)
-        _wait_for_any()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(stray, signal.SIGKILL)
+        _wait_for_all()
+    for entry in tree.files_of(watch.own_uid, _SHARED) if watch.own_uid is not None else ():
+        if entry.is_dir(follow_symlinks=False):
+            shutil.rmtree(entry.path, ignore_errors=True)
+        else:
+            os.unlink(entry.path)
 
 
-def _wait_for_any() -> None:
-    try:
-        os.waitpid(-1, os.WNOHANG)
-    except ChildProcessError:
-        return
+def _wait_for_all() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
     time.sleep(0.005)

@@ -10,10 +10,10 @@ import struct
 
 from autograder.worker.kernel import IS_X86
 
-_ALLOW, _KILL, _EPERM, _EACCES, _ENOSYS = 0x7FFF0000, 0x80000000, 0x50001, 0x5000D, 0x50026
+_ALLOW, _KILL, _EPERM, _EACCES, _ENOSYS, _NOTHING = 0x7FFF0000, 0x80000000, 0x50001, 0x5000D, 0x50026, 0x50000
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN, _AND = 0x20, 0x15, 0x45, 0x35, 0x06, 0x54
 _NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16
-_NEW_NAMESPACES = 0x7E020080
+_NEW_NAMESPACES = 0x7E020000  # of clone, whose lowest byte is a signal
 _ABSENT = -1
 
 # name: (x86-64, aarch64)
@@ -53,6 +53,15 @@ _SIGNALS = {
 _OF_A_PROCESS = {
     "prlimit64": (302, 261, 0), "sched_setaffinity": (203, 122, 0), "sched_setscheduler": (144, 119, 0),
     "sched_setparam": (142, 118, 0), "sched_setattr": (314, 274, 0), "setpriority": (141, 140, 1),
+}  # fmt: skip
+# Landlock says nothing of who may change the mode, owner, times and attributes of a file.
+_METADATA = {
+    "chmod": (90, _ABSENT), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
+    "chown": (92, _ABSENT), "fchown": (93, 55), "lchown": (94, _ABSENT), "fchownat": (260, 54),
+    "utime": (132, _ABSENT), "utimes": (235, _ABSENT), "futimesat": (261, _ABSENT), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
 }  # fmt: skip
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # "send him a signal when this pipe is readable"
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
@@ -105,7 +114,8 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     """The program for install_filter.
 
     has_namespaces  AF_UNIX sockets reach nobody outside; without, there are no sockets but stream pairs, and other
-                    processes' priorities and limits are out of reach
+                    processes' priorities and limits are out of reach, and calls that change a file's mode or times do
+                    nothing and say they did, so that copying a file still works
     only_signal     the one process that signals may go to; None when something else keeps them in
     """
     own = 0 if IS_X86 else 1
@@ -118,7 +128,7 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     program.add(_LOAD, _NUMBER)
     program.add(_EQUAL, clone, 0, 3)
     program.add(_LOAD, _FIRST_ARGUMENT)
-    program.add(_ANY_BIT, _NEW_NAMESPACES & ~0x80, 0, 1)
+    program.add(_ANY_BIT, _NEW_NAMESPACES, 0, 1)
     program.add(_RETURN, _EPERM)
     program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX))
     program.refuse_if_in(ioctl, 1, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX))
@@ -149,5 +159,7 @@ def _stay_alone(program: _Program, socket_: int, pair: int, own: int) -> None:
     program.refuse(socket_, _EACCES)
     program.refuse((42, 203)[own], _EACCES)  # connect: a session bus would run programs for us
     program.refuse_unless_in(pair, 1, (_SOCK_STREAM,), mask=0xF)  # datagrams could be sent to any name
+    for numbers in _METADATA.values():
+        program.refuse(numbers[own], _NOTHING)
     for x86, arm, argument in _OF_A_PROCESS.values():
         program.refuse_unless_in((x86, arm)[own], argument, (0,))

@@ -6,6 +6,7 @@ Holds no secret: what a worker finds in its memory is torch, this package and it
 from __future__ import annotations
 
 import array
+import contextlib
 import gc
 import json
 import os
@@ -13,7 +14,7 @@ import signal
 import socket
 import sys
 import traceback
-from typing import cast
+from typing import Any, cast
 
 from autograder.records import Json
 from autograder.wire import Message, send
@@ -97,7 +98,7 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
     if pid == 0:
         os.close(log)
         os.close(status)
-        run_worker(plan, layers, has_namespaces, channel, log_in)
+        run_worker(plan, layers, has_namespaces, channel, log_in, job.get("probe"))
     for fd in (channel, log_in):
         os.close(fd)
     watch = Watch(
@@ -106,14 +107,18 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
         disk_mib=plan.disk_mib,
         output_mib=int(str(job["output_mib"])),
         workspace=plan.workspace,
-        private_disk=has_namespaces,
         has_namespaces=has_namespaces,
+        own_uid=plan.own_uid,
     )
-    keep(pid, log, socket.socket(fileno=status), watch)
+    try:
+        keep(pid, log, socket.socket(fileno=status), watch)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)  # also when watching failed
     os._exit(0)
 
 
-def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, channel: int, log: int) -> None:
+def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, channel: int, log: int, probe: Json) -> None:
     """In the worker: jail, then serve; never returns."""
     kernel.die_with_parent()
     null = os.open("/dev/null", os.O_RDONLY)
@@ -128,7 +133,7 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     from autograder.worker.session import serve
 
     link = socket.socket(fileno=channel)
-    could = [name for name, got in jail.try_to_leave().items() if got] if "probe" in plan.without else []
+    could = jail.try_to_leave(**cast("dict[str, Any]", probe)) if probe else []
     send(
         link,
         Message({"did": "ready", "layers": list(layers.on), "missing": list(layers.missing), "could": list(could)}, {}),
@@ -160,5 +165,6 @@ def plan_of(job: dict[str, Json]) -> jail.Plan:
         cpu_s=float(str(job["cpu_s"])),
         disk_mib=int(str(job["disk_mib"])),
         processes=int(str(job["processes"])),
+        slot=int(str(job.get("slot", 0))),
         is_jailed=bool(job["is_jailed"]),
     )

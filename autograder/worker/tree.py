@@ -1,0 +1,82 @@
+"""What a process tree and its folders use, measured from outside; ends nothing and changes nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+_MOST_PROCESSES, _MOST_FILES, _DEEPEST = 2000, 20_000, 50
+_OWN = ("RssAnon:", "RssShmem:")  # shared mappings too: RLIMIT_DATA does not count them
+_EXACT = ("Pss_Anon:", "Pss_Shmem:")
+
+
+def descendants(root: int) -> list[int]:
+    """Children, their children and so on, whichever thread started them."""
+    found: list[int] = []
+    waiting = [root]
+    while waiting and len(found) < _MOST_PROCESSES:
+        children = _children(waiting.pop())
+        found += children
+        waiting += children
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with contextlib.suppress(OSError):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
+                found += map(int, file.read().split())
+    return found
+
+
+def memory_mib(pids: list[int], inherited_mib: float, limit_mib: float) -> float:
+    """What these use together beyond what each had at its fork.
+
+    The cheap sum counts a page once for everyone who maps it; only when that is over the limit, everyone's exact
+    share is asked for.
+    """
+    rough = {pid: max(0.0, own_mib(pid) - inherited_mib) for pid in pids}
+    if sum(rough.values()) <= limit_mib:
+        return sum(rough.values())
+    return sum(_fields_mib(f"/proc/{pid}/smaps_rollup", _EXACT) or mib for pid, mib in rough.items())
+
+
+def own_mib(pid: int) -> float:
+    """Memory of one process that is not a file's."""
+    return _fields_mib(f"/proc/{pid}/status", _OWN)
+
+
+def _fields_mib(path: str, names: tuple[str, ...]) -> float:
+    try:
+        with open(path, encoding="ascii", errors="replace") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith(names)) / 1024
+    except OSError:
+        return 0.0  # it has ended, or hides behind another user: then the cheap sum counts
+
+
+def disk_mib(folder: str) -> float:
+    """Blocks of everything in a folder; more files or deeper folders than anybody needs count as endless."""
+    n_bytes, n_files, waiting = 0, 0, [(folder, 0)]
+    while waiting:
+        path, depth = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(path) as entries:
+            for entry in entries:
+                n_files += 1
+                with contextlib.suppress(OSError):
+                    n_bytes += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append((entry.path, depth + 1))
+        if n_files > _MOST_FILES or depth > _DEEPEST:
+            return float("inf")
+    return n_bytes / (1 << 20)
+
+
+def files_of(uid: int, folder: str) -> Iterator[os.DirEntry[str]]:
+    """What a user has put directly into a folder."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if entry.stat(follow_symlinks=False).st_uid == uid:
+                    yield entry

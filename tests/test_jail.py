@@ -1,0 +1,230 @@
+"""What a worker can reach of the machine: nothing, in every tier, as root and as a plain user."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from escapes import ESCAPES, reached, sit
+
+from autograder.records import Outcome
+from autograder.sandbox import Limits, Sandbox
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is made of Linux's parts")
+is_root = sys.platform.startswith("linux") and os.geteuid() == 0
+TIERS = {
+    "full": frozenset[str](),
+    "no-namespaces": frozenset({"namespaces"}),
+    "old-landlock": frozenset({"namespaces", "landlock>4"}),
+    "no-landlock": frozenset({"landlock"}),
+}
+NOBODY = 65534
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_escape_reaches_anything(tier: str) -> None:
+    """All of escapes.py from one worker, as whoever runs the tests."""
+    assert reached(TIERS[tier]) == []
+
+
+@pytest.mark.skipif(not is_root, reason="only root can become somebody else")
+@pytest.mark.parametrize("tier", ["full", "no-namespaces", "old-landlock"])
+def test_no_escape_reaches_anything_for_a_plain_user(tier: str) -> None:
+    """A teaching assistant's own account, where there is no other uid to hide behind."""
+    seen = json.loads(as_nobody(f"{sys.executable} {HERE / 'escapes.py'} {' '.join(map(shlex.quote, TIERS[tier]))}"))
+
+    assert seen["reached"] == []
+    assert not any(layer.startswith("setuid") for layer in seen["layers"])
+
+
+def as_nobody(command: str) -> str:
+    """What a command prints as an unprivileged user, in mounts of its own that show it our Python."""
+    prefix = Path(os.path.realpath(sys.base_prefix))
+    closed = [p for p in prefix.parents if not p.stat().st_mode & stat.S_IXOTH]
+    show = "true"
+    if closed:
+        show = (
+            f"mount --bind {prefix} /mnt && mount -t tmpfs -o mode=755 none {closed[-1]} && "
+            f"mkdir -p {prefix} && mount --bind /mnt {prefix}"
+        )
+    become = f"setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups"
+    script = f"{show} && cd / && exec {become} env HOME=/tmp PYTHONPATH={HERE.parent} {command}"
+    done = subprocess.run(["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.splitlines()[-1]
+
+
+def test_the_escapes_are_real() -> None:
+    """With every wall left out but the user, harmless ones of them do get through: the probes can tell."""
+    everything = frozenset({"namespaces", "landlock", "seccomp", "setuid"})
+    source = "\n".join(
+        f"try:\n    r = False\n    exec({ESCAPES[name]!r})\n    print('reached' if r else 'held', {name!r})\n"
+        f"except OSError:\n    print('held', {name!r})"
+        for name in ("read the list of users", "follow a symlink out", "netlink", "signal the judge", "new privileges")
+    )
+    head = f"import ctypes, os, socket\nlibc = ctypes.CDLL(None)\nOUTSIDE, JUDGE = '/etc/passwd', {os.getpid()}\n"
+
+    with Sandbox(without=everything) as sandbox:
+        log = sit(sandbox, head + source).log
+
+    assert log.count("reached") >= 4, log
+
+
+@pytest.fixture(scope="module", params=["full", "no-namespaces"])
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """One zygote in two tiers."""
+    with Sandbox(without=TIERS[request.param]) as box:
+        yield box
+
+
+BOMBS = {
+    "processes": (
+        "import os, time\nn = 0\ntry:\n    while n < 500:\n        if os.fork() == 0:\n            time.sleep(9); os._exit(0)\n"
+        "        n += 1\nexcept OSError:\n    pass\nprint('stopped' if n < 100 else n)",
+        Outcome.GRADED,
+        "stopped",
+    ),
+    "threads": (
+        "import threading, time\nn = 0\ntry:\n    while n < 500:\n"
+        "        threading.Thread(target=time.sleep, args=(9,), daemon=True).start(); n += 1\nexcept RuntimeError:\n"
+        "    pass\nprint('stopped' if n < 100 else n)",
+        Outcome.GRADED,
+        "stopped",
+    ),
+    "memory of one process": (
+        "held = []\ntry:\n    while len(held) < 99:\n        held.append(bytearray(64 << 20))\nexcept MemoryError:\n"
+        "    print('stopped')",
+        Outcome.GRADED,
+        "stopped",
+    ),
+    "memory of one tensor": (
+        "import torch\ntry:\n    torch.ones(1 << 30)\nexcept RuntimeError:\n    print('stopped')",
+        Outcome.GRADED,
+        "stopped",
+    ),
+    "memory over processes": (
+        "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n        held = bytearray(200 << 20)\n"
+        "        held[::4096] = b'1' * len(held[::4096])\n        time.sleep(9)\ntime.sleep(9)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "memory over processes that a thread starts": (
+        "import os, threading, time\ndef start():\n    for _ in range(8):\n        if os.fork() == 0:\n"
+        "            held = bytearray(200 << 20)\n            held[::4096] = b'1' * len(held[::4096])\n"
+        "            time.sleep(9)\nthread = threading.Thread(target=start)\nthread.start()\nthread.join()\ntime.sleep(9)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "shared memory": (
+        "import mmap, time\nheld = mmap.mmap(-1, 2 << 30)\nfor i in range(0, 2 << 30, 4096):\n    held[i] = 1\n"
+        "time.sleep(9)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "a large file": (
+        "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\ntry:\n    with open('big', 'wb') as file:\n"
+        "        for _ in range(500):\n            file.write(bytes(1 << 20))\nexcept OSError:\n    print('stopped')",
+        Outcome.GRADED,
+        "stopped",
+    ),
+    "endless output": ("while True:\n    print('x' * 100_000)", Outcome.OUTPUT, "x" * 1000),
+    "an endless loop": ("import signal\nsignal.signal(15, signal.SIG_IGN)\nwhile True:\n    pass", Outcome.TIMEOUT, ""),
+    "endless sleep": ("import time\ntime.sleep(1000)", Outcome.TIMEOUT, ""),
+    "a loop in C": ("n = 10 ** 7\nlen(range(n)) and n ** (20 * n)", Outcome.TIMEOUT, ""),
+    "a slow drip": (
+        "import time\nwhile True:\n    print('.', end='', flush=True)\n    time.sleep(0.1)",
+        Outcome.TIMEOUT,
+        ".",
+    ),
+}
+SMALL = Limits(wall_s=6.0, memory_mib=1536, tree_mib=900, disk_mib=64, output_mib=16)
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_stopped(sandbox: Sandbox, bomb: str) -> None:
+    """By a limit of its own process, which the code may notice, or by the keeper, which it does not outlive."""
+    source, outcome, printed = BOMBS[bomb]
+
+    sitting = sit(sandbox, source, SMALL)
+
+    assert outcome == sitting.outcome
+    assert printed in sitting.log
+    assert sitting.usage.seconds < SMALL.wall_s + 3
+    assert len(sitting.log) < 70_000
+
+
+def test_many_files_are_stopped(sandbox: Sandbox) -> None:
+    """By the size of the workspace, or where it has none by the keeper."""
+    source = (
+        "import time\nfor i in range(40):\n    open(f'f{i}', 'wb').write(bytes(8 << 20))\n    time.sleep(0.05)\n"
+        "    if i == 39:\n        print('wrote all')"
+    )
+
+    sitting = sit(sandbox, source, SMALL)
+
+    assert "wrote all" not in sitting.log
+
+
+@pytest.mark.parametrize(
+    "left",
+    ["os.setsid()", "import ctypes; ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)", "signal.signal(15, signal.SIG_IGN)"],
+)
+def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, left: str) -> None:
+    """It adopts no other parent that would let it live on."""
+    mark = f"daemon-{os.getpid()}-{abs(hash(left))}"
+    source = (
+        f"import os, signal, time, ctypes\nlibc = ctypes.CDLL(None)\nif os.fork() == 0:\n    {left}\n"
+        f"    if os.fork() == 0:\n        libc.prctl(15, {mark[-15:].encode()!r}, 0, 0, 0)\n        time.sleep(99)\n"
+        "    os._exit(0)\ntime.sleep(0.3)"
+    )
+
+    sit(sandbox, source)
+
+    names = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm") if path.exists()]
+    assert mark[-15:] not in names
+
+
+def test_a_tree_of_folders_that_is_too_deep_to_walk_is_removed(sandbox: Sandbox) -> None:
+    """Neither the keeper nor the judge walks it by recursion or by path."""
+    sitting = sit(sandbox, "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')")
+
+    assert sitting.outcome in (Outcome.GRADED, Outcome.DISK)
+    assert sit(sandbox, "print('next')").log == "next\n"
+
+
+def test_what_one_worker_leaves_in_shared_memory_the_next_does_not_find(sandbox: Sandbox) -> None:
+    """/dev/shm is the one folder outside the workspace that is written to."""
+    sit(sandbox, "open('/dev/shm/left', 'w').write('x')")
+
+    sitting = sit(sandbox, "import os\nprint(os.path.exists('/dev/shm/left'))")
+
+    assert sitting.log == "False\n"
+    assert not os.path.exists("/dev/shm/left")
+
+
+def test_a_worker_cannot_use_up_the_processes_of_another(sandbox: Sandbox) -> None:
+    """Each has a user of its own, or a namespace that counts on its own."""
+    bomb = (
+        "import os, time\ntry:\n    while True:\n        if os.fork() == 0:\n            time.sleep(3); os._exit(0)\n"
+        "except OSError:\n    time.sleep(3)"
+    )
+    honest = (
+        "import os, time\ntime.sleep(1.5)\nfor _ in range(20):\n    if os.fork() == 0:\n"
+        "        time.sleep(0.5); os._exit(0)\nprint('made 20')"
+    )
+    thread = Thread(target=sit, args=(sandbox, bomb, Limits(wall_s=4.0)))
+    thread.start()
+
+    log = sit(sandbox, honest, Limits(wall_s=6.0)).log
+    thread.join()
+
+    assert log == "made 20\n"

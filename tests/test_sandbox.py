@@ -1,0 +1,275 @@
+"""What the judge is told of a worker, however it ended, and what it does not believe."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from escapes import sit
+
+from autograder.probes import Build, Forward, Names, Paper, Question
+from autograder.records import Cell, Outcome
+from autograder.sandbox import Limits, Sandbox
+
+HONEST = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(784, 10)
+
+    def forward(self, x):
+        return self.linear(x.flatten(1))
+"""
+QUESTION = Question(Forward((Build("Net"),), (4,), "eval"), seed=1)
+SHORT = Limits(wall_s=4.0)
+
+
+def paper(source: str, n_questions: int = 2) -> Paper:
+    """A source that is asked to run Net forward, so many times."""
+    return Paper((Cell("hw.py", source),), Names(("Net",)), (QUESTION,) * n_questions)
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """The best this machine has."""
+    with Sandbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="module", params=["full", "no-namespaces"])
+def tiered(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """With and without namespaces."""
+    with Sandbox(without=frozenset({"namespaces"} if request.param == "no-namespaces" else ())) as box:
+        yield box
+
+
+def test_an_honest_paper_is_answered(sandbox: Sandbox) -> None:
+    """Every question has tensors and no fault."""
+    sitting = sandbox.sit([paper(HONEST)], SHORT)[0]
+
+    assert sitting.outcome == Outcome.GRADED
+    assert [o.fault for o in sitting.observations] == [None, None]
+    assert all(o.tensors for o in sitting.observations)
+    assert sitting.opened.places["Net"].line > 0
+
+
+def test_the_usage_is_measured_from_outside(sandbox: Sandbox) -> None:
+    """Clock, processor and memory of the worker alone, without what it has from its zygote."""
+    source = "import time\nheld = bytearray(300 << 20)\nheld[::4096] = b'1' * len(held[::4096])\ntime.sleep(0.5)"
+
+    usage = sit(sandbox, source).usage
+
+    assert 0.5 <= usage.seconds < 3
+    assert 0 < usage.cpu_s < 2
+    assert 280 < usage.peak_mib < 450
+
+
+ENDINGS = {
+    "os._exit(0)": Outcome.EXITED,
+    "os._exit(7)": Outcome.EXITED,
+    "ctypes.string_at(0)": Outcome.CRASHED,
+    "os.abort()": Outcome.CRASHED,
+    "time.sleep(99)": Outcome.TIMEOUT,
+    "while_true()": Outcome.TIMEOUT,
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_worker_that_ends_before_it_answers_is_told_apart(sandbox: Sandbox, ending: str) -> None:
+    """The question that was due and all after it have a fault of that kind."""
+    source = (
+        HONEST.replace("return self", f"{ending}; return self")
+        + "\nimport ctypes, os, time\ndef while_true():\n    while True: pass"
+    )
+
+    sitting = sandbox.sit([paper(source)], Limits(wall_s=2.0))[0]
+
+    assert ENDINGS[ending] == sitting.outcome
+    assert [ENDINGS[ending]] * 2 == [o.fault and o.fault.kind for o in sitting.observations]
+
+
+FORGERIES = {
+    "garbage": "os.write(fd, b'\\xff' * 64)",
+    "a head that is no JSON": "os.write(fd, struct.pack('<II', 4, 0) + b'nope')",
+    "NaN": 'os.write(fd, frame(b\'{"did": "answered", "values": {"a": NaN}, "fault": null}\'))',
+    "nested without end": "os.write(fd, frame(b'[' * 100_000))",
+    "a list for an object": 'os.write(fd, frame(b\'{"did": "answered", "values": [], "fault": null}\'))',
+    "a line that is a float": (
+        'os.write(fd, frame(b\'{"did": "answered", "values": {}, "fault": {"kind": "a", "message": "b", '
+        '"place": {"cell": "c", "line": 1.5}}}\'))'
+    ),
+    "a length of 4 GiB": "os.write(fd, struct.pack('<II', 10, 0xFFFFFFFF) + b'x' * 10)",
+    "half a reply": "os.write(fd, struct.pack('<II', 100, 0) + b'{'); os._exit(0)",
+    "tensors that are a pickle": (
+        'body = b\'\\x80\\x04cos\\nsystem\\n.\'; head = b\'{"did": "answered", "values": {}, "fault": null}\'; '
+        "os.write(fd, struct.pack('<II', len(head), len(body)) + head + body)"
+    ),
+    "another reply": 'os.write(fd, frame(b\'{"did": "loaded", "fault": null}\'))',
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forged_reply_costs_its_own_question_only(sandbox: Sandbox, forgery: str) -> None:
+    """The judge reads it, believes nothing and goes on."""
+    prelude = (
+        "\nimport os, stat, struct\nframe = lambda head: struct.pack('<II', len(head), 0) + head\n"
+        "fd = next(n for n in range(3, 64) if os.path.exists(f'/proc/self/fd/{n}') and stat.S_ISSOCK(os.fstat(n).st_mode))"
+    )
+    source = HONEST.replace("return self", f"import os, struct; {FORGERIES[forgery]}; return self") + prelude
+
+    sitting = sandbox.sit([paper(source)], Limits(wall_s=4.0))[0]
+
+    assert sitting.observations[-1].fault is not None
+    assert sandbox.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
+
+
+def test_what_is_printed_is_kept_at_both_ends(sandbox: Sandbox) -> None:
+    """And how much lies between is said."""
+    log = sit(sandbox, "print('begin')\nfor i in range(30_000):\n    print('x' * 100)\nprint('end')").log
+
+    assert log.startswith("begin\n")
+    assert log.endswith("end\n")
+    assert "bytes left out" in log
+    assert len(log) < 70_000
+
+
+def test_two_workers_at_once_do_not_mix(sandbox: Sandbox) -> None:
+    """Threads may share a sandbox."""
+
+    def ask(n: int) -> str:
+        return sit(sandbox, f"import time\nfor _ in range(5):\n    print({n})\n    time.sleep(0.1)").log
+
+    with ThreadPoolExecutor(6) as pool:
+        logs = list(pool.map(ask, range(6)))
+
+    assert [f"{n}\n" * 5 for n in range(6)] == logs
+
+
+def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:
+    """The next worker comes from a new one."""
+    sit(sandbox, "pass")
+    zygote = sandbox._zygote
+    assert zygote is not None
+    zygote.send_signal(signal.SIGKILL)
+    zygote.wait()
+
+    assert sit(sandbox, "print('alive')").log == "alive\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the keeper in /proc")
+def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
+    """The sitting says killed, and nobody runs on."""
+    sit(tiered, "pass")
+    zygote = tiered._zygote
+    assert zygote is not None
+    time.sleep(0.2)  # the last keeper has gone
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(sit, tiered, "import time\ntime.sleep(60)", Limits(wall_s=10.0))
+        keeper, worker = wait_for_worker(zygote.pid)
+        os.kill(keeper, signal.SIGKILL)
+        sitting = running.result(timeout=15)
+
+    assert sitting.outcome == Outcome.KILLED
+    assert not is_running(worker)
+
+
+def wait_for_worker(zygote: int) -> tuple[int, int]:
+    """The keeper and the worker of a job that has just been sent."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        for keeper in children(zygote):
+            for worker in children(keeper):
+                return keeper, worker
+    raise AssertionError("there is no worker")
+
+
+def children(pid: int) -> list[int]:
+    """None for a process that has ended."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
+
+
+def is_running(pid: int) -> bool:
+    """Not ended and not merely waited for."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return False
+        if state in "ZX":
+            return False
+        time.sleep(0.02)
+    return True
+
+
+HABITS = {
+    "DataLoader with workers": (
+        "import torch\nfrom torch.utils.data import DataLoader, TensorDataset\n"
+        "loader = DataLoader(TensorDataset(torch.arange(64.0)), batch_size=8, num_workers=2)\n"
+        "print('ok' if sum(x.sum().item() for x, in loader) == 2016 else 'wrong')"
+    ),
+    "torch.save and load": "import torch\ntorch.save({'a': torch.ones(3)}, 'm.pt')\nif torch.load('m.pt')['a'].sum() == 3: print('ok')",
+    "savefig": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.savefig('a.png')\nprint('ok')",
+    "tqdm": "from tqdm import tqdm\nif sum(tqdm(range(10))) == 45: print('ok')",
+    "mp.Pool": "import multiprocessing as mp\nwith mp.Pool(2) as pool:\n    if pool.map(abs, [-1, -2]) == [1, 2]: print('ok')",
+    "tempfile": "import tempfile\nwith tempfile.NamedTemporaryFile('w') as f:\n    f.write('x')\n    print('ok')",
+    "copying a file": "import shutil\nopen('a', 'w').write('x')\nshutil.copy('a', 'b')\nprint('ok')",
+    "two threads": "import torch\ntorch.set_num_threads(2)\na = torch.ones(500, 500)\nif (a @ a).sum() > 0: print('ok')",
+    "jit.script": "import torch\ntorch.jit.script(torch.nn.Linear(2, 2))(torch.ones(1, 2))\nprint('ok')",
+    "sqlite3": "import sqlite3\nif sqlite3.connect(':memory:').execute('select 1').fetchone() == (1,): print('ok')",
+    "platform": "import platform\nif platform.platform(): print('ok')",
+    "cuda.is_available": "import torch\nif torch.cuda.is_available() in (True, False): print('ok')",
+    "asyncio": "import asyncio\nif asyncio.run(asyncio.sleep(0, 1)) == 1: print('ok')",
+    "a late import": "import sklearn.linear_model\nimport xml.dom.minidom, sqlite3, wsgiref.util\nprint('ok')",
+    "the time zone": "import datetime\nif datetime.datetime.now().astimezone().tzinfo: print('ok')",
+    "training": (
+        "import torch\nmodel = torch.nn.Linear(784, 10)\nsgd = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+        "for _ in range(20):\n    sgd.zero_grad()\n    model(torch.randn(64, 784)).square().mean().backward()\n"
+        "    sgd.step()\nprint('ok')"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_honest_code_is_not_hurt(tiered: Sandbox, habit: str) -> None:
+    """What students do beside their homework still works."""
+    if "tqdm" in habit or "sklearn" in HABITS[habit]:
+        pytest.importorskip("tqdm" if "tqdm" in habit else "sklearn")
+
+    sitting = sit(tiered, HABITS[habit])
+
+    assert "ok\n" in sitting.log, sitting
+
+
+def test_without_a_zygote_the_same_comes_back() -> None:
+    """Where forking is unsafe: a fresh process, its output kept, its end told apart."""
+    with Sandbox(method="spawn", jailed=False) as box:
+        honest = box.sit([paper(HONEST + "\nimport sys\nprint('said', file=sys.stderr)", 1)], Limits(wall_s=20.0))[0]
+        exited = box.sit([paper(HONEST.replace("return", "import os; os._exit(3); return"), 1)], Limits(wall_s=20.0))[0]
+
+        assert box.isolation.tier == "D"
+
+    assert honest.outcome == Outcome.GRADED
+    assert honest.observations[0].fault is None
+    assert exited.outcome == Outcome.EXITED
+
+
+def test_the_isolation_names_what_is_on_and_what_is_not() -> None:
+    """A report prints it."""
+    with Sandbox(without=frozenset({"landlock"})) as box:
+        isolation = box.isolation
+
+    assert "landlock (left out)" in isolation.missing
+    assert isolation.describe().startswith("tier B: ")
+    assert isolation.could == ()
