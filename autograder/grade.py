@@ -32,6 +32,7 @@ class Examination:
     dataset       of the checks that train; None leaves them out
     visible_only  only what students can run themselves
     trained_only  only what trains, without bands: for calibration
+    pictures      also observe figures as pixels, for a report with plots in it
     """
 
     assignment: Assignment
@@ -41,6 +42,7 @@ class Examination:
     device: str = "cpu"
     visible_only: bool = False
     trained_only: bool = False
+    pictures: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=lambda: Knowledge({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
@@ -76,8 +78,16 @@ class Examination:
 
     def report(self, submission: Submission) -> Report:
         """Grade one submission."""
+        return self.examine(submission)[0]
+
+    def examine(self, submission: Submission) -> tuple[Report, dict[str, Sitting]]:
+        """Grade one submission; also what a worker saw of each part."""
         start = time.monotonic()
         sittings = self.observe(submission)
+        return replace(self.judged(submission, sittings), seconds=time.monotonic() - start), sittings
+
+    def judged(self, submission: Submission, sittings: Mapping[str, Sitting]) -> Report:
+        """The report on what was seen, now or earlier; no student code is run."""
         verdicts = self.verdicts(sittings)
         opened = [s.opened for s in sittings.values()]
         tampered = {str(v) for s in sittings.values() for o in s.observations for v in _list(o.values.get("tampered"))}
@@ -94,28 +104,36 @@ class Examination:
             notes=tuple(notes),
             isolation=self.sandbox.isolation.describe(),
             log="".join(s.log for s in sittings.values()),
-            seconds=time.monotonic() - start,
         )
 
     def observe(self, submission: Submission) -> dict[str, Sitting]:
         """Part title -> what a worker saw of it."""
         sittings = {}
         for part in self.assignment.parts:
-            put = tuple(self.questions[c.key] for c in part.checks if c.key in self.questions)
+            put = tuple(replace(self.questions[key], pictures=self.pictures) for key in self.asked(part))
             if put:
                 paper = Paper(submission.cells, self.assignment.names(part), put)
                 sittings[part.title] = self.sandbox.sit([paper], limits_of(part))[0]
         return sittings
 
+    def asked(self, part: Part) -> tuple[str, ...]:
+        """Keys of the checks that are put to every submission, in order."""
+        return tuple(c.key for c in part.checks if c.key in self.questions)
+
     def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
         """Judge, and simulate known mistakes only for what is not right: first each alone, then two at once."""
-        verdicts = judge(self.assignment, sittings, self.knowledge)
+        verdicts = judge(self.assignment, sittings, self._knowledge(0))
         for n_mistakes in (1, 2):
             if not unexplained(verdicts):
                 break
             self._simulate({subject(c.probe) for c in self._open(verdicts)}, n_mistakes)
-            verdicts = judge(self.assignment, sittings, self.knowledge)
+            verdicts = judge(self.assignment, sittings, self._knowledge(n_mistakes))
         return verdicts
+
+    def _knowledge(self, n_mistakes: int) -> Knowledge:
+        """Of at most so many mistakes at once: what is said never depends on who was graded before."""
+        known = tuple(k for k in self.knowledge.known if len(k.mistakes) <= n_mistakes and n_mistakes)
+        return replace(self.knowledge, known=known)
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}

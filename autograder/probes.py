@@ -136,7 +136,8 @@ class Call:
     returns  roles whose values may also come back as the return value, in that order
 
     Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
-    "appended/<role>", "returned" (numbers), "logits"; values "modes/<t>" (training flag at each forward call),
+    "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
+    t); values "modes/<t>" (training flag at each forward call),
     "recorded/<t>" (did autograd record it), "trace/<t>" (Z zero_grad, F forward, B backward, S step), "batches/<t>",
     "gradients/<t>" ("none", "zero", "left"), "left_in/<t>" (mode after the call), "figures", "assumed", "seen_batches".
     """
@@ -174,14 +175,16 @@ class Names:
 class Question:
     """A probe as it is put to one worker.
 
-    tensors  only what the probe names; never an answer
-    device   "cpu", "cuda" or "mps"
+    tensors   only what the probe names; never an answer
+    device    "cpu", "cuda" or "mps"
+    pictures  also observe every figure as pixels, for people to look at: "picture/<k>" uint8 (height, width, 3)
     """
 
     probe: Probe
     seed: int
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     device: str = "cpu"
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
                 "probe": to_json(question.probe),
                 "seed": question.seed,
                 "device": question.device,
+                "pictures": question.pictures,
             }
             send(channel, Message(head, question.tensors), deadline)
             seen.append(replies.observation(receive(channel, deadline, _REPLY_BYTES)))

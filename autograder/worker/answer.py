@@ -18,7 +18,7 @@ from torch import nn
 from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
 from autograder.records import Fault, Json, Observation, Place, Tensor
 from autograder.worker.binding import Unbindable, bind, defined, globals_of
-from autograder.worker.figures import describe, drawn
+from autograder.worker.figures import describe, drawn, pictures
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
 from autograder.worker.plain import NotPlain, number, numbers, plain
 
@@ -186,9 +186,10 @@ def _call(
     made = make(probe.given, question, trace, lambda recipe: _build(recipe, namespace, question.seed))
     strays = _strays(probe, question)
     models = {role: thing for role, thing in made.items() if isinstance(thing, nn.Module) and not _is_loss(thing)}
+    weighed = {} if probe.answers else models  # a model that is asked for answers is not asked for weights
     for model in models.values():
         nn.Module.train(model, probe.arrives == "train")
-    _weigh(models, strays, 0, tensors)
+    _weigh(weighed, strays, 0, tensors)
     returned: object = None
     with drawn() as figures:
         for t in range(1, probe.times + 1):
@@ -202,12 +203,14 @@ def _call(
                     returned = function(*bound.positional, **bound.arguments)
             finally:
                 _note(trace, models, t, values)
-            _weigh(models, strays, t, tensors)
+            _weigh(weighed, strays, t, tensors)
             _collect(probe, made, returned, tensors, values)
+            if probe.answers:
+                _logits(question, probe.answers, returned, models, tensors)
+                tensors |= _named(tensors["logits"], t)
         if figures:
             values["figures"] = describe(figures)
-    if probe.answers:
-        _logits(question, probe.answers, returned, models, tensors)
+            tensors |= pictures(figures) if question.pictures else {}
 
 
 def _is_loss(thing: nn.Module) -> bool:
@@ -236,8 +239,6 @@ def _note(trace: Trace, models: Mapping[str, nn.Module], t: int, values: dict[st
 
 def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int, tensors: dict[str, Tensor]) -> None:
     for model in models.values():
-        if sum(p.numel() for p in model.parameters()) > 100_000:
-            continue  # a trained student model is asked for answers, not for weights
         tensors[f"weights/{t}"] = _vector(list(model.parameters()))
         buffers = [b.float() for b in model.buffers()]
         if buffers:
@@ -278,6 +279,13 @@ def _is_number(item: object) -> bool:
     return isinstance(item, int | float | np.number) and not isinstance(item, bool)
 
 
+def _named(logits: Tensor, t: int) -> dict[str, Tensor]:
+    """The class of the largest entry in each row, where there are rows of classes."""
+    if logits.ndim != 2 or not 0 < logits.shape[1] <= 256:
+        return {}
+    return {f"named/{t}": logits.argmax(axis=1).astype(np.uint8)}
+
+
 def _logits(
     question: Question, name: str, returned: object, models: Mapping[str, nn.Module], tensors: dict[str, Tensor]
 ) -> None:
@@ -285,8 +293,11 @@ def _logits(
     model = next((item for item in items if isinstance(item, nn.Module)), models.get("model"))
     if model is None:
         raise Complaint("there is no model to ask: none was given and none was returned")
+    modes = [(module, module.training) for module in model.modules()]
     nn.Module.train(model, False)
     x = as_images(question.tensors[name]).to(question.device)
     with torch.no_grad():
         parts = [plain(model(part), "the model returned") for part in torch.split(x, 1000)]
     tensors["logits"] = np.concatenate(parts)
+    for module, mode in modes:  # as the student left them: training goes on
+        module.training = mode

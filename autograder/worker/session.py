@@ -119,7 +119,10 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
 
 def _ask(room: _Room, message: Message) -> Observation:
     probe = from_json(message.head["probe"], cast("type[Forward | Call]", object))
-    question = Question(probe, int(str(message.head["seed"])), message.tensors, str(message.head["device"]))
+    head = message.head
+    question = Question(
+        probe, int(str(head["seed"])), message.tensors, str(head["device"]), head.get("pictures") is True
+    )
     seen = answer(question, room.names, room.namespace, room.files)
     if seen.fault is not None and seen.fault.kind == "Missing":
         name = probe.function if isinstance(probe, Call) else probe.models[0].name
