@@ -66,6 +66,18 @@ class Submission:
 
 
 @dataclass(frozen=True, slots=True)
+class Student:
+    """A person as the roster or the LMS knows them.
+
+    id  from the roster or the LMS; made of a file name only where there is neither
+    """
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A line of the student's own source."""
 

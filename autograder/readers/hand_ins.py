@@ -6,18 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograder.readers.tree import Entry
+from autograder.records import Student
 
-
-@dataclass(frozen=True, slots=True)
-class Student:
-    """A person as the roster or the LMS knows them.
-
-    id  from the roster or the LMS; made of a file name only where there is neither
-    """
-
-    id: str
-    name: str = ""
-    email: str = ""
+__all__ = ["Class", "HandIn", "Student"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""SQLite: opens, migrates, stores and reads. Each submission is one transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from autograder.errors import GradebookError
+from autograder.gradebook.entries import Entry, Mark, Seen
+from autograder.gradebook.stored import as_text, from_text, pack, unpack
+from autograder.records import Report
+
+FILE = "gradebook.sqlite"
+APPLICATION = 0x6D6C7067  # "mlpg" in the file's header, so that another program's file is known at once
+VERSION = 1
+_SCHEMA = (
+    """
+    create table facts (name text primary key, value text not null) strict;
+    create table submissions (
+        identity text primary key, position integer not null, entry text not null, seen blob not null) strict;
+    create table marks (
+        identity text not null, key text not null, mark text not null, primary key (identity, key)) strict;
+    """,
+)
+
+
+class Gradebook:
+    """One class's gradebook; a context manager.
+
+    path       of the file, or of the folder it is in
+    is_new_ok  make it when it is not there
+    Raises     GradebookError when it is not there, not ours, of a later version, or cannot be written
+    """
+
+    def __init__(self, path: Path, is_new_ok: bool = False) -> None:
+        self.path = path / FILE if path.suffix != Path(FILE).suffix else path
+        if not is_new_ok and not self.path.is_file():
+            raise GradebookError(f"there is no {FILE} in {path}: grade a class with -o {path} first")
+        try:
+            self._db = sqlite3.connect(self.path, isolation_level=None)
+            self._open()
+        except sqlite3.Error as error:
+            raise GradebookError(_about(self.path, error)) from None
+
+    def __enter__(self) -> Gradebook:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def _open(self) -> None:
+        application = self._db.execute("pragma application_id").fetchone()[0]
+        version = self._db.execute("pragma user_version").fetchone()[0]
+        tables = self._db.execute("select count(*) from sqlite_schema").fetchone()[0]
+        if tables and application != APPLICATION:
+            raise GradebookError(f"{self.path} is not a gradebook of autograder; choose another folder with -o")
+        if version > VERSION:
+            raise GradebookError(
+                f"{self.path} was written by a later version of autograder (format {version}, this one reads up to "
+                f"{VERSION}): install that version"
+            )
+        for number in range(version, VERSION):  # a file of any age becomes one of today, step by step
+            self._db.executescript(
+                f"begin; {_SCHEMA[number]} pragma application_id = {APPLICATION}; "
+                f"pragma user_version = {number + 1}; commit;"
+            )
+
+    def facts(self) -> dict[str, str]:
+        """What holds for all submissions: assignment, seed, data, ..."""
+        return dict(self._read("select name, value from facts order by name"))
+
+    def note(self, facts: Mapping[str, str]) -> None:
+        """Keep these facts, over earlier ones of the same name."""
+        self._write("insert or replace into facts values (?, ?)", list(facts.items()))
+
+    def store(self, entry: Entry, position: int, seen: Mapping[str, Seen]) -> None:
+        """Keep one submission, over an earlier one of the same identity; on the disk when this returns."""
+        row = (entry.identity, position, as_text(replace(entry, marks=())), pack(seen))
+        self._write("insert or replace into submissions values (?, ?, ?, ?)", [row])
+
+    def replace_reports(self, reports: Mapping[str, tuple[Report, str]]) -> None:
+        """Other reports, all or none: identity -> report and what it was judged by."""
+        rows = [
+            (as_text(replace(e, report=reports[e.identity][0], asked=reports[e.identity][1], marks=())), e.identity)
+            for e in self.entries()
+            if e.identity in reports
+        ]
+        self._write("update submissions set entry = ? where identity = ?", rows)
+
+    def mark(self, identity: str, marks: Sequence[Mark]) -> None:
+        """Keep what staff gave by hand, over earlier marks of the same checks."""
+        rows = [(identity, m.key, as_text(m)) for m in marks]
+        self._write("insert or replace into marks values (?, ?, ?)", rows)
+
+    def forget(self, identities: Sequence[str]) -> None:
+        """Drop submissions that are not there any more."""
+        self._write("delete from submissions where identity = ?", [(i,) for i in identities])
+
+    def state(self) -> dict[str, tuple[str, str, bool]]:
+        """Identity -> content, asked, is_complete: enough to see what is left to do."""
+        wanted = ("content", "asked", "is_complete")
+        rows = self._read(
+            "select identity, json_extract(entry, '$.content', '$.asked', '$.is_complete') from submissions"
+        )
+        found = {identity: dict(zip(wanted, json.loads(values), strict=True)) for identity, values in rows}
+        return {i: (str(v["content"]), str(v["asked"]), bool(v["is_complete"])) for i, v in found.items()}
+
+    def entries(self) -> Iterator[Entry]:
+        """Every submission in the order of the class, marks by hand included."""
+        marks: dict[str, list[Mark]] = {}
+        for identity, text in self._read("select identity, mark from marks order by identity, key"):
+            marks.setdefault(identity, []).append(from_text(text, Mark))
+        for identity, text in self._read("select identity, entry from submissions order by position, identity"):
+            yield replace(from_text(text, Entry), marks=tuple(marks.get(identity, ())))
+
+    def seen(self, identity: str) -> dict[str, Seen]:
+        """Part title -> what a worker saw of this submission."""
+        rows = list(self._read("select seen from submissions where identity = ?", (identity,)))
+        return unpack(rows[0][0]) if rows else {}
+
+    def _read(self, sql: str, values: tuple[str, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise GradebookError(_about(self.path, error)) from None
+
+    def _write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        try:
+            self._db.execute("begin immediate")
+            self._db.executemany(sql, rows)
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+            raise GradebookError(_about(self.path, error)) from None
+
+
+def _about(path: Path, error: sqlite3.Error) -> str:
+    """What to do about what SQLite says."""
+    code = getattr(error, "sqlite_errorname", "")
+    kept = "everything graded so far is kept; the same command goes on from there"
+    if code.startswith("SQLITE_FULL"):
+        return f"the disk of {path} is full: make room and run the same command again; {kept}"
+    if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return f"{path} cannot be written: choose another folder with -o, or allow writing in this one"
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"{path} is in use: is another run writing to the same folder? Wait for it; {kept}"
+    if code.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return f"{path} is not a gradebook or is damaged: restore it from a copy, or choose another folder with -o"
+    return f"{path} cannot be used: {error}"

@@ -1,0 +1,70 @@
+"""What the gradebook holds of one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from autograder.records import Cell, Report, Sitting, Status, Student, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One part's sitting with the keys of the checks that were asked, in order."""
+
+    keys: tuple[str, ...]
+    sitting: Sitting
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What staff gave by hand for one check: instead of what the judge said.
+
+    by  who or what file it comes from
+    """
+
+    key: str
+    earned: float
+    comment: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One submission; a group is one entry with several students.
+
+    identity     of the student or group, the same in every run: ids in alphabetical order, a space between them
+    content      digest of the code that was read, or of why none could be read
+    asked        digest of everything else the report depends on: rubric, seed, data, version
+    is_complete  False when we failed, so that the next run grades it again
+    """
+
+    identity: str
+    students: tuple[Student, ...]
+    file: str
+    cells: tuple[Cell, ...]
+    content: str
+    asked: str
+    report: Report
+    late: bool = False
+    submitted_at: str = ""
+    lms: Mapping[str, str] = field(default_factory=dict)
+    is_complete: bool = True
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The judge's verdicts; earned points are those of staff where they gave any."""
+        given = {mark.key: mark.earned for mark in self.marks}
+        return tuple(replaced(v, given[v.key]) if v.key in given else v for v in self.report.verdicts)
+
+    @property
+    def earned(self) -> float:
+        """All points, marks by hand included."""
+        return round(sum(v.earned for v in self.verdicts), 2)
+
+
+def replaced(verdict: Verdict, earned: float) -> Verdict:
+    """The verdict with other points; passed from full points on."""
+    status = Status.PASSED if earned >= verdict.points else Status.FAILED
+    return replace(verdict, earned=earned, status=status)
