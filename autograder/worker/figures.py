@@ -67,8 +67,9 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
             width, height = (float(size) for size in figure.get_size_inches())
             figure.set_dpi(min(_WIDTH / max(width, 0.1), _HEIGHT / max(height, 0.1)))
             canvas = FigureCanvasAgg(figure)
-            FigureCanvasAgg.draw(canvas)
-            pixels = np.asarray(FigureCanvasAgg.buffer_rgba(canvas))[:_HEIGHT, :_WIDTH, :3]
+            FigureCanvasAgg.draw(canvas)  # type: ignore[no-untyped-call]
+            drawn_on = np.asarray(FigureCanvasAgg.buffer_rgba(canvas))  # type: ignore[no-untyped-call]
+            pixels = drawn_on[:_HEIGHT, :_WIDTH, :3]
         except Exception:  # whatever a figure of theirs does when it is drawn: the numbers in it are still observed
             continue
         made[f"picture/{index}"] = np.ascontiguousarray(pixels)
