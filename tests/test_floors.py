@@ -20,9 +20,9 @@ FLOORS = [
     "expected",
     "simulate",
     "grade",
-    "build student matrix calibrate",
-    "demo bulk regrade exports notebook",
-    "cli_class cli_export cli_course",
+    "build student matrix calibrate asked",
+    "demo bulk regrade merge outputs exports notebook",
+    "cli_class cli_regrade cli_export cli_course",
     "cli",
     "__main__",
 ]

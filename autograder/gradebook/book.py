@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,15 +31,15 @@ _SCHEMA = (
 class Gradebook:
     """One class's gradebook; a context manager.
 
-    path       of the file, or of the folder it is in
+    folder     where it is; None keeps it in memory only
     is_new_ok  make it when it is not there
     Raises     GradebookError when it is not there, not ours, of a later version, or cannot be written
     """
 
-    def __init__(self, path: Path, is_new_ok: bool = False) -> None:
-        self.path = path / FILE if path.suffix != Path(FILE).suffix else path
-        if not is_new_ok and not self.path.is_file():
-            raise GradebookError(f"there is no {FILE} in {path}: grade a class with -o {path} first")
+    def __init__(self, folder: Path | None, is_new_ok: bool = False) -> None:
+        self.path = folder / FILE if folder else Path(":memory:")
+        if folder and not is_new_ok and not self.path.is_file():
+            raise GradebookError(f"there is no {FILE} in {folder}: grade a class with -o {folder} first")
         try:
             self._db = sqlite3.connect(self.path, isolation_level=None)
             self._open()
@@ -98,19 +97,6 @@ class Gradebook:
         """Keep what staff gave by hand, over earlier marks of the same checks."""
         rows = [(identity, m.key, as_text(m)) for m in marks]
         self._write("insert or replace into marks values (?, ?, ?)", rows)
-
-    def forget(self, identities: Sequence[str]) -> None:
-        """Drop submissions that are not there any more."""
-        self._write("delete from submissions where identity = ?", [(i,) for i in identities])
-
-    def state(self) -> dict[str, tuple[str, str, bool]]:
-        """Identity -> content, asked, is_complete: enough to see what is left to do."""
-        wanted = ("content", "asked", "is_complete")
-        rows = self._read(
-            "select identity, json_extract(entry, '$.content', '$.asked', '$.is_complete') from submissions"
-        )
-        found = {identity: dict(zip(wanted, json.loads(values), strict=True)) for identity, values in rows}
-        return {i: (str(v["content"]), str(v["asked"]), bool(v["is_complete"])) for i, v in found.items()}
 
     def entries(self) -> Iterator[Entry]:
         """Every submission in the order of the class, marks by hand included."""

@@ -127,21 +127,25 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _rows(path: Path) -> list[_Row]:
-    table = _table(path)
-    header = [cell.strip().casefold() for cell in table[0]] if table else []
+    lines = table(path)
+    header = [cell.strip().casefold() for cell in lines[0]] if lines else []
     if ("student" in header[:1] and "id" in header[1:2]) or header[:3] == ["lastname", "firstname", "id"]:
-        rows = [_canvas_row(_by_header(header, cells)) for cells in table[1:]]
-    elif _is_moodle(table, header):
-        rows = [_moodle_row(cells, header) for cells in table[1:] if cells]
+        rows = [_canvas_row(_by_header(header, cells)) for cells in lines[1:]]
+    elif _is_moodle(lines, header):
+        rows = [_moodle_row(cells, header) for cells in lines[1:] if cells]
     else:
         columns = {what: _column(header, names) for what, names in _HEADERS.items()}
         if columns["id"] < 0 and columns["email"] < 0:
             raise ReaderError(f"{shown(path.name)} has no column id or email: name its columns id, name and email")
-        rows = [_simple_row(cells, columns) for cells in table[1:]]
+        rows = [_simple_row(cells, columns) for cells in lines[1:]]
     return [row for row in rows if row.student.id]
 
 
-def _table(path: Path) -> list[list[str]]:
+def table(path: Path) -> list[list[str]]:
+    """All lines of a CSV file, whatever its delimiter and encoding.
+
+    Raises  ReaderError when it is not text or not a table
+    """
     data = read_regular(str(path), MAX_ROSTER)
     if b"\0" in data:
         raise ReaderError(f"{shown(path.name)} is not text in UTF-8: save it as CSV (UTF-8)")
@@ -174,11 +178,11 @@ def _canvas_row(cells: dict[str, str]) -> _Row:
     return _Row(student, keys, _names(name))
 
 
-def _is_moodle(table: list[list[str]], header: list[str]) -> bool:
+def _is_moodle(lines: list[list[str]], header: list[str]) -> bool:
     """Column names are localised; that all rows begin like "Participant 12345" is not."""
     if "identifier" in header[:1]:
         return True
-    found = [re.fullmatch(r"([^\d@]+?)\d+", cells[0].strip()) for cells in table[1:] if cells]
+    found = [re.fullmatch(r"([^\d@]+?)\d+", cells[0].strip()) for cells in lines[1:] if cells]
     return len(header) > 5 and len(found) > 1 and len({f and f.group(1) for f in found}) == 1 and found[0] is not None
 
 

@@ -1,0 +1,165 @@
+"""A class from hand-ins to gradebook: what is unchanged is kept, one bad submission never stops the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from autograder.asked import digest, facts, seen_by
+from autograder.engines import local_pool
+from autograder.errors import ReaderError
+from autograder.grade import Examination, reject
+from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.readers import Class, HandIn, load
+from autograder.records import Cell, Finding, Outcome, Report, Status, Submission, Verdict
+
+_OURS = "Our grader failed here, not your code; staff will grade it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One submission of a run.
+
+    position  in the class
+    is_kept   nothing had changed, so the gradebook's report was left as it is
+    """
+
+    position: int
+    entry: Entry
+    is_kept: bool
+
+
+@dataclass(slots=True)
+class Running:
+    """Who is being graded right now, for a progress bar: identity -> since when, on time.monotonic()."""
+
+    since: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def longest(self) -> tuple[str, float]:
+        """Whoever takes longest and for how many seconds."""
+        with self._lock:
+            identity, since = min(self.since.items(), key=lambda item: item[1], default=("", time.monotonic()))
+        return identity, time.monotonic() - since
+
+    def begin(self, identity: str) -> None:
+        """Note that it has begun."""
+        with self._lock:
+            self.since[identity] = time.monotonic()
+
+    def end(self, identity: str) -> None:
+        """Note that it is over."""
+        with self._lock:
+            self.since.pop(identity, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    hand_in: HandIn
+    identity: str
+    position: int
+    before: Entry | None
+
+
+def grade_class(
+    exam: Examination, class_: Class, book: Gradebook, jobs: int, tell: Callable[[Done], None], running: Running
+) -> None:
+    """Grade every hand-in that is new or changed; each is in the gradebook before the next is told.
+
+    exam    prepared
+    tell    called in this thread, once for each hand-in, in any order
+    Raises  GradebookError when the gradebook cannot be written any more
+    """
+    asked = digest(exam)
+    before = {entry.identity: entry for entry in book.entries()}
+    todo = (_Job(h, i, n, before.get(i)) for n, (i, h) in enumerate(_identities(class_)))
+    book.note(facts(exam))
+    for job, entry, seen in local_pool.run(lambda job: _grade(exam, asked, job, running), todo, jobs):
+        if seen is not None:
+            book.store(entry, job.position, seen)
+        elif entry != job.before:  # who they are or when they handed in: nothing that is graded
+            book.store(entry, job.position, book.seen(job.identity))
+        marks = job.before.marks if job.before else ()
+        tell(Done(job.position, replace(entry, marks=marks), seen is None))
+
+
+def _identities(class_: Class) -> Iterator[tuple[str, HandIn]]:
+    """Every hand-in under a name of its own, the same one in every run."""
+    taken: Counter[str] = Counter()
+    for hand_in in class_.hand_ins:
+        identity = " ".join(sorted(student.id for student in hand_in.students))
+        taken[identity] += 1
+        yield (identity if taken[identity] == 1 else f"{identity} ({taken[identity]})"), hand_in
+
+
+def _grade(exam: Examination, asked: str, job: _Job, running: Running) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+    """Raises nothing: whatever fails here is our failure, and is said so in the report."""
+    running.begin(job.identity)
+    try:
+        return _graded(exam, asked, job)
+    except Exception as error:  # one submission that breaks us must not end the run; it is graded again next time
+        entry = _entry(job, asked, Submission(job.identity, "", ()), "", _broken(exam, job.identity, error))
+        return job, replace(entry, is_complete=False), {}
+    finally:
+        running.end(job.identity)
+
+
+def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+    try:
+        submission = load(job.hand_in, exam.assignment.wanted, exam.assignment.file)
+        content = _content(submission.cells)
+        refused = ""
+    except ReaderError as error:
+        submission, refused = Submission(job.identity, "", (), job.hand_in.notes), str(error)
+        content = _content([Cell("refused", refused)])
+    submission = replace(submission, name=job.identity)
+    entry = _entry(job, asked, submission, content, None)
+    if job.before and job.before.is_complete and (content, asked) == (job.before.content, job.before.asked):
+        return job, replace(entry, report=job.before.report, marks=job.before.marks), None
+    if refused:
+        report = replace(
+            reject(exam.assignment, job.identity, exam.seed, refused),
+            notes=submission.notes,
+            isolation=exam.sandbox.isolation.describe(),
+        )
+        return job, replace(entry, report=report), {}
+    report, sittings = exam.examine(submission)
+    complete = all(verdict.status is not Status.UNGRADED for verdict in report.verdicts)
+    return job, replace(entry, report=report, is_complete=complete), seen_by(exam, sittings)
+
+
+def _entry(job: _Job, asked: str, submission: Submission, content: str, report: Report | None) -> Entry:
+    blank = Report("", job.identity, 0, Outcome.GRADED, ())
+    return Entry(
+        identity=job.identity,
+        students=job.hand_in.students,
+        file=submission.file,
+        cells=submission.cells,
+        content=content,
+        asked=asked,
+        report=report or blank,
+        late=job.hand_in.late,
+        submitted_at=job.hand_in.submitted_at,
+        lms=dict(job.hand_in.lms),
+    )
+
+
+def _content(cells: tuple[Cell, ...] | list[Cell]) -> str:
+    text = json.dumps([[cell.name, cell.source] for cell in cells])
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _broken(exam: Examination, identity: str, error: Exception) -> Report:
+    finding = Finding(_OURS, got=f"{type(error).__name__}: {error}")
+    verdicts = tuple(
+        Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, finding)
+        for part in exam.assignment.parts
+        for check in part.checks
+    )
+    note = f"ours: {type(error).__name__}: {error}"
+    return Report(exam.assignment.slug, identity, exam.seed, Outcome.KILLED, verdicts, notes=(note,))

@@ -1,0 +1,83 @@
+"""The verbs for a class that is graded already: regrade, merge. Parses, calls, prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.errors import GradebookError
+from autograder.speech import spoken
+
+if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
+    from autograder.grade import Examination
+    from autograder.gradebook import Gradebook
+    from autograder.regrade import Change
+    from autograder.sandbox import Sandbox
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--apply", "is_applied", is_flag=True, help="Write the new reports; without it nothing changes.")
+def regrade(folder: Path, is_applied: bool) -> None:
+    """Judge a graded class again by today's rubric, without running student code; say who changes and why."""
+    from autograder import outputs
+    from autograder import regrade as again
+    from autograder.gradebook import Gradebook
+    from autograder.sandbox import Sandbox
+
+    with spoken(theirs=GradebookError), Gradebook(folder) as book, Sandbox() as sandbox:
+        exam = _as_graded(book, sandbox)
+        found = list(again.changes(exam, book))
+        for change in found:
+            _say(change)
+        n_changed = sum(bool(change.why) for change in found)
+        n_points = sum(change.before != change.after for change in found)
+        click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
+        if is_applied:
+            again.apply(book, exam, found)
+            for path in outputs.write(book, exam.assignment, folder):
+                click.echo(f"written: {path}")
+        elif n_changed:
+            click.echo("nothing is written yet; --apply writes it")
+
+
+def _as_graded(book: Gradebook, sandbox: Sandbox) -> Examination:
+    """Today's assignment under the seed and data of the class."""
+    from autograder.catalog import load
+    from autograder.grade import Examination
+
+    facts = book.facts()
+    if "slug" not in facts:
+        raise GradebookError(f"{book.path} is empty: grade a class into this folder first")
+    dataset = None if facts["dataset"] == "none" else facts["dataset"]
+    exam = Examination(load(facts["slug"]), sandbox, int(facts["seed"]), dataset, facts["device"])
+    exam.prepare()
+    return exam
+
+
+def _say(change: Change) -> None:
+    from autograder.renderers.hostile import one_line
+
+    if change.why:
+        click.echo(f"{one_line(change.entry.identity)}: {change.before:g} -> {change.after:g}")
+        for line in change.why:
+            click.echo(f"    {line}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+def merge(folder: Path, file: Path) -> None:
+    """Put marks that were given by hand, exported from a contact sheet, into the gradebook."""
+    from autograder import outputs
+    from autograder.catalog import load
+    from autograder.gradebook import Gradebook
+    from autograder.merge import merge as merge_file
+
+    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+        n_marks, n_submissions = merge_file(book, file)
+        click.echo(f"{n_marks} marks for {n_submissions} submissions")
+        for path in outputs.write(book, load(book.facts()["slug"]), folder):
+            click.echo(f"written: {path}")

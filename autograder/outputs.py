@@ -1,0 +1,121 @@
+"""What a graded class leaves beside its gradebook: grades.csv, the LMS's sheet, one report for each submission.
+
+Written anew from the gradebook each time, so that it is never older than it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.gradebook import Entry, Gradebook
+from autograder.readers import Match
+from autograder.readers.names import safe_id
+from autograder.readers.roster import table
+from autograder.records import Report
+from autograder.renderers import csv_grades, gradescope, markdown, report_json, sheets
+from autograder.renderers.hostile import cell
+from autograder.rubric import Assignment
+
+Feedback = Callable[[Entry], str]
+
+
+def write(
+    book: Gradebook, assignment: Assignment, folder: Path, feedback: Mapping[str, Feedback] | None = None
+) -> list[Path]:
+    """Write everything; the paths of what concerns the whole class.
+
+    book      its facts say which roster to fill in, what the LMS calls the assignment, and whether to tell who was late
+    feedback  ending -> how to make a further file for each submission
+    Raises    ReaderError when the roster cannot be read; OSError when the folder cannot be written
+    """
+    facts, entries = book.facts(), list(book.entries())
+    keys = [check.key for check in assignment.checks]
+    rows = [row for entry in entries for row in _rows(entry)]
+    written = [_save(folder / "grades.csv", csv_grades.render(rows, keys, facts.get("late") == "yes"))]
+    written += _sheet(facts, entries, assignment, folder)
+    hidden = frozenset(check.key for check in assignment.checks if not check.visible)
+    names = file_names(entries)
+    for entry in entries:
+        name, report = names[entry.identity], graded(entry)
+        results = gradescope.results(report, gradescope.Beside(hidden=hidden))
+        _save(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
+        _save(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
+        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission))
+        for ending, made in (feedback or {}).items():
+            _save(folder / "feedback" / f"{name}{ending}", made(entry))
+    return written
+
+
+def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assignment, folder: Path) -> list[Path]:
+    """The roster that the class was graded with, filled in for its LMS; none where it is of no LMS or gone."""
+    roster = Path(facts.get("roster", ""))
+    if not facts.get("roster") or not roster.is_file():
+        return []
+    in_time = sorted(entries, key=lambda entry: entry.submitted_at)  # of two by one student the later one counts
+    grades = {student.id: (entry.earned, _comment(entry)) for entry in in_time for student in entry.students}
+    column = sheets.Column(facts.get("column") or assignment.title, assignment.points, grades)
+    filled = sheets.fill(table(roster), column)
+    return [_save(folder / filled[0], as_csv(filled[1]))] if filled else []
+
+
+def graded(entry: Entry) -> Report:
+    """The report with what staff gave by hand."""
+    return replace(entry.report, verdicts=entry.verdicts)
+
+
+def unmatched(match: Match) -> str:
+    """A table of whom roster and class do not agree on."""
+    lines = [["is missing", student.id, student.name] for student in match.rows_without_submission]
+    lines += [["is not on the roster", student.id, student.name] for student in match.submissions_without_row]
+    return as_csv([["what", "id", "name"], *([cell(value) for value in line] for line in lines)])
+
+
+def as_csv(lines: Iterable[Sequence[str]]) -> str:
+    """The lines as a CSV file that every LMS and spreadsheet reads."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(lines)
+    return out.getvalue()
+
+
+def _rows(entry: Entry) -> list[csv_grades.Row]:
+    comments = tuple(f"{mark.key}: {mark.comment}" for mark in entry.marks if mark.comment)
+    report = graded(entry)
+    return [
+        csv_grades.Row(student, entry.identity, report, entry.late, entry.submitted_at, comments)
+        for student in entry.students
+    ]
+
+
+def _comment(entry: Entry) -> str:
+    """What an LMS has room for: the mistakes that were named."""
+    if entry.report.message:
+        return entry.report.message
+    said = [v.finding.says for v in entry.verdicts if v.finding and v.finding.misconception]
+    by_hand = [mark.comment for mark in entry.marks if mark.comment]
+    return " ".join(dict.fromkeys((*said, *by_hand)))
+
+
+def file_names(entries: Iterable[Entry]) -> dict[str, str]:
+    """A file name for each identity, no two alike on any file system."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for entry in entries:
+        plain = name = safe_id(entry.identity)
+        number = 2
+        while name.casefold() in taken:
+            name = f"{plain}-{number}"
+            number += 1
+        taken.add(name.casefold())
+        names[entry.identity] = name
+    return names
+
+
+def _save(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
