@@ -95,7 +95,7 @@ def grade(
 
 
 def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assignment: Assignment) -> Class | None:
-    """Everybody's hand-ins; None for one file that is only to be looked at.
+    """Everybody's hand-ins; None for one submission that is only to be looked at.
 
     Raises  ReaderError before anything is graded when a path is not there
     """
@@ -104,11 +104,11 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
     for path in paths:
         if not path.exists():
             raise ReaderError(f"there is no {path}: check the path; nothing was graded")
-    if len(paths) == 1 and paths[0].is_file() and out is None and paths[0].suffix != ".zip":
+    if len(paths) == 1 and paths[0].suffix in (".py", ".ipynb") and out is None:
         return None
-    if out is not None and any(out.resolve().is_relative_to(path.resolve()) for path in paths if path.is_dir()):
-        raise ReaderError(f"{out} lies inside what is graded: choose a folder beside it with -o")
-    class_ = read_class(paths[0] if len(paths) == 1 else paths, assignment.wanted, roster)
+    class_ = read_class(paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, out)
+    if len(class_.hand_ins) == 1 and out is None:
+        return None
     if len(class_.hand_ins) > 1 or out is not None:
         click.echo(f"{class_.kind}: {len(class_.hand_ins)} submissions", err=True)
     for note in class_.notes:

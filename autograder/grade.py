@@ -18,11 +18,12 @@ from autograder.compare import Truth
 from autograder.errors import DataError
 from autograder.judge import Knowledge, Known, judge, rejected, subject, unexplained
 from autograder.probes import Call, Data, Paper, Question
-from autograder.records import Observation, Outcome, Report, Sitting, Submission, Verdict
+from autograder.records import Fault, Observation, Opened, Outcome, Report, Sitting, Submission, Verdict
 from autograder.rubric import Assignment, Check, Part
 from autograder.sandbox import Limits, Sandbox
 
 PUBLISHED_SEED = 0  # of the checks students run themselves
+_ENDLESS = Observation(fault=Fault(Outcome.TIMEOUT.value, ""))
 
 
 @dataclass(slots=True)
@@ -107,13 +108,21 @@ class Examination:
         )
 
     def observe(self, submission: Submission) -> dict[str, Sitting]:
-        """Part title -> what a worker saw of it."""
-        sittings = {}
+        """Part title -> what a worker saw of it; what needs a check that never ended is not waited for again."""
+        sittings: dict[str, Sitting] = {}
+        endless: set[str] = set()
         for part in self.assignment.parts:
-            put = tuple(replace(self.questions[key], pictures=self.pictures) for key in self.asked(part))
-            if put:
-                paper = Paper(submission.cells, self.assignment.names(part), put)
-                sittings[part.title] = self.sandbox.sit([paper], limits_of(part))[0]
+            asked = [check for check in part.checks if check.key in self.questions]
+            if not asked:
+                continue
+            if all(endless & set(check.needs) for check in asked):
+                sittings[part.title] = Sitting(Opened(), (_ENDLESS,) * len(asked), Outcome.GRADED)
+                continue
+            put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
+            paper = Paper(submission.cells, self.assignment.names(part), put)
+            sitting = sittings[part.title] = self.sandbox.sit([paper], limits_of(part))[0]
+            if sitting.outcome is Outcome.TIMEOUT:
+                endless |= {c.key for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
         return sittings
 
     def asked(self, part: Part) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Part:
     title: str
     names: tuple[str, ...]
     checks: tuple[Check, ...]
-    wall_s: float = 20.0
+    wall_s: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus import CORPUS, place
 
 from autograder.catalog import load
 from autograder.errors import ReaderError
@@ -25,7 +25,6 @@ from autograder.records import Report
 from autograder.sandbox import Sandbox
 
 HERE = Path(__file__).parent
-CORPUS = HERE / "attacks"
 SENTINEL = Path("/tmp/autograder_sentinel")  # the attacks know it by this name
 NAMES = sorted(path.parent.name for path in CORPUS.glob("*/expect.txt"))
 SAMPLE = [
@@ -78,18 +77,6 @@ def grade(exam: Examination, folder: Path) -> Report:
         return exam.report(read_one(folder, exam.assignment.wanted, exam.assignment.file))
     except ReaderError as error:
         return reject(exam.assignment, folder.name, exam.seed, str(error))
-
-
-def place(name: str, tmp_path: Path) -> Path:
-    """The submission as it is handed in, generated where it is too large or too odd to be kept."""
-    folder = tmp_path / name
-    shutil.copytree(CORPUS / name, folder)
-    if (folder / "gen.py").is_file():
-        shutil.copytree(CORPUS / "c01_honest", tmp_path / "c01_honest", dirs_exist_ok=True)
-        subprocess.run([sys.executable, "gen.py", str(folder)], cwd=folder, check=True)
-        (folder / "gen.py").unlink()
-    (folder / "expect.txt").unlink()
-    return folder
 
 
 def sentinel(canary: str) -> dict[str, bytes]:

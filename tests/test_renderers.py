@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.records import Finding, Outcome, Place, Report, Status, Verdict
+from autograder.records import Finding, Outcome, Place, Report, Status, Student, Verdict
 from autograder.renderers import csv_grades, hostile, markdown, report_json, terminal
 from autograder.speech import console
 
@@ -62,6 +62,11 @@ KEYS = [verdict.key for verdict in VERDICTS]
 Golden = Callable[[str, str], None]
 
 
+def row(report: Report) -> csv_grades.Row:
+    """Handed in by somebody who is called as the submission is."""
+    return csv_grades.Row(Student(report.submission), report.submission, report)
+
+
 def shown(report: Report, width: int = 80) -> str:
     """What a pipe gets."""
     out = io.StringIO()
@@ -79,7 +84,17 @@ def test_each_format_is_what_it_was(golden: Golden, name: str, report: Report) -
 
 def test_the_table_of_grades_is_what_it_was(golden: Golden) -> None:
     """One row for each submission, one column for each check."""
-    golden("grades.csv", csv_grades.render([REPORT, REJECTED, HOSTILE], KEYS))
+    golden("grades.csv", csv_grades.render([row(REPORT), row(REJECTED), row(HOSTILE)], KEYS))
+
+
+def test_lateness_and_groups_are_told_on_demand() -> None:
+    """Whoever shares a submission is told its name, and staff what was written by hand."""
+    group = csv_grades.Row(Student("ann", "Ann"), "ann bob", REPORT, True, "2026-01-02", ("shape: nice",))
+
+    found = next(iter(csv.DictReader(io.StringIO(csv_grades.render([group], KEYS, with_late=True)))))
+
+    assert (found["late"], found["submitted_at"], found["name"]) == ("yes", "2026-01-02", "Ann")
+    assert "group: ann bob; shape: nice" in found["notes"]
 
 
 def test_a_spreadsheet_sees_no_formula() -> None:
@@ -87,10 +102,10 @@ def test_a_spreadsheet_sees_no_formula() -> None:
     starts = ["=1", "+1", "-1", "@x", "\t=1", " =1", "\u200b=1", "\r=1", "\uff1d1"]
     reports = [replace(REPORT, submission=start) for start in starts]
 
-    rows = list(csv.reader(io.StringIO(csv_grades.render(reports, KEYS))))
+    rows = list(csv.reader(io.StringIO(csv_grades.render([row(report) for report in reports], KEYS))))
 
     assert [row[0][:1] for row in rows[1:]] == ["'"] * 8 + ["\uff1d"]
-    assert {len(row) for row in rows} == {5 + len(KEYS)}
+    assert {len(row) for row in rows} == {7 + len(KEYS)}
 
 
 @pytest.mark.parametrize("text", [EVIL, "\x9b31m", "a\u2066b", "\u2028", "\ufeff", "\x00", "\x1b]8;;http://x\x07y"])
@@ -102,7 +117,7 @@ def test_no_format_passes_on_what_steers_a_terminal(text: str) -> None:
         shown(report),
         markdown.render(report, report.submission),
         json.loads(report_json.render(report))["submission"],
-        csv_grades.render([report], KEYS),
+        csv_grades.render([row(report)], KEYS),
     ):
         assert [c for c in rendered if c in "\x1b\x07\x9b\x00\u202e\u2066\u2028\ufeff\udc80"] == []
 

@@ -47,7 +47,7 @@ def from_text(text: str, kind: type[_T]) -> _T:
     try:
         return _CONVERTER.structure(json.loads(text), kind)
     except (BaseValidationError, AttributeError, LookupError, TypeError, ValueError) as error:
-        raise GradebookError(f"a {kind.__name__} in the gradebook is damaged: {type(error).__name__}") from None
+        raise GradebookError(f"the gradebook holds a damaged {kind.__name__}: {type(error).__name__}") from None
 
 
 def pack(seen: Mapping[str, Seen]) -> bytes:

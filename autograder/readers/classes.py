@@ -17,13 +17,19 @@ from autograder.readers.roster import with_roster
 from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
 
 
-def read_class(path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None) -> Class:
+def read_class(
+    path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None, left_out: Path | None = None
+) -> Class:
     """Every hand-in under a folder, in a zip or among several files; nothing is read yet but names.
 
-    wanted  the names asked for, to tell assignments apart
-    roster  a CSV file; students are then called what it calls them
+    wanted    the names asked for, to tell assignments apart
+    roster    a CSV file; students are then called what it calls them
+    left_out  a folder of ours in there, e.g. for reports
     """
     tree = _tree(path) if isinstance(path, Path) else _union(path)
+    if left_out is not None:
+        ours = left_out.resolve()
+        tree = replace(tree, entries=tuple(e for e in tree.entries if not Path(e.disk).is_relative_to(ours)))
     if not tree.entries:
         raise ReaderError(f"{tree.name} holds no submissions: give the folder or zip that the LMS exported")
     found = _read(tree, wanted)

@@ -27,7 +27,7 @@ from autograder.sandbox import replies
 from autograder.sandbox.conversation import ask, close, number, outcome_of
 from autograder.sandbox.limits import Isolation, Limits, isolation
 from autograder.sandbox.spawned import watch
-from autograder.sandbox.workspace import remove
+from autograder.sandbox.workspace import make, remove
 from autograder.wire import receive
 
 _START_S = 180.0
@@ -66,8 +66,7 @@ class Sandbox:
         self._slots: set[int] = set()
 
     def __enter__(self) -> Sandbox:
-        self._folder = tempfile.mkdtemp(prefix="autograder-")
-        os.chmod(self._folder, 0o711)
+        self._folder = make()
         if self._method == "fork":
             self._start()
         return self

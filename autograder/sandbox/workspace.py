@@ -1,10 +1,36 @@
-"""Takes away what workers leave on disk, whatever they made of it."""
+"""Folders of runs: made, and taken away with whatever workers left in them."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import tempfile
 from pathlib import Path
+
+_PREFIX = "autograder-"
+
+
+def make() -> str:
+    """A new folder that says whose it is; those of runs that were killed are taken away first."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):
+            if pid.isdigit() and folder.lstat().st_uid == os.getuid() and not _is_alive(int(pid)):
+                remove(str(folder))
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    folder.chmod(0o711)
+    return str(folder)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def remove(folder: str) -> None:
@@ -14,7 +40,7 @@ def remove(folder: str) -> None:
     as deep as a student can make it. Only call it when nobody writes there any more.
     """
     with contextlib.suppress(OSError):
-        number = 0
+        number, unused = 0, secrets.token_hex(8)
         while found := list(os.scandir(folder)):
             for entry in found:
                 if not entry.is_dir(follow_symlinks=False):
@@ -25,6 +51,6 @@ def remove(folder: str) -> None:
                     if inner.is_dir(follow_symlinks=False):
                         os.chmod(inner.path, 0o700)  # or a folder without rights could not be moved
                     number += 1
-                    os.rename(inner.path, Path(folder) / f".{number}.moved")
+                    os.rename(inner.path, Path(folder) / f"{unused}.{number}")
                 os.rmdir(entry.path)
         os.rmdir(folder)

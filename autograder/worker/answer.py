@@ -206,8 +206,9 @@ def _call(
             _weigh(weighed, strays, t, tensors)
             _collect(probe, made, returned, tensors, values)
             if probe.answers:
-                _logits(question, probe.answers, returned, models, tensors)
-                tensors |= _named(tensors["logits"], t)
+                tensors["logits"] = logits = _logits(question, probe.answers, returned, models)
+                if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
+                    tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
         if figures:
             values["figures"] = describe(figures)
             tensors |= pictures(figures) if question.pictures else {}
@@ -279,16 +280,7 @@ def _is_number(item: object) -> bool:
     return isinstance(item, int | float | np.number) and not isinstance(item, bool)
 
 
-def _named(logits: Tensor, t: int) -> dict[str, Tensor]:
-    """The class of the largest entry in each row, where there are rows of classes."""
-    if logits.ndim != 2 or not 0 < logits.shape[1] <= 256:
-        return {}
-    return {f"named/{t}": logits.argmax(axis=1).astype(np.uint8)}
-
-
-def _logits(
-    question: Question, name: str, returned: object, models: Mapping[str, nn.Module], tensors: dict[str, Tensor]
-) -> None:
+def _logits(question: Question, name: str, returned: object, models: Mapping[str, nn.Module]) -> Tensor:
     items = returned if isinstance(returned, tuple | list) else (returned,)
     model = next((item for item in items if isinstance(item, nn.Module)), models.get("model"))
     if model is None:
@@ -298,6 +290,6 @@ def _logits(
     x = as_images(question.tensors[name]).to(question.device)
     with torch.no_grad():
         parts = [plain(model(part), "the model returned") for part in torch.split(x, 1000)]
-    tensors["logits"] = np.concatenate(parts)
     for module, mode in modes:  # as the student left them: training goes on
         module.training = mode
+    return np.concatenate(parts)
