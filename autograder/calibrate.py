@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from statistics import fmean
 
 import numpy as np
 
-from autograder.compare import accuracy_of
 from autograder.grade import Examination, trains
 from autograder.records import Json, Submission
 from autograder.rubric import Assignment
@@ -24,8 +24,8 @@ CHANCE = 0.1
 
 def measure(
     assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
-) -> list[float]:
-    """Accuracy of the reference on held-out images, once for each seed."""
+) -> list[tuple[float, ...]]:
+    """Accuracy of the reference on held-out images after each epoch, once for each seed."""
     found = []
     for seed in seeds:
         exam = Examination(assignment, sandbox, seed, dataset, trained_only=True)
@@ -33,8 +33,9 @@ def measure(
         sittings = exam.observe(Submission("reference", "solution.py", assignment.reference))
         check = next(c for c in assignment.checks if trains(c))
         part = next(p for p in assignment.parts if check in p.checks)
-        logits = sittings[part.title].observations[0].tensors["logits"]
-        found.append(accuracy_of(logits, exam.knowledge.truth.tensors["held-out/labels"]))
+        tensors, labels = sittings[part.title].observations[0].tensors, exam.knowledge.truth.tensors["held-out/labels"]
+        named = [tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in tensors]
+        found.append(tuple(float((answers == labels).mean()) for answers in named))
         tell(len(found))
     return found
 
@@ -52,12 +53,18 @@ def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
     return [(round(full, 3), 1.0), *((round(CHANCE + far * (full - CHANCE), 3), share) for share, far in PARTIAL)]
 
 
-def record(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
-    """Write the bands beside the rubric, with where they come from."""
+def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float]]) -> None:
+    """Write bands and curve beside the rubric, with where they come from.
+
+    curves  one for each seed: accuracy after each epoch
+    """
+    accuracies = [curve[-1] for curve in curves]
+    epochs = list(zip(*curves, strict=True))
     path = assignment.folder / "bands.json"
     known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     known[dataset] = {
         "bands": [list(band) for band in bands(accuracies)],
+        "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
         "n_seeds": len(accuracies),
         "mean": round(float(np.mean(accuracies)), 4),
         "std": round(float(np.std(accuracies, ddof=1)), 4),

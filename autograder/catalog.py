@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from autograder.errors import AssignmentError
 from autograder.records import Cell, Json
@@ -70,11 +70,19 @@ def load(slug: str | Path) -> Assignment:
 
 def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
     """Lowest accuracy -> share of the points, as `autograder calibrate` measured them; empty when it never did."""
+    return tuple((float(low), float(share)) for low, share in _measured(assignment, dataset).get("bands", ()))
+
+
+def curve(assignment: Assignment, dataset: str) -> tuple[tuple[float, float, float], ...]:
+    """Lowest, mean and highest accuracy of the reference after each epoch, as calibration saw it; empty like bands."""
+    found = _measured(assignment, dataset).get("curve", ())
+    return tuple((float(low), float(mean), float(high)) for low, mean, high in found)
+
+
+def _measured(assignment: Assignment, dataset: str) -> dict[str, Any]:
     path = assignment.folder / "bands.json"
-    if not path.is_file():
-        return ()
-    measured = json.loads(path.read_text(encoding="utf-8")).get(dataset, {})
-    return tuple((float(low), float(share)) for low, share in measured.get("bands", ()))
+    measured = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return cast(dict[str, Any], measured.get(dataset, {}))
 
 
 def _run_rubric(path: Path) -> Assignment:

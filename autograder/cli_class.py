@@ -239,10 +239,11 @@ def _write(
     book: Gradebook, class_: Class, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool
 ) -> None:
     from autograder import outputs
+    from autograder.cli_graded import write
     from autograder.readers import match
 
     book.note({"roster": str(roster.resolve()) if roster else "", "column": column, "late": "yes" if late else ""})
-    written = outputs.write(book, assignment, out)
+    written = write(book, assignment, out)
     if roster is not None:
         found = match(class_, roster)
         (out / "unmatched.csv").write_text(outputs.unmatched(found), encoding="utf-8")

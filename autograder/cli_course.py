@@ -49,9 +49,9 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
         assignment = load(slug)
         for name in data:
             with _progress(name, seeds) as tell:
-                accuracies = calibration.measure(assignment, sandbox, name, range(seeds), tell)
-            calibration.record(assignment, name, accuracies)
-            for low, share in calibration.bands(accuracies):
+                curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            calibration.record(assignment, name, curves)
+            for low, share in calibration.bands([curve[-1] for curve in curves]):
                 click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
 
 

@@ -126,15 +126,20 @@ def _verdict(
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
     known = explained or _like(check, seen, knowledge)
-    if seen.fault is None and any(not _blamed(check, k) for k in known):
+    if seen.fault is None and any(check.key in k.answers and not _blamed(check, k) for k in known):
         return replace(blank, status=Status.PASSED, earned=check.points)
     finding = _finding(check, seen, wrong, place, known, before)
+    earned = round(check.points * (wrong.share if wrong else 0.0), 2)
     waits_for = _waits_for(check, seen, known, before)
     if waits_for is not None:
         return replace(
-            blank, status=Status.BLOCKED, waits_for=waits_for, finding=replace(finding, misconception=None, also=())
+            blank,
+            status=Status.BLOCKED,
+            waits_for=waits_for,
+            finding=replace(finding, misconception=None, also=()),
+            earned=earned,
         )
-    return replace(blank, finding=finding, earned=round(check.points * (wrong.share if wrong else 0.0), 2))
+    return replace(blank, finding=finding, earned=earned)
 
 
 def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:

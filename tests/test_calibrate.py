@@ -68,7 +68,10 @@ def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp
     assignment = replace(load(slugs()[0]), slug="hw", folder=tmp_path)
     (tmp_path / "bands.json").write_text('{"mnist": {"bands": [[0.5, 1.0]]}}')
 
-    record(assignment, "digits", [0.9, 0.91, 0.92])
+    record(assignment, "digits", [(0.8, 0.9), (0.82, 0.91), (0.87, 0.92)])
+    found = json.loads((tmp_path / "bands.json").read_text())["digits"]["curve"]
+
+    assert found == [[0.8, 0.83, 0.87], [0.9, 0.91, 0.92]]
 
     written = json.loads((tmp_path / "bands.json").read_text())
     assert written["digits"]["source"] == "autograder calibrate hw --data digits --seeds 3"

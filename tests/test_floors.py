@@ -21,8 +21,9 @@ FLOORS = [
     "simulate",
     "grade",
     "build student matrix calibrate asked",
-    "demo bulk regrade merge outputs exports notebook",
-    "cli_class cli_regrade cli_export cli_course",
+    "demo bulk regrade merge outputs pages exports notebook",
+    "cli_graded cli_export cli_course",
+    "cli_class",
     "cli",
     "__main__",
 ]

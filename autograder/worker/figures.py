@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -10,8 +11,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.image import imread
 from matplotlib.lines import Line2D
 
 from autograder.records import Json, Tensor
@@ -60,16 +61,16 @@ def describe(figures: list[Figure]) -> list[Json]:
 
 
 def pictures(figures: list[Figure]) -> dict[str, Tensor]:
-    """Each figure as pixels, as wide as a report shows it; one that cannot be drawn is left out."""
+    """Each figure as pixels, cut out as notebooks do; one that cannot be drawn is left out."""
     made: dict[str, Tensor] = {}
     for index, figure in enumerate(figures[:_MAX_FIGURES]):
         try:
             width, height = (float(size) for size in figure.get_size_inches())
-            figure.set_dpi(min(_WIDTH / max(width, 0.1), _HEIGHT / max(height, 0.1)))
-            canvas = FigureCanvasAgg(figure)
-            FigureCanvasAgg.draw(canvas)  # type: ignore[no-untyped-call]
-            drawn_on = np.asarray(FigureCanvasAgg.buffer_rgba(canvas))  # type: ignore[no-untyped-call]
-            pixels = drawn_on[:_HEIGHT, :_WIDTH, :3]
+            dpi = min(_WIDTH / max(width, 0.1), _HEIGHT / max(height, 0.1))
+            file = io.BytesIO()
+            Figure.savefig(figure, file, format="png", dpi=dpi, bbox_inches="tight", facecolor="white")
+            file.seek(0)
+            pixels = (255 * imread(file)[: 2 * _HEIGHT, : 2 * _WIDTH, :3]).astype(np.uint8)
         except Exception:  # whatever a figure of theirs does when it is drawn: the numbers in it are still observed
             continue
         made[f"picture/{index}"] = np.ascontiguousarray(pixels)

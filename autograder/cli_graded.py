@@ -1,4 +1,4 @@
-"""The verbs for a class that is graded already: regrade, merge. Parses, calls, prints."""
+"""The verbs for a class that is graded already: report, regrade, merge. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -14,7 +14,44 @@ if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.grade import Examination
     from autograder.gradebook import Gradebook
     from autograder.regrade import Change
+    from autograder.rubric import Assignment
     from autograder.sandbox import Sandbox
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def report(folder: Path) -> None:
+    """Write report.html, and contact_sheet.html where plots were drawn, beside a gradebook."""
+    from autograder import pages
+    from autograder.gradebook import Gradebook
+
+    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+        read = pages.Pages(book, _assignment(book))
+        click.echo(read.missing, err=True, nl=bool(read.missing))
+        summary = pages.summarise(read, book.entries())
+        (folder / "report.html").write_text(pages.report(summary), encoding="utf-8")
+        click.echo(f"written: {folder / 'report.html'}")
+        if any(page.pictures for page in summary.pages):
+            (folder / "contact_sheet.html").write_text(pages.contact_sheet(summary), encoding="utf-8")
+            click.echo(f"written: {folder / 'contact_sheet.html'}")
+
+
+def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:
+    """All outputs of a class, feedback pages among them; the paths of what concerns everybody."""
+    from autograder import outputs, pages
+
+    read = pages.Pages(book, assignment)
+    made = {".html": lambda entry: pages.feedback(read.page(entry), read.blank)}
+    return outputs.write(book, assignment, folder, made)
+
+
+def _assignment(book: Gradebook) -> Assignment:
+    from autograder.catalog import load
+
+    slug = book.facts().get("slug")
+    if slug is None:
+        raise GradebookError(f"{book.path} is empty: grade a class into this folder first")
+    return load(slug)
 
 
 @click.command()
@@ -22,7 +59,6 @@ if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
 @click.option("--apply", "is_applied", is_flag=True, help="Write the new reports; without it nothing changes.")
 def regrade(folder: Path, is_applied: bool) -> None:
     """Judge a graded class again by today's rubric, without running student code; say who changes and why."""
-    from autograder import outputs
     from autograder import regrade as again
     from autograder.gradebook import Gradebook
     from autograder.sandbox import Sandbox
@@ -37,7 +73,7 @@ def regrade(folder: Path, is_applied: bool) -> None:
         click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
         if is_applied:
             again.apply(book, exam, found)
-            for path in outputs.write(book, exam.assignment, folder):
+            for path in write(book, exam.assignment, folder):
                 click.echo(f"written: {path}")
         elif n_changed:
             click.echo("nothing is written yet; --apply writes it")
@@ -45,14 +81,11 @@ def regrade(folder: Path, is_applied: bool) -> None:
 
 def _as_graded(book: Gradebook, sandbox: Sandbox) -> Examination:
     """Today's assignment under the seed and data of the class."""
-    from autograder.catalog import load
     from autograder.grade import Examination
 
-    facts = book.facts()
-    if "slug" not in facts:
-        raise GradebookError(f"{book.path} is empty: grade a class into this folder first")
+    facts, assignment = book.facts(), _assignment(book)
     dataset = None if facts["dataset"] == "none" else facts["dataset"]
-    exam = Examination(load(facts["slug"]), sandbox, int(facts["seed"]), dataset, facts["device"])
+    exam = Examination(assignment, sandbox, int(facts["seed"]), dataset, facts["device"])
     exam.prepare()
     return exam
 
@@ -71,13 +104,11 @@ def _say(change: Change) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def merge(folder: Path, file: Path) -> None:
     """Put marks that were given by hand, exported from a contact sheet, into the gradebook."""
-    from autograder import outputs
-    from autograder.catalog import load
     from autograder.gradebook import Gradebook
     from autograder.merge import merge as merge_file
 
     with spoken(theirs=GradebookError), Gradebook(folder) as book:
         n_marks, n_submissions = merge_file(book, file)
         click.echo(f"{n_marks} marks for {n_submissions} submissions")
-        for path in outputs.write(book, load(book.facts()["slug"]), folder):
+        for path in write(book, _assignment(book), folder):
             click.echo(f"written: {path}")

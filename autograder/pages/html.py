@@ -1,0 +1,106 @@
+"""Fills the templates. Everything is escaped by them; what steers a terminal or turns text round is taken out first."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.pages import charts
+from autograder.pages.source import listings, styles
+from autograder.pages.summary import ClassSummary, Page
+from autograder.records import Finding, Status
+from autograder.renderers.hostile import one_line, plain
+from autograder.wording import lines
+
+_MAX_SHOWN = 20_000  # characters of one value
+_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "waits", Status.UNGRADED: "not graded"}
+_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "?"}
+
+
+def report(summary: ClassSummary) -> str:
+    """The whole class on one page, each submission behind a link."""
+    return _page("report.html.j2", "report.js", summary=summary, views=[_view(p, summary) for p in summary.pages])
+
+
+def feedback(page: Page, summary: ClassSummary) -> str:
+    """One submission, for whoever handed it in: no names of others, nothing for staff."""
+    return _page("feedback.html.j2", "", summary=summary, view=_view(page, summary))
+
+
+def contact_sheet(summary: ClassSummary) -> str:
+    """All plots side by side, to be marked by hand; what is given is exported for autograder merge."""
+    drawn = [(v, key) for page in summary.pages for v in [_view(page, summary)] for key in page.pictures]
+    return _page("contact_sheet.html.j2", "contact_sheet.js", summary=summary, drawn=drawn)
+
+
+def _page(template: str, script: str, **values: Any) -> str:
+    text = _read(script) if script else ""
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            css=Markup(_read("pages.css")),
+            colours=Markup(styles()),
+            script=Markup(text),
+            script_source=f"'sha256-{digest}'" if text else "'none'",
+            **values,
+        )
+    )
+
+
+def _view(page: Page, summary: ClassSummary) -> dict[str, Any]:
+    """A page as the templates want it."""
+    marked = {(f.place.cell, f.place.line) for v in page.verdicts if (f := v.finding) and f.place}
+    identity = page.entry.identity
+    return {
+        "id": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:12],
+        "identity": identity,
+        "names": ", ".join(one_line(student.name or student.id, 80) for student in page.entry.students[:8]),
+        "page": page,
+        "report": page.entry.report,
+        "listings": listings(page.entry.cells, marked),
+        "cell_ids": {cell.name: number for number, cell in enumerate(page.entry.cells)},
+        "curve": charts.curve(page.trained.accuracy, summary.band) if page.trained else None,
+        "comments": {mark.key: mark.comment for mark in page.entry.marks},
+    }
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        autoescape=True,
+        finalize=_harmless,
+        loader=FunctionLoader(_read),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"calm": one_line, "text": plain, "image": _image, "points": lambda value: f"{value:g}"}
+    made.globals |= {"percent": charts.percent, "shade": charts.shade, "sentences": _sentences, "charts": charts}
+    made.globals |= {"words": _WORDS, "signs": _SIGNS}
+    return made
+
+
+def _harmless(value: object) -> object:
+    """Whatever a template shows and did not make itself, without what turns text round."""
+    return plain(value, _MAX_SHOWN) if type(value) is str else value
+
+
+def _sentences(finding: Finding) -> list[str]:
+    return [plain(line) for line in lines(finding, n_hints=9)]
+
+
+def _image(png: bytes) -> Markup:
+    return Markup("data:image/png;base64," + base64.b64encode(png).decode())  # letters and digits only
+
+
+@cache
+def _read(name: str) -> str:
+    return files("autograder.pages").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,334 @@
+"""Pages about a class: what a teacher reads first, what students get, and that nothing of theirs runs in them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from corpus import CORPUS
+from PIL import Image
+
+from autograder import pages
+from autograder.bulk import Running, grade_class
+from autograder.cli import main
+from autograder.grade import Examination
+from autograder.gradebook import Entry, Gradebook, Mark, Seen
+from autograder.pages import charts
+from autograder.pages.source import listings
+from autograder.readers import read_class
+from autograder.records import (
+    Cell,
+    Finding,
+    Observation,
+    Opened,
+    Outcome,
+    Place,
+    Report,
+    Sitting,
+    Status,
+    Student,
+    Verdict,
+)
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+ROOT = Path(__file__).parent.parent
+SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text()
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+EVIL = "<script>document.title='ours'</script>\u202e<img src=x onerror=document.title='ours'>\x1b[31m"
+
+
+@pytest.fixture(scope="module")
+def folder(exam: Examination, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A graded class of seven on digits, two of them hostile, with its report."""
+    students = tmp_path_factory.mktemp("students")
+    texts = {
+        "ann": SOLUTION,
+        "bob": SOLUTION.replace("        optimizer.zero_grad()\n", "", 1),
+        "cyd": SOLUTION.replace("        optimizer.zero_grad()\n", "", 1).replace("    model.eval()\n", "", 1),
+        "dan": SOLUTION.replace("        optimizer.step()\n", "", 1),
+        "eve": "def broken(:\n",
+        "fay": SOLUTION.replace("plt.title(", f"plt.title({EVIL!r} + ") + f"\nprint({EVIL!r})\n# {EVIL}\n",
+    }
+    for name, text in texts.items():
+        (students / f"{name}.py").write_text(text, encoding="utf-8")
+    shutil.copytree(CORPUS / "86_bidi_and_homoglyph", students / "gus")
+    out = tmp_path_factory.mktemp("out")
+    asked = replace(exam, pictures=True)
+    with Gradebook(out, is_new_ok=True) as book:
+        grade_class(asked, read_class(students, exam.assignment.wanted), book, 2, lambda done: None, Running())
+    done = CliRunner().invoke(main, ["report", str(out)])
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """Chromium, which loads nothing but files."""
+    with playwright.sync_playwright() as started:
+        arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        running = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: object) -> Iterator[object]:
+    """A page that fails the test when it says anything or asks for anything."""
+    said: list[str] = []
+    opened = browser.new_page(viewport={"width": 1200, "height": 900}, accept_downloads=True)
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda r: said.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None)
+    yield opened
+    opened.close()
+    assert said == []
+
+
+def summary(folder: Path, exam: Examination) -> pages.ClassSummary:
+    """What the report is made of."""
+    with Gradebook(folder) as book:
+        return pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+
+
+def test_the_class_s_mistakes_are_ranked(folder: Path, exam: Examination) -> None:
+    """Two of seven never clear gradients; each is listed with its sentence."""
+    found = summary(folder, exam)
+
+    first = found.mistakes[0]
+    assert (first.key, [found.pages[n].entry.identity for n in first.who]) == (
+        "gradients_never_cleared",
+        ["bob", "cyd"],
+    )
+    assert first.says.startswith("Your weights after two batches are those of gradients that are never cleared.")
+    assert {m.key: len(m.who) for m in found.mistakes[1:]} == {"no_step": 1, "eval_forgotten": 1} or len(
+        found.mistakes
+    ) > 2
+
+
+def test_counts_add_up(folder: Path, exam: Examination) -> None:
+    """Every submission is in one bin and has one status for each check."""
+    found = summary(folder, exam)
+
+    assert sum(found.scores) == len(found.pages) == 7
+    assert {row.passed + row.failed + row.blocked + row.ungraded for row in found.rows} == {7}
+    assert sum(row.points for row in found.rows) == found.points
+    assert found.mean == pytest.approx(sum(p.entry.earned for p in found.pages) / 7)
+
+
+def test_a_training_curve_and_a_confusion_matrix_come_from_what_was_observed(folder: Path, exam: Examination) -> None:
+    """The right one learns; the last accuracy is the diagonal of the matrix."""
+    ann = next(p for p in summary(folder, exam).pages if p.entry.identity == "ann")
+
+    assert ann.trained is not None
+    counts = np.array(ann.trained.confusion)
+    assert len(ann.trained.accuracy) == 3
+    assert ann.trained.accuracy[-1] == pytest.approx(np.trace(counts) / counts.sum())
+    assert ann.trained.accuracy[-1] > 0.8
+
+
+def test_plots_are_the_student_s_own(folder: Path, exam: Examination) -> None:
+    """As PNG files of a bounded size."""
+    ann = next(p for p in summary(folder, exam).pages if p.entry.identity == "ann")
+
+    sizes = [Image.open(io.BytesIO(png)).size for png in ann.pictures["curves"]]
+    assert len(sizes) == 2
+    assert all(100 < side <= 960 for size in sizes for side in size)
+
+
+def test_feedback_names_no_other_student_and_nothing_for_staff(folder: Path, exam: Examination) -> None:
+    """One page each."""
+    found = summary(folder, exam)
+    bob = next(p for p in found.pages if p.entry.identity == "bob")
+
+    text = pages.feedback(
+        replace(bob, entry=replace(bob.entry, report=replace(bob.entry.report, notes=("tamper: x",)))), found
+    )
+
+    assert "never cleared" in text
+    assert "tamper" not in text
+    assert not re.search(r"\b(ann|cyd|dan|eve|fay)\b", text)
+
+
+def hostile() -> Entry:
+    """Everything that a student or an LMS writes is hostile."""
+    finding = Finding(EVIL, EVIL, EVIL, Place(EVIL, 1), None, EVIL, (EVIL,), EVIL)
+    verdict = Verdict("key", "part", "claim", 2.0, 0.0, Status.FAILED, finding)
+    report = Report("hw", EVIL, 1, Outcome.GRADED, (verdict,), (EVIL,), "", log=EVIL)
+    who = (Student(EVIL, EVIL, EVIL),)
+    return Entry(
+        EVIL, who, EVIL, (Cell(EVIL, f"x = 1  # {EVIL}\n'''{EVIL}"),), "", "", report, marks=(Mark("key", 1, EVIL),)
+    )
+
+
+@pytest.mark.parametrize("rejected", [False, True])
+def test_hostile_text_is_text(exam: Examination, tmp_path: Path, rejected: bool) -> None:
+    """In names, findings, source, printed text, comments: escaped, without what turns it round."""
+    entry = hostile()
+    if rejected:
+        entry = replace(entry, report=replace(entry.report, message=EVIL))
+    picture = Observation({"picture/0": np.zeros((4, 4, 3), np.uint8)})
+    sitting = Sitting(Opened(), (picture,), Outcome.GRADED)
+    with Gradebook(tmp_path, is_new_ok=True) as book:
+        book.note({"slug": "hw", "title": EVIL, "seed": "1", "isolation": EVIL})
+        book.store(entry, 0, {"part": Seen(("key",), sitting)})
+        book.mark(entry.identity, entry.marks)
+        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+
+    for text in (pages.report(found), pages.feedback(found.pages[0], found), pages.contact_sheet(found)):
+        assert text.count("<script") <= 1
+        assert "onerror=document" not in re.sub(r"&lt;img src=x onerror=document", "", text)
+        assert "<img src=x" not in text
+        assert "\u202e" not in text
+        assert "\x1b" not in text
+
+
+def test_source_keeps_its_line_numbers() -> None:
+    """Whatever is in it: triple quotes over lines, form feeds, no newline at the end; the marked line is the marked one."""
+    source = 'a = """one\ntwo\n"""\nb = 1\x0c\nc = "<b>"\r\nd = 4'
+
+    listing = listings((Cell("cell 2", source),), {("cell 2", 5), ("cell 3", 1)})[0]
+
+    lines = [re.sub(r"<[^>]*>", "", html) for _, html, _ in listing.lines]
+    assert lines == ['a = """one', "two", '"""', "b = 1", 'c = "&lt;b&gt;"', "d = 4"]
+    assert [n for n, _, marked in listing.lines if marked] == [5]
+
+
+def test_long_source_is_cut_and_says_so() -> None:
+    """Neither lines nor letters without end."""
+    cut = listings((Cell("a", "x = 1\n" * 5000),), ())[0]
+    wide = listings((Cell("a", "y" * 10_000_000),), ())[0]
+
+    assert len(cut.lines) + cut.left_out == 5000
+    assert cut.left_out > 0
+    assert len(wide.lines[0][1]) < 1000
+
+
+def test_a_curve_says_its_numbers() -> None:
+    """For whoever does not see it; the band is the reference's."""
+    drawn = charts.curve((0.5, 0.9), ((0.7, 0.8, 0.85), (0.88, 0.9, 0.93)))
+
+    assert drawn.says == "50.0 % after epoch 1, 90.0 % after epoch 2; our solution ends between 88.0 and 93.0 %"
+    assert len(drawn.band.split()) == 4
+    assert all(0 <= y <= charts.HEIGHT for _, y, _, _ in drawn.dots)
+
+
+@needs_browser
+def test_the_table_sorts_and_searches(page: object, folder: Path) -> None:
+    """By clicking and by typing."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("button", name="score").click()
+    scores = [float(cell) for cell in page.locator("#submissions tbody td:nth-child(2)").all_inner_texts()]
+    page.get_by_role("button", name="score").click()
+    turned = [float(cell) for cell in page.locator("#submissions tbody td:nth-child(2)").all_inner_texts()]
+    page.get_by_label("Search").fill("bob")
+
+    assert scores == sorted(scores)
+    assert turned == sorted(scores, reverse=True)
+    assert page.locator("#submissions tbody tr:visible").all_inner_texts()[0].startswith("bob")
+    assert page.locator("#shown").inner_text() == "1 shown"
+    page.get_by_role("button", name="Show all").click()
+    assert page.locator("#submissions tbody tr:visible").count() == 7
+
+
+@needs_browser
+def test_a_mistake_shows_who_made_it(page: object, folder: Path) -> None:
+    """What a teacher clicks first."""
+    page.goto(f"file://{folder}/report.html")
+    page.locator(".filter").first.click()
+
+    assert page.locator("#submissions tbody tr:visible a").all_inner_texts() == ["bob", "cyd"]
+    assert page.locator("#shown").inner_text() == "2 shown, who made gradients_never_cleared"
+
+
+@needs_browser
+def test_a_student_is_opened_and_left_with_the_keyboard(page: object, folder: Path) -> None:
+    """Enter, right, a link to a line, Escape."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="ann", exact=True).focus()
+    page.keyboard.press("Enter")
+    first = page.locator("#one h1").inner_text()
+    page.keyboard.press("ArrowRight")
+    page.locator("#one h1", has_text="bob").wait_for()
+    page.locator("#one .to-line").first.click()
+    marked = page.locator("#one .row:target").inner_text()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#class:visible")
+
+    assert first == "ann: 100 of 100"
+    assert "def train" in marked
+    assert "a finding points here" in marked
+
+
+@needs_browser
+@pytest.mark.parametrize("name", ["report.html", "contact_sheet.html"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_pass_axe(page: object, folder: Path, name: str, scheme: str) -> None:
+    """No violation, in both colour schemes; a student's page too."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"file://{folder}/{name}")
+    found = axe.run(page).response["violations"]
+    if name == "report.html":
+        page.get_by_role("link", name="bob", exact=True).click()
+        page.wait_for_selector("#one h1")
+        found += axe.run(page).response["violations"]
+
+    assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == []
+
+
+@needs_browser
+def test_hostile_text_does_not_run(page: object, folder: Path) -> None:
+    """Neither in the class's page nor in that of whoever wrote it."""
+    page.goto(f"file://{folder}/report.html")
+    title = page.title()
+    for name in ("fay", "gus"):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.locator("#one h1", has_text=name).wait_for()
+        assert page.locator("#one script").count() == 0
+        page.keyboard.press("Escape")
+        page.wait_for_selector("#class:visible")
+    assert page.title() == title
+
+
+@needs_browser
+def test_marks_given_on_the_sheet_are_exported_and_merged(page: object, folder: Path, tmp_path: Path) -> None:
+    """Kept over a reload, downloaded, merged, and in the grades."""
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    page.goto(f"file://{copy}/contact_sheet.html")
+    card = page.locator(".card", has_text="ann")
+    card.get_by_role("button", name="5", exact=True).click()
+    card.get_by_label("Comment").fill("No units.")
+    page.reload()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export marks").click()
+    download.value.save_as(tmp_path / "marks.json")
+
+    done = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")])
+
+    assert json.loads((tmp_path / "marks.json").read_text())["marks"] == [
+        {"identity": "ann", "key": "curves", "earned": 5, "comment": "No units."}
+    ]
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "1 marks for 1 submissions")
+    assert "\nann,95,100,graded" in (copy / "grades.csv").read_text()
+    assert "curves: No units." in (copy / "grades.csv").read_text()
+
+
+@needs_browser
+def test_it_prints_without_what_only_a_screen_needs(page: object, folder: Path) -> None:
+    """No search box, nothing cut off at the right."""
+    page.goto(f"file://{folder}/report.html")
+    page.emulate_media(media="print")
+
+    assert not page.get_by_label("Search").is_visible()
+    assert page.locator("#submissions tbody tr:visible").count() == 7
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,0 +1,32 @@
+"""Accuracy is what was measured: no mistake that is known excuses a model that learned nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.grade import Examination
+from autograder.records import Cell, Status, Submission, Verdict
+
+
+def held_out(exam: Examination, key: str) -> Verdict:
+    """The verdict on the accuracy of an implementation with this key."""
+    known = (*exam.assignment.misconceptions, *exam.assignment.variants)
+    cells = next(thing.cells for thing in known if thing.key == key)
+    report = exam.report(Submission(key, "mine.py", (Cell("mine.py", "\n\n".join(cell.source for cell in cells)),)))
+    return next(v for v in report.verdicts if v.key == "held-out")
+
+
+@pytest.mark.parametrize("key", ["gradients_cleared_before_the_step", "no_step", "loss_is_maximised"])
+def test_what_was_not_learned_earns_nothing(exam: Examination, key: str) -> None:
+    """The row waits for the one that names the mistake."""
+    verdict = held_out(exam, key)
+
+    assert (verdict.status, verdict.waits_for, verdict.earned) == (Status.BLOCKED, "one-batch", 0)
+
+
+@pytest.mark.parametrize("key", ["last_batch_skipped", "train_mode_not_set"])
+def test_a_mistake_that_still_learns_keeps_what_it_earns(exam: Examination, key: str) -> None:
+    """The accuracy is in the band of right solutions."""
+    verdict = held_out(exam, key)
+
+    assert (verdict.status, verdict.earned) == (Status.PASSED, verdict.points)
