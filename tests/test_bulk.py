@@ -258,6 +258,20 @@ def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: P
     assert 'is missing,9003,"Poe, Cyd"' in (tmp_path / "out" / "unmatched.csv").read_text()
 
 
+def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:
+    """By its name there, with or without its number; a name that is not there makes a new assignment."""
+    students = classroom(tmp_path / "in", a101=SOLUTION)
+    roster = tmp_path / "canvas.csv"
+    roster.write_text('Student,ID,SIS User ID,SIS Login ID,Section,HW 3 (77)\n"Lee, Ann",a101,,,A,\n')
+    arguments = ("grade", "mnist_mlp", students, "-o", tmp_path / "out", "--data", "none", "--roster", roster)
+    heads = []
+    for column in ("hw 3", "HW 3 (77)", "HW 4"):
+        assert run(*arguments, "--column", column).exit_code == 0
+        heads.append((tmp_path / "out" / "canvas.csv").read_text().splitlines()[0].rpartition(",")[2])
+
+    assert heads == ["HW 3 (77)", "HW 3 (77)", "HW 4"]
+
+
 @pytest.mark.parametrize(
     ("header", "largest", "expected"),
     [

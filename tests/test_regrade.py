@@ -1,0 +1,196 @@
+"""A corrected rubric judges what was observed again: who changes, by how much and why, before anything is written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder.cli import main
+from autograder.gradebook import Gradebook
+from autograder.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text()
+NEVER_CLEARED = SOLUTION.replace("        optimizer.zero_grad()\n", "", 1)
+
+
+def run(*arguments: object) -> Result:
+    """The command line, in this process."""
+    return CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of its own, and a class graded by it: out/ beside solutions/."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "solutions" / "mnist_mlp", root / "solutions" / "copy")
+    students = root / "in"
+    students.mkdir()
+    for name, text in {"ann": SOLUTION, "bob": NEVER_CLEARED, "eve": "def broken(:\n"}.items():
+        (students / f"{name}.py").write_text(text)
+    (students / "not.pdf").write_text("")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("AUTOGRADER_SOLUTIONS", str(root / "solutions"))
+        done = run("grade", "copy", students, "-o", root / "out", "--data", "digits", "--seed", "4", "--jobs", "2")
+    assert done.exit_code == 0, done.output
+    return root
+
+
+@pytest.fixture
+def course(first_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy to change; students' code can no longer be run."""
+    shutil.copytree(first_run, tmp_path / "course")
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "course" / "solutions"))
+    sit = Sandbox.sit
+
+    def watched(self: Sandbox, papers: object, limits: object) -> object:
+        said = repr(papers)
+        assert "ann.py" not in said
+        assert "bob.py" not in said
+        return sit(self, papers, limits)
+
+    monkeypatch.setattr(Sandbox, "sit", watched)
+    return tmp_path / "course"
+
+
+def change(course: Path, file: str, old: str, new: str) -> None:
+    """The course owner corrects something."""
+    path = course / "solutions" / "copy" / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def scores(course: Path) -> dict[str, float]:
+    """As the gradebook has them."""
+    with Gradebook(course / "out") as book:
+        return {entry.identity: entry.earned for entry in book.entries()}
+
+
+def test_nothing_changes_when_nothing_did(course: Path) -> None:
+    """The same rubric says the same, byte by byte."""
+    done = run("regrade", course / "out")
+
+    assert done.output == "0 of 4 reports change, 0 of them in points\n"
+
+
+def test_other_points_are_shown_first_and_written_on_demand(course: Path) -> None:
+    """Eight points become six: one loses less, one loses two."""
+    change(course, "rubric.py", '"fresh-gradients",\n            8,', '"fresh-gradients",\n            6,')
+    before = scores(course)
+
+    shown = run("regrade", course / "out")
+    unwritten = scores(course)
+    applied = run("regrade", course / "out", "--apply")
+
+    assert unwritten == before == {"ann": 100, "bob": before["bob"], "eve": 0, "not": 0}
+    assert "ann: 100 -> 98\n    fresh-gradients: 8 of 8 passed -> 6 of 6 passed\n" in shown.output
+    assert "fresh-gradients: 0 of 8 failed -> 0 of 6 failed" in shown.output
+    assert "nothing is written yet; --apply writes it" in shown.output
+    assert applied.exit_code == 0
+    assert scores(course) == {"ann": 98, "bob": before["bob"], "eve": 0, "not": 0}
+    assert "\nann,98,98,graded" in (course / "out" / "grades.csv").read_text()
+
+
+def test_another_wording_changes_no_points(course: Path) -> None:
+    """What students read is judged anew; points stay."""
+    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+
+    done = run("regrade", course / "out", "--apply")
+
+    assert done.output.startswith("0 of 4 reports change")
+    assert "gradients nobody clears." in (course / "out" / "feedback" / "bob.md").read_text()
+
+
+def test_a_mistake_that_is_new_in_the_catalogue_is_named(course: Path) -> None:
+    """It was there all along, only nobody knew it by name."""
+    change(course, "misconceptions.py", "def gradients_never_cleared():", "def never_wiped():")
+
+    done = run("regrade", course / "out")
+
+    assert "fresh-gradients: now says never_wiped (said gradients_never_cleared)" in done.output
+
+
+def test_a_check_that_asks_something_else_needs_a_new_run(course: Path) -> None:
+    """It is not graded rather than wrong; the next run grades it."""
+    change(course, "rubric.py", '"train_loader": Loader((8, 8))', '"train_loader": Loader((8, 9))')
+
+    shown = run("regrade", course / "out", "--apply")
+
+    assert "fresh-gradients: 8 of 8 passed -> 0 of 8 ungraded" in shown.output
+    assert "This is asked anew" in (course / "out" / "reports" / "ann.json").read_text()
+
+
+def test_a_new_check_is_not_graded_until_the_next_run(course: Path) -> None:
+    """It was never asked."""
+    new = 'Check("again", 3, "it is asked", Forward((Build("MyMLP"),), sizes=(5,), mode="eval"), Close(("output",))),'
+    change(
+        course,
+        "rubric.py",
+        '        Check(\n            "shape",',
+        f'        {new}\n        Check(\n            "shape",',
+    )
+
+    shown = run("regrade", course / "out")
+
+    assert "again: new check, 0 of 3" in shown.output
+
+
+def test_marks_given_by_hand_survive_a_regrade(course: Path) -> None:
+    """They are points of staff, not of the rubric."""
+    marks = {"assignment": "copy", "marks": [{"identity": "bob", "key": "curves", "earned": 2, "comment": "no units"}]}
+    (course / "marks.json").write_text(json.dumps(marks))
+    before = scores(course)["bob"]
+    merged = run("merge", course / "out", course / "marks.json")
+    change(course, "rubric.py", '"fresh-gradients",\n            8,', '"fresh-gradients",\n            6,')
+    run("regrade", course / "out", "--apply")
+
+    assert merged.output.startswith("1 marks for 1 submissions")
+    assert scores(course)["bob"] == before - 8
+
+
+WRONG = [
+    ("{", "is not JSON: export the marks from the contact sheet again"),
+    ("[]", "is not a file of marks: export the marks from the contact sheet again"),
+    ('{"assignment": "other", "marks": []}', "holds marks of 'other', this gradebook is of 'copy'"),
+    ('{"assignment": "copy", "marks": [3]}', "mark 1: is not an object with identity, key, earned and comment"),
+    ('{"assignment": "copy", "marks": [{"identity": "zoe"}]}', "mark 1: nobody is called 'zoe' in this gradebook"),
+    (
+        '{"assignment": "copy", "marks": [{"identity": "bob", "key": "x"}]}',
+        "mark 1: there is no check 'x'; there is shape,",
+    ),
+    (
+        '{"assignment": "copy", "marks": [{"identity": "bob", "key": "curves", "earned": 11}]}',
+        "mark 1: 11 points for 'curves', which pays 0 to 10",
+    ),
+    (
+        '{"assignment": "copy", "marks": [{"identity": "bob", "key": "curves", "earned": NaN}]}',
+        "mark 1: nan points for 'curves', which pays 0 to 10",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_marks_that_do_not_fit_are_all_refused(course: Path, text: str, said: str) -> None:
+    """With what is wrong; nothing is written."""
+    (course / "marks.json").write_text(text)
+    before = scores(course)
+
+    done = run("merge", course / "out", course / "marks.json")
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert scores(course) == before
+
+
+def test_a_folder_without_a_class_says_how_to_get_one(tmp_path: Path) -> None:
+    """For every verb that works on one."""
+    for arguments in (("regrade", tmp_path), ("merge", tmp_path, tmp_path / "x.json"), ("report", tmp_path)):
+        done = run(*arguments)
+
+        assert done.exit_code == 2
+        assert f"grade a class with -o {tmp_path} first" in done.stderr
