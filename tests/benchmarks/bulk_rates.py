@@ -1,0 +1,113 @@
+"""How fast a class is graded: python tests/benchmarks/bulk_rates.py [N ...]
+
+For each class size, honest submissions without and with the check that trains, through the command line's own path:
+submissions a second, the cost of one against the smallest class, and the share of the time with training that is the
+bare training loop (the reference's own train over the same loader, in this process, on as many cores).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+
+import torch
+from torch.utils.data import DataLoader, Subset
+from torchvision.datasets import MNIST
+from torchvision.transforms import Compose, Normalize, ToTensor
+
+from autograder import datasets
+from autograder.bulk import Running, grade_class
+from autograder.catalog import load, slugs
+from autograder.engines.local_pool import cores
+from autograder.grade import Examination, trains
+from autograder.gradebook import Gradebook
+from autograder.probes import Question
+from autograder.readers import read_class
+from autograder.records import Tensor
+from autograder.rubric import Assignment
+from autograder.sandbox import Sandbox
+from autograder.worker.instruments import make
+
+
+def main() -> None:
+    """Print one line for each measurement."""
+    sizes = [int(word) for word in sys.argv[1:]] or [20, 200]
+    assignment = load(slugs()[0])
+    for dataset in (None, "mnist"):
+        costs = []
+        for size in sizes:
+            seconds = graded(assignment, size, dataset)
+            costs.append(seconds / size)
+            told = f"{size} submissions, data {dataset}: {seconds:.1f} s, {size / seconds:.2f} a second"
+            print(f"{told}, {costs[-1] / costs[0]:.2f} times the cost at {sizes[0]}", flush=True)
+    whole = costs[0] * sizes[0]
+    for loader, name in ((False, "over tensors in memory"), (True, "over torchvision's data set and a DataLoader")):
+        bare = trained(assignment, sizes[0], loader)
+        told = f"{sizes[0]} bare training loops {name}, on as many cores: {bare:.1f} s"
+        print(f"{told}; grading them whole takes {whole / bare:.2f} times as long", flush=True)
+
+
+def graded(assignment: Assignment, size: int, dataset: str | None) -> float:
+    """Seconds from the first submission read to the last report stored, workers warm."""
+    source = "".join(cell.source for cell in assignment.reference)
+    with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
+        for number in range(size):
+            (Path(folder) / f"s{number:05d}.py").write_text(f"{source}\n# {number}\n")
+        exam = Examination(assignment, sandbox, 1, dataset)
+        exam.prepare()
+        class_ = read_class(Path(folder), assignment.wanted)
+        start = time.monotonic()
+        with tempfile.TemporaryDirectory() as out, Gradebook(Path(out), is_new_ok=True) as book:
+            grade_class(exam, class_, book, cores(), lambda done: None, Running())
+            mean = sum(entry.earned for entry in book.entries()) / size
+        if mean != sum(check.points for check in assignment.checks if check.key in exam.questions):
+            raise SystemExit(f"the reference earned {mean:g} on average")
+        return time.monotonic() - start
+
+
+def trained(assignment: Assignment, size: int, is_loader: bool) -> float:
+    """Seconds for as many bare training loops, a process on each core, imports and data not counted."""
+    with ProcessPoolExecutor(cores()) as pool:
+        list(pool.map(_warm, range(cores())))
+        start = time.monotonic()
+        list(pool.map(_train, [assignment.slug] * size, [is_loader] * size))
+        return time.monotonic() - start
+
+
+def _warm(_: int) -> None:
+    torch.set_num_threads(1)
+    _shown()
+    time.sleep(3)  # so that each process of the pool gets one of these
+
+
+@cache
+def _shown() -> Mapping[str, Tensor]:
+    return datasets.draw("mnist", 1).shown
+
+
+def _train(slug: str, is_loader: bool) -> None:
+    assignment = load(slug)
+    check = next(check for check in assignment.checks if trains(check))
+    question = Question(check.probe, 1, _shown())
+    scope: dict[str, object] = {"__name__": "reference"}
+    exec("".join(cell.source for cell in assignment.reference), scope)
+    given = make(check.probe.given, question, None, lambda recipe: scope["MyMLP"]())
+    loader = given["train_loader"]
+    if is_loader:
+        turned = Compose((ToTensor(), Normalize((0.1307,), (0.3081,))))
+        images = Subset(MNIST(datasets.root(), transform=turned), range(len(_shown()["train/labels"])))
+        loader = DataLoader(images, batch_size=32, shuffle=True)
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        for epoch in range(1, check.probe.times + 1):
+            scope["train"](given["model"], given["optimizer"], loader, epoch, 1000)
+
+
+if __name__ == "__main__":
+    main()
