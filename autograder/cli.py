@@ -12,7 +12,7 @@ import click
 
 from autograder.cli_class import grade
 from autograder.cli_course import build, calibrate, doctor, matrix
-from autograder.cli_graded import merge, regrade, report
+from autograder.cli_graded import merge, regrade, report, similarity
 from autograder.errors import AssignmentError
 from autograder.speech import console, spoken
 
@@ -26,7 +26,7 @@ def main() -> None:
     """Graded assignments on multi-layer perceptrons, with an autograder that names the mistake."""
 
 
-for command in (grade, report, regrade, merge, build, calibrate, matrix, doctor):
+for command in (grade, report, similarity, regrade, merge, build, calibrate, matrix, doctor):
     main.add_command(command)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.errors import GradebookError
-from autograder.speech import spoken
+from autograder.speech import console, spoken
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.grade import Examination
@@ -34,6 +34,33 @@ def report(folder: Path) -> None:
         if any(page.pictures for page in summary.pages):
             (folder / "contact_sheet.html").write_text(pages.contact_sheet(summary), encoding="utf-8")
             click.echo(f"written: {folder / 'contact_sheet.html'}")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--top", default=30, type=click.IntRange(min=1), help="How many pairs.")
+def similarity(folder: Path, top: int) -> None:
+    """Rank the pairs of submissions that are most alike, for a person to look at; write similarity.html."""
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    from autograder.build.stub import stub
+    from autograder.gradebook import Gradebook
+    from autograder.pages import html
+    from autograder.pages.similarity import rank
+    from autograder.renderers.hostile import one_line
+
+    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+        assignment = _assignment(book)
+        pairs, n = rank(book, stub(assignment), top)
+        table = Table(Column("alike", justify="right"), "first", "second", "trained models", box=None, pad_edge=False)
+        for pair in pairs:
+            names = [Text(one_line(side.identity, 40)) for side in (pair.first, pair.second)]
+            trained = f"the same, as {pair.trained_alike} of {n} have" if pair.trained_alike else "differ"
+            table.add_row(f"{100 * pair.share:.0f} %", *names, trained)
+        console().print(table)
+        (folder / "similarity.html").write_text(html.similarity(pairs, n, assignment.title), encoding="utf-8")
+        click.echo(f"{n} submissions compared; written: {folder / 'similarity.html'}")
 
 
 def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:

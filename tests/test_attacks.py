@@ -5,6 +5,7 @@ The corpus is described in tests/attacks/README.md. A sample runs by default, ev
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
@@ -57,7 +58,7 @@ TIERS = {
     "no-namespaces": frozenset({"namespaces"}),
     "old-landlock": frozenset({"namespaces", "landlock>4"}),
 }
-LIMIT_S = 5 * 4.0  # parts times WALL_S of the homework
+LIMIT_S = 5 * 6.0  # parts times WALL_S of the homework
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is made of Linux's parts")
 
@@ -69,6 +70,14 @@ def exam(request: pytest.FixtureRequest) -> Iterator[Examination]:
         exam = Examination(load(HERE / "assignments" / "hw"), sandbox, secrets.randbelow(1 << 32), "digits")
         exam.prepare()
         yield exam
+
+
+@pytest.fixture(scope="module", autouse=True)
+def alone() -> Iterator[None]:
+    """One run at a time on this machine: the files that must not change have one name for all of them."""
+    with Path(f"{SENTINEL}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def grade(exam: Examination, folder: Path) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from autograder.pages import charts
+from autograder.pages.similarity import Pair
 from autograder.pages.source import listings, styles
 from autograder.pages.summary import ClassSummary, Page
 from autograder.records import Finding, Status
@@ -37,6 +39,14 @@ def contact_sheet(summary: ClassSummary) -> str:
     """All plots side by side, to be marked by hand; what is given is exported for autograder merge."""
     drawn = [(v, key) for page in summary.pages for v in [_view(page, summary)] for key in page.pictures]
     return _page("contact_sheet.html.j2", "contact_sheet.js", summary=summary, drawn=drawn)
+
+
+def similarity(pairs: Sequence[Pair], n: int, title: str) -> str:
+    """Pairs of submissions that are alike, side by side.
+
+    n  how many were compared
+    """
+    return _page("similarity.html.j2", "", pairs=pairs, n=n, title=title)
 
 
 def _page(template: str, script: str, **values: Any) -> str:
