@@ -116,14 +116,19 @@ class Examination:
             if not asked:
                 continue
             if all(endless & set(check.needs) for check in asked):
-                sittings[part.title] = Sitting(Opened(), (_ENDLESS,) * len(asked), Outcome.GRADED)
-                continue
-            put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
-            paper = Paper(submission.cells, self.assignment.names(part), put)
-            sitting = sittings[part.title] = self.sandbox.sit([paper], limits_of(part))[0]
+                sitting = Sitting(Opened(), (_ENDLESS,) * len(asked), Outcome.GRADED)
+            else:
+                put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
+                paper = Paper(submission.cells, self.assignment.names(part), put)
+                sitting = self.sandbox.sit([paper], limits_of(part))[0]
             if sitting.outcome is Outcome.TIMEOUT:
                 endless |= {c.key for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
+            sittings[part.title] = sitting
+            self.seen_so_far(sittings)
         return sittings
+
+    def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
+        """Called after every part; for whoever keeps what was earned before a run is cut off."""
 
     def asked(self, part: Part) -> tuple[str, ...]:
         """Keys of the checks that are put to every submission, in order."""
