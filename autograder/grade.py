@@ -61,8 +61,11 @@ class Examination:
             if self.trained_only and not trains(check):
                 continue
             self.questions[check.key] = self._question(check, split)
-        asked = {key: q for key, q in self.questions.items() if not q.tensors}
+        asked = {key: q for key, q in self.questions.items() if not q.tensors or self.device != "cpu"}
         answers = simulate.reference(self.assignment, self.sandbox, asked) if asked else {}
+        for key, seen in answers.items():  # a sandbox may hide an accelerator: that must not cost a student anything
+            if self.questions[key].tensors and seen.fault:
+                raise DataError(f"workers cannot train on {self.device} here, use --device cpu: {seen.fault.message}")
         answers |= {key: Observation() for key in self.questions if key not in asked}
         limits = bands(self.assignment, self.dataset) if self.dataset else ()
         self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.errors import DataError
 from autograder.grade import Examination
 from autograder.records import Cell, Status, Submission, Verdict
 
@@ -30,3 +31,11 @@ def test_a_mistake_that_still_learns_keeps_what_it_earns(exam: Examination, key:
     verdict = held_out(exam, key)
 
     assert (verdict.status, verdict.earned) == (Status.PASSED, verdict.points)
+
+
+def test_a_device_that_workers_cannot_reach_is_our_problem_and_no_student_s(exam: Examination) -> None:
+    """A sandbox may hide an accelerator that the machine has."""
+    hidden = Examination(exam.assignment, exam.sandbox, 1, "digits", device="mps")
+
+    with pytest.raises(DataError, match="workers cannot train on mps here, use --device cpu: "):
+        hidden.prepare()
