@@ -510,8 +510,9 @@ def _loss(output, target, reduction, judged, loader):
     if judged == "rolled":
         target = target.roll(1)
     if judged == "squared":
-        return F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
-    total = F.nll_loss(output, target, reduction="sum")
+        total = len(target) * F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
+    else:
+        total = F.nll_loss(output, target, reduction="sum")
     nominal = max(len(batch) for batch in loader.batch_sampler)
     divisor = {
         "mean": len(target),
@@ -594,7 +595,11 @@ def any_train(
         for _ in range(steps if isinstance(steps, int) else 0):
             optimizer.step()
     if gathered is not None:
-        (gathered / len(train_loader) if steps == "averaged" else gathered).backward()
+        loss = gathered / len(train_loader) if steps == "averaged" else gathered
+        for index in range(passes):
+            loss.backward(retain_graph=index + 1 < passes)
+        if extra == "clipped":
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
         optimizer.step()
     if steps == "last":
         optimizer.step()
@@ -676,7 +681,17 @@ def one_step_for_all_batches():
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop?
-    Source: SpatioTemporalSegmentation#46; catalogue T08, T09
+    Source: catalogue T08
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last")
+def gradients_gathered_for_one_step():
+    """Your weights are those of one step for all batches together.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
+    Source: SpatioTemporalSegmentation#46; catalogue T09
     """
 
 
@@ -687,6 +702,16 @@ def one_step_for_the_mean_of_all_batches():
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, by their indentation?
     Source: catalogue T10
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last", reduction="n_batches")
+def mean_gradients_gathered_for_one_step():
+    """Your weights are those of one step on the mean of the losses of all batches.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
+    Source: gradient accumulation recipes; catalogue T10, T19
     """
 
 
