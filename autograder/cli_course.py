@@ -70,26 +70,22 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 @click.option("--seed", default=0, help="Seed of every question.")
 def matrix(slug: str, pairs: bool, seed: int) -> None:
     """Show what the rubric can and cannot tell apart."""
+    from autograder import matrix as matrices
     from autograder.catalog import load
     from autograder.grade import Examination
-    from autograder.matrix import rows
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         exam = Examination(load(slug), sandbox, seed)
         exam.prepare()
-        found = list(rows(exam, pairs))
+        found = list(matrices.rows(exam, pairs))
     for row in found:
         name = " + ".join(member.key for member in row.members)
         said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
         click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
-    wrong, right = [r for r in found if not r.is_right], [r for r in found if r.is_right]
-    click.echo(
-        f"\n{len(wrong)} wrong: {sum(r.is_detected for r in wrong)} detected, "
-        f"{sum(r.is_exact for r in wrong)} named exactly; "
-        f"{sum(r.is_accused_wrongly for r in found)} accused wrongly; "
-        f"{sum(not r.lost for r in right)} of {len(right)} right ones earn everything"
-    )
+    click.echo()
+    for line in matrices.summary(found):
+        click.echo(line)
 
 
 @click.command()

@@ -5,12 +5,12 @@ For course owners; grades nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.catalog import combine
 from autograder.grade import Examination
-from autograder.judge import judge, subject
+from autograder.judge import explanations, judge, subject
 from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict
 from autograder.rubric import Check, Implementation, Part
@@ -24,13 +24,20 @@ _WALL_S = 600.0
 class Row:
     """What was submitted and what was said about it.
 
-    members   the implementations it is made of; a variant, a misconception, or two at once
-    verdicts  on the visible checks about its name
+    members       the implementations it is made of; a variant, a misconception, or two at once
+    verdicts      on the visible checks about its name
+    explanations  the sets of misconceptions that answer every visible check like it, call traces included; of pairs
     """
 
     members: tuple[Implementation, ...]
     is_right: bool
     verdicts: tuple[Verdict, ...]
+    explanations: tuple[frozenset[str], ...] = ()
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """Keys of the misconceptions it is made of."""
+        return frozenset(() if self.is_right else (m.key for m in self.members))
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -49,14 +56,19 @@ class Row:
         return bool(self.lost) is not self.is_right
 
     @property
+    def is_distinguishable(self) -> bool:
+        """Nothing else that is known, right or wrong, answers like it."""
+        return all(found == self.mistakes for found in self.explanations)
+
+    @property
     def is_exact(self) -> bool:
         """It is named, and nothing else is."""
-        return self.named == frozenset(() if self.is_right else (m.key for m in self.members))
+        return self.named == self.mistakes
 
     @property
     def is_accused_wrongly(self) -> bool:
-        """Something is named that it is not."""
-        return bool(self.named - frozenset(() if self.is_right else (m.key for m in self.members)))
+        """Something is named that neither it nor anything that answers like it holds."""
+        return bool(self.named - self.mistakes.union(*self.explanations))
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
@@ -66,17 +78,46 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
     """
     assignment = exam.assignment
     for name in assignment.wanted:
-        mistaken = [sets for sets in singles(assignment, name) if sets[0] in assignment.misconceptions]
+        alone, two = singles(assignment, name), pairs(assignment, name) if with_pairs else []
+        exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *two], name))
         different = [(v,) for v in assignment.variants if v.of == name]
-        exam.know(known(assignment, exam.sandbox, exam.questions, singles(assignment, name), name))
-        if with_pairs:
-            two = pairs(assignment, name)
-            exam.know(known(assignment, exam.sandbox, exam.questions, two, name))
-            mistaken += two
-        sets = [*different, *mistaken]
+        sets = [*different, *(members for members in alone if members not in different), *two]
         for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
             verdicts = judge(assignment, sittings, exam.knowledge)
-            yield Row(members, members in different, tuple(v for v in verdicts if _is_about(exam, v, name)))
+            about = tuple(v for v in verdicts if _is_about(exam, v, name))
+            found = _explanations(exam, sittings, name) if len(members) > 1 else ()
+            yield Row(members, members in different, about, found)
+
+
+def summary(found: Sequence[Row]) -> list[str]:
+    """What the rubric can tell apart, in a line for each kind of submission."""
+    right, wrong = [r for r in found if r.is_right], [r for r in found if not r.is_right]
+    told = [
+        f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
+        f"{sum(bool(r.named) for r in right)} accused wrongly"
+    ]
+    for n_mistakes, kind in ((1, "misconceptions"), (2, "pairs")):
+        of = [r for r in wrong if len(r.members) == n_mistakes]
+        clear = [r for r in of if r.is_distinguishable]
+        if of:
+            told.append(
+                f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
+                f"{sum(r.is_exact for r in clear)} of these named exactly, "
+                f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
+            )
+    return told
+
+
+def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str) -> tuple[frozenset[str], ...]:
+    asked = [(c, part.title) for part in exam.assignment.parts for c in _asked(exam, part)]
+    seen = {
+        c.key: observation
+        for part in exam.assignment.parts
+        if part.title in sittings
+        for c, observation in zip(_asked(exam, part), sittings[part.title].observations, strict=False)
+    }
+    mine = [c for c, title in asked if c.visible and title in sittings and subject(c.probe) == name]
+    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge))
 
 
 def _is_about(exam: Examination, verdict: Verdict, name: str) -> bool:
