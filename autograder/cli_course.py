@@ -66,7 +66,7 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @click.command()
 @click.argument("slug")
-@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once, and all that mix; takes minutes.")
 @click.option("--seed", default=0, help="Seed of every question.")
 def matrix(slug: str, pairs: bool, seed: int) -> None:
     """Show what the rubric can and cannot tell apart."""

@@ -108,12 +108,12 @@ class Examination:
         return sittings
 
     def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
-        """Judge, and simulate known mistakes only for what is not right: first each alone, then two at once."""
+        """Judge, and simulate known mistakes only for what is not right: first each alone, then several at once."""
         verdicts = judge(self.assignment, sittings, self.knowledge)
-        for n_mistakes in (1, 2):
+        for stage in range(3):
             if not unexplained(verdicts):
                 break
-            self._simulate({subject(c.probe) for c in self._open(verdicts)}, n_mistakes)
+            self._simulate({subject(c.probe) for c in self._open(verdicts)}, stage)
             verdicts = judge(self.assignment, sittings, self.knowledge)
         return verdicts
 
@@ -121,15 +121,15 @@ class Examination:
         undecided = {v.key for v in verdicts if unexplained([v])}
         return [c for c in self.assignment.checks if c.key in undecided and c.visible]
 
-    def _simulate(self, names: Iterable[str], n_mistakes: int) -> None:
+    def _simulate(self, names: Iterable[str], stage: int) -> None:
         with self._lock:
             for name in sorted(set(names)):
-                if (name, n_mistakes) in self._simulated:
+                if (name, stage) in self._simulated:
                     continue
-                sets = (simulate.singles if n_mistakes == 1 else simulate.pairs)(self.assignment, name)
+                sets = simulate.at_once(self.assignment, name, stage)
                 found = simulate.known(self.assignment, self.sandbox, self.questions, sets, name)
                 self.know(found)
-                self._simulated.add((name, n_mistakes))
+                self._simulated.add((name, stage))
 
     def know(self, found: Iterable[Known]) -> None:
         """Add what is known about mistakes."""

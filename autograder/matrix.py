@@ -15,7 +15,7 @@ from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict
 from autograder.rubric import Check, Implementation, Part
 from autograder.sandbox import Limits
-from autograder.simulate import known, pairs, singles
+from autograder.simulate import known, mixtures, pairs, singles
 
 _WALL_S = 600.0
 
@@ -24,9 +24,9 @@ _WALL_S = 600.0
 class Row:
     """What was submitted and what was said about it.
 
-    members       the implementations it is made of; a variant, a misconception, or two at once
+    members       the implementations it is made of; a variant, a misconception, or several at once
     verdicts      on the visible checks about its name
-    explanations  the sets of misconceptions that answer every visible check like it, call traces included; of pairs
+    explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
     """
 
     members: tuple[Implementation, ...]
@@ -72,16 +72,17 @@ class Row:
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
-    """One row for every variant and misconception, and for every pair when asked for.
+    """One row for every variant and misconception, and for every pair and mixture when asked for.
 
-    exam  prepared; it learns all singles, and all pairs when asked for
+    exam  prepared; it learns all singles, and the others when asked for
     """
     assignment = exam.assignment
     for name in assignment.wanted:
-        alone, two = singles(assignment, name), pairs(assignment, name) if with_pairs else []
-        exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *two], name))
+        alone = singles(assignment, name)
+        several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
+        exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *several], name))
         different = [(v,) for v in assignment.variants if v.of == name]
-        sets = [*different, *(members for members in alone if members not in different), *two]
+        sets = [*different, *(members for members in alone if members not in different), *several]
         for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
             verdicts = judge(assignment, sittings, exam.knowledge)
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
@@ -96,8 +97,12 @@ def summary(found: Sequence[Row]) -> list[str]:
         f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
         f"{sum(bool(r.named) for r in right)} accused wrongly"
     ]
-    for n_mistakes, kind in ((1, "misconceptions"), (2, "pairs")):
-        of = [r for r in wrong if len(r.members) == n_mistakes]
+    kinds = {
+        "misconceptions": [r for r in wrong if len(r.members) == 1],
+        "pairs": [r for r in wrong if len(r.members) == 2],
+        "of all products of those that mix": [r for r in wrong if all(m.mixes for m in r.members)],
+    }
+    for kind, of in kinds.items():
         clear = [r for r in of if r.is_distinguishable]
         if of:
             told.append(

@@ -65,3 +65,13 @@ def test_two_mistakes_at_once_are_named_wherever_nothing_else_answers_alike(exam
     assert [sorted(row.mistakes) for row in pairs if not row.is_detected] == []
     assert [(sorted(row.mistakes), sorted(row.named)) for row in pairs if row.is_accused_wrongly] == []
     assert sum(row.is_exact for row in clear) >= 0.95 * len(clear)
+
+
+@pytest.mark.slow
+def test_mistakes_that_mix_are_named_however_many_there_are(exam: Examination) -> None:
+    """All products of the commonest mistakes: whatever answers like nothing else is named completely."""
+    mixed = [row for row in rows(exam, with_pairs=True) if len(row.members) > 2]
+
+    assert mixed or not any(m.mixes for m in exam.assignment.misconceptions)
+    assert [sorted(row.mistakes) for row in mixed if not row.is_detected or row.is_accused_wrongly] == []
+    assert [sorted(row.mistakes) for row in mixed if row.is_distinguishable and not row.is_exact] == []

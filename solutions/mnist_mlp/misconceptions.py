@@ -605,7 +605,7 @@ def any_train(
         optimizer.step()
 
 
-@misconception("train", loses=("fresh-gradients",), zero_grad="never")
+@misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="never")
 def gradients_never_cleared():
     """Your weights after two batches are those of gradients that are never cleared.
 
@@ -615,7 +615,7 @@ def gradients_never_cleared():
     """
 
 
-@misconception("train", loses=("fresh-gradients",), zero_grad="once")
+@misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="once")
 def gradients_cleared_once_per_call():
     """Your weights are those of gradients that are cleared once per call, not for every batch.
 
@@ -735,7 +735,7 @@ def one_step_after_the_loop():
     """
 
 
-@misconception("train", loses=("every-batch",), batches="first")
+@misconception("train", loses=("every-batch",), mixes=True, batches="first")
 def only_the_first_batch():
     """Your weights are those of training on the first batch only.
 
@@ -745,7 +745,7 @@ def only_the_first_batch():
     """
 
 
-@misconception("train", loses=("every-batch",), batches="all_but_last")
+@misconception("train", loses=("every-batch",), mixes=True, batches="all_but_last")
 def last_batch_skipped():
     """Your weights are those of training on all batches but the last.
 
@@ -785,7 +785,7 @@ def two_passes_over_the_loader():
     """
 
 
-@misconception("train", loses=("every-batch",), reduction="nominal")
+@misconception("train", loses=("every-batch",), mixes=True, reduction="nominal")
 def divided_by_the_nominal_batch_size():
     """Your weights are those of a loss that is divided by the full batch size, also for a smaller batch.
 
@@ -795,7 +795,7 @@ def divided_by_the_nominal_batch_size():
     """
 
 
-@misconception("train", loses=("one-batch",), reduction="sum")
+@misconception("train", loses=("one-batch",), mixes=True, reduction="sum")
 def sum_of_the_losses():
     """Your weights are those of the sum of the losses of a batch, not of their mean.
 
@@ -835,7 +835,7 @@ def loss_divided_by_the_number_of_images():
     """
 
 
-@misconception("train", loses=("one-batch",), steps=2)
+@misconception("train", loses=("one-batch",), mixes=True, steps=2)
 def two_steps_per_batch():
     """Your weights are those of two optimiser steps for every batch.
 
@@ -855,7 +855,7 @@ def backward_twice():
     """
 
 
-@misconception("train", loses=("one-batch",), sign=-1)
+@misconception("train", loses=("one-batch",), mixes=True, sign=-1)
 def loss_is_maximised():
     """Your weights move uphill: they are those of the negative loss.
 
@@ -875,7 +875,7 @@ def loss_of_probabilities():
     """
 
 
-@misconception("train", loses=("one-batch",), judged="softmax_again")
+@misconception("train", loses=("one-batch",), mixes=True, judged="softmax_again")
 def softmax_twice():
     """Your weights are those of a softmax on top of the model's probabilities.
 
