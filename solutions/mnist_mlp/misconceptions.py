@@ -1138,6 +1138,22 @@ def step_between_forward_and_backward(model, optimizer, train_loader, epoch, log
         loss.backward()
 
 
+@misconception("train", loses=("fresh-gradients", "every-batch", "given-objects"))
+def outputs_of_older_weights(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your model answers all batches before the first step: at the second batch PyTorch stops with an error.
+
+    Hint: Which weights produced the output that you are judging?
+    Hint: Is the model called inside the loop that takes the steps, or before it?
+    Source: catalogue T37
+    """
+    model.train()
+    answered = [(model(images), labels) for images, labels in train_loader]
+    for output, labels in answered:
+        optimizer.zero_grad()
+        F.nll_loss(output, labels).backward()
+        optimizer.step()
+
+
 @misconception("train", loses=("every-batch",))
 def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interval=100):
     """Your code expects every batch to be full: PyTorch stops with an error at a smaller one.
@@ -1169,6 +1185,8 @@ def any_validate(
     loss="images",
     accuracy="percent",
     appends="both",
+    images_are="kept",
+    labels_are="kept",
 ):
     if mode == "eval":
         model.eval()
@@ -1177,7 +1195,9 @@ def any_validate(
     sizes, means, rights, wides, falls = [], [], [], [], []
     with torch.set_grad_enabled(gradients == "on" or learns):
         for images, labels in validation_loader:
-            output = model(images)
+            if labels_are == "shuffled":
+                labels = labels.flip(0)
+            output = model(images / 255 if images_are == "divided" else images)
             if learns:
                 F.nll_loss(output, labels).backward()
                 with torch.no_grad():
@@ -1545,6 +1565,26 @@ def errors_counted():
     Hint: What would a perfect model get?
     Hint: Which comparison do you count?
     Source: Humbatova et al.
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), images_are="divided")
+def validation_images_scaled_again():
+    """Your numbers are those of images divided by 255; the loader has brought them to their scale already.
+
+    Hint: Do the images of training and of validation arrive at the model on the same scale?
+    Hint: What happens to the images between the loader and the model?
+    Source: TheDeepChecker, double normalisation; catalogue V21
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), labels_are="shuffled")
+def labels_in_another_order():
+    """Your numbers compare the images of a batch with its labels in reverse order.
+
+    Hint: Does the first answer of a batch belong to its first label?
+    Hint: What happens to the labels between the loader and the loss?
+    Source: TheDeepChecker, wrong labels; catalogue V23
     """
 
 
