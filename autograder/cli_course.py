@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -68,7 +69,8 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 @click.argument("slug")
 @click.option("--pairs", is_flag=True, help="Also every two mistakes at once, and all that mix; takes minutes.")
 @click.option("--seed", default=0, help="Seed of every question.")
-def matrix(slug: str, pairs: bool, seed: int) -> None:
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page here instead.")
+def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     """Show what the rubric can and cannot tell apart."""
     from autograder import matrix as matrices
     from autograder.catalog import load
@@ -79,7 +81,10 @@ def matrix(slug: str, pairs: bool, seed: int) -> None:
         exam = Examination(load(slug), sandbox, seed)
         exam.prepare()
         found = list(matrices.rows(exam, pairs))
-    for row in found:
+    if html:
+        html.write_text(matrices.page(exam.assignment, found), encoding="utf-8")
+        click.echo(html)
+    for row in found if not html else ():
         name = " + ".join(member.key for member in row.members)
         said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
         click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")

@@ -13,7 +13,8 @@ from autograder.grade import Examination
 from autograder.judge import explanations, judge, subject
 from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict
-from autograder.rubric import Check, Implementation, Part
+from autograder.renderers.matrix_page import Line, render
+from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.sandbox import Limits
 from autograder.simulate import known, mixtures, pairs, singles
 
@@ -97,20 +98,48 @@ def summary(found: Sequence[Row]) -> list[str]:
         f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
         f"{sum(bool(r.named) for r in right)} accused wrongly"
     ]
-    kinds = {
-        "misconceptions": [r for r in wrong if len(r.members) == 1],
+    alone = [r for r in wrong if len(r.members) == 1]
+    told.append(
+        f"{len(alone)} misconceptions: {sum(r.is_detected for r in alone)} detected, "
+        f"{sum(r.is_exact for r in alone)} named exactly, {sum(r.is_accused_wrongly for r in alone)} accused wrongly"
+    )
+    several = {
         "pairs": [r for r in wrong if len(r.members) == 2],
-        "of all products of those that mix": [r for r in wrong if all(m.mixes for m in r.members)],
+        "products of three and more": [r for r in wrong if len(r.members) > 2],
+        "of all products, single ones among them": [r for r in wrong if all(m.mixes for m in r.members)],
     }
-    for kind, of in kinds.items():
+    for kind, of in several.items() if len(wrong) > len(alone) else ():
         clear = [r for r in of if r.is_distinguishable]
-        if of:
-            told.append(
-                f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
-                f"{sum(r.is_exact for r in clear)} of these named exactly, "
-                f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
-            )
+        told.append(
+            f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
+            f"{sum(r.is_exact for r in clear)} of these named exactly, "
+            f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
+        )
     return told
+
+
+def page(assignment: Assignment, found: Sequence[Row]) -> str:
+    """The matrix as an HTML page for the course owner."""
+    keys = [c.key for c in assignment.checks if c.visible]
+    return render(assignment.title, keys, [_line(row) for row in found], summary(found))
+
+
+def _line(row: Row) -> Line:
+    remarks = {
+        "accused wrongly": row.is_accused_wrongly,
+        "loses points": row.is_right and bool(row.lost),
+        "not detected": not row.is_right and not row.lost,
+        "answers like others": not row.is_distinguishable,
+        "not named exactly": row.is_distinguishable and not row.is_exact,
+    }
+    kind = "right" if row.is_right else "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
+    return Line(
+        " + ".join(m.key for m in row.members),
+        kind,
+        ", ".join(sorted(row.named)) or ("not named" if row.lost else "nothing"),
+        ", ".join(text for text, holds in remarks.items() if holds),
+        {v.key: v.status for v in row.verdicts},
+    )
 
 
 def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str) -> tuple[frozenset[str], ...]:

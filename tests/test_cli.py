@@ -193,6 +193,17 @@ def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "0 right: 0 earn everything" in done.output
 
 
+def test_matrix_writes_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The summary is still printed; the rows are in the file."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(ROOT / "tests" / "assignments"))
+
+    done = run("matrix", "hw", "--html", str(tmp_path / "matrix.html"))
+
+    assert done.exit_code == 0
+    assert "0 right: 0 earn everything" in done.output
+    assert (tmp_path / "matrix.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
 def test_gradescope_s_bundle_is_written_with_all_that_can_be_chosen(tmp_path: Path) -> None:
     """The verb only hands on what was typed; what is in the bundle has tests of its own."""
     (tmp_path / "wheels").mkdir()

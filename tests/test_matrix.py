@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from autograder.catalog import load, slugs
 from autograder.grade import Examination
-from autograder.matrix import Row, rows
+from autograder.matrix import Row, page, rows
 from autograder.sandbox import Sandbox
 
 
@@ -53,6 +54,19 @@ def test_a_blocked_row_waits_for_a_row_that_was_lost(single: list[Row]) -> None:
     blocked = [(row, v) for row in single for v in row.verdicts if v.status.value == "blocked"]
     assert blocked
     assert [v.key for row, v in blocked if v.waits_for not in row.lost] == []
+
+
+def test_the_page_shows_every_row_and_says_what_happened_in_words(exam: Examination, single: list[Row]) -> None:
+    """Without links to anything outside, and with every text escaped."""
+    odd = replace(single[-1], members=(replace(single[-1].members[0], key="<b>&"),))
+
+    html = page(exam.assignment, [*single, odd])
+
+    assert html.count('<th scope="row">') == len(single) + 1
+    assert all(f'<th scope="row">{row.members[0].key}</th>' in html for row in single)
+    assert html.count("✗ failed") == sum(v.status.value == "failed" for r in (*single, odd) for v in r.verdicts)
+    assert "&lt;b&gt;&amp;" in html and "<b>" not in html
+    assert "http" not in html and "src=" not in html
 
 
 @pytest.mark.slow
