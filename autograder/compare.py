@@ -140,6 +140,8 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     gaps, allowed = np.asarray(_gaps(seen, expected), np.float64), _allowed(name, reference)
     if float(gaps.max(initial=0.0)) <= allowed:
         return None
+    if name.startswith("weights/") and np.array_equal(seen, reference.tensors.get("weights/0", expected)):
+        return Mismatch(f"{subject} to have moved", "every one of them where it started")
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
     far = int((gaps > allowed).sum())
     at = "" if gaps.size == 1 else f", entry {', '.join(str(int(i)) for i in worst)},"

@@ -83,7 +83,7 @@ def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
 
     done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none", "--seed", "5")
 
-    assert "those of gradients that are never cleared" in said(done)
+    assert "gradients that are never cleared" in said(done)
     assert "→ After batch 2, does each gradient describe batch 2, or more than that?" in said(done)
     assert "(mine.py, line" in done.output
 
