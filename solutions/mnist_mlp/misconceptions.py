@@ -607,7 +607,7 @@ def any_train(
 
 @misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="never")
 def gradients_never_cleared():
-    """Your weights after two batches are those of gradients that are never cleared.
+    """Your function works with gradients that are never cleared.
 
     Hint: After batch 2, does each gradient describe batch 2, or more than that?
     Hint: backward() adds to the gradient; what should it hold before each step?
@@ -617,7 +617,7 @@ def gradients_never_cleared():
 
 @misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="once")
 def gradients_cleared_once_per_call():
-    """Your weights are those of gradients that are cleared once per call, not for every batch.
+    """Your function works with gradients that are cleared once per call, not for every batch.
 
     Hint: How often is the slate wiped, compared with how often you write on it?
     Hint: Is the line that clears inside the loop or in front of it?
