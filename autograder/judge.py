@@ -72,9 +72,10 @@ def _judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: K
         asked = [check for check in part.checks if check.key in knowledge.reference]
         seen = {check.key: o for check, o in zip(asked, sitting.observations, strict=False)}
         explained = {name: _explain(asked, seen, knowledge, name) for name in {subject(c.probe) for c in asked}}
+        possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
         for check in asked:
             told = explained[subject(check.probe)]
-            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, knowledge, told, verdicts)
+            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, possible, told, verdicts)
     return tuple(verdicts.values())
 
 
@@ -125,6 +126,12 @@ def _shared(known: Sequence[Known]) -> list[Implementation]:
     for m in (m for k in known for m in k.mistakes if all(m.says in each for each in said)):
         found.setdefault(m.says, m)
     return list(found.values())
+
+
+def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: Known) -> bool:
+    """Whether every row that its mistakes belong to is answered like it: one that is may be so by chance."""
+    mine = (c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known))
+    return all(_alike(c, seen, known) for c in mine)
 
 
 def _alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
@@ -185,7 +192,7 @@ def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:
 
 
 def _like(check: Check, seen: Observation, knowledge: Knowledge) -> tuple[Known, ...]:
-    """The fewest mistakes with this one answer: enough to name it, not to know the whole."""
+    """The fewest possible mistakes with this one answer: enough to name it, not to know the whole."""
     name = subject(check.probe)
     found = [k for k in knowledge.known if k.of == name and _alike(check, {check.key: seen}, k)]
     fewest = min((len(k.mistakes) for k in found), default=0)
