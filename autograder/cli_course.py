@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -66,30 +67,30 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @click.command()
 @click.argument("slug")
-@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once, and all that mix; takes minutes.")
 @click.option("--seed", default=0, help="Seed of every question.")
-def matrix(slug: str, pairs: bool, seed: int) -> None:
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page here instead.")
+def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     """Show what the rubric can and cannot tell apart."""
+    from autograder import matrix as matrices
     from autograder.catalog import load
     from autograder.grade import Examination
-    from autograder.matrix import rows
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         exam = Examination(load(slug), sandbox, seed)
         exam.prepare()
-        found = list(rows(exam, pairs))
-    for row in found:
+        found = list(matrices.rows(exam, pairs))
+    if html:
+        html.write_text(matrices.page(exam.assignment, found), encoding="utf-8")
+        click.echo(html)
+    for row in found if not html else ():
         name = " + ".join(member.key for member in row.members)
         said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
         click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
-    wrong, right = [r for r in found if not r.is_right], [r for r in found if r.is_right]
-    click.echo(
-        f"\n{len(wrong)} wrong: {sum(r.is_detected for r in wrong)} detected, "
-        f"{sum(r.is_exact for r in wrong)} named exactly; "
-        f"{sum(r.is_accused_wrongly for r in found)} accused wrongly; "
-        f"{sum(not r.lost for r in right)} of {len(right)} right ones earn everything"
-    )
+    click.echo()
+    for line in matrices.summary(found):
+        click.echo(line)
 
 
 @click.command()

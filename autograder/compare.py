@@ -92,7 +92,7 @@ def say(name: str) -> str:
     if kind == "appended":
         return rest
     if kind == "gradient":
-        return f"the gradient of the {rest.split('/')[1]} parameter"
+        return f"the gradient of the parameter with {rest.split('/')[1]} entries"
     if kind == "returned":
         return "the returned value"
     if kind == "output":
@@ -131,6 +131,8 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     expected, subject = reference.tensors[name], say(name)
     if seen is None:
         return Mismatch(f"{subject}, of shape {shape_of(expected)}", "nothing")
+    if seen.shape != expected.shape and name.startswith("appended/") and seen.ndim == expected.ndim == 1:
+        return Mismatch(f"{_entries(len(expected))} in {subject}", _entries(len(seen)))
     if seen.shape != expected.shape:
         return Mismatch(f"{subject} of shape {shape_of(expected)}", f"shape {shape_of(seen)}")
     if not np.isfinite(np.asarray(seen, np.float64)).all() and np.isfinite(np.asarray(expected, np.float64)).all():
@@ -138,11 +140,17 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     gaps, allowed = np.asarray(_gaps(seen, expected), np.float64), _allowed(name, reference)
     if float(gaps.max(initial=0.0)) <= allowed:
         return None
+    if name.startswith("weights/") and np.array_equal(seen, reference.tensors.get("weights/0", expected)):
+        return Mismatch(f"{subject} to have moved", "every one of them where it started")
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
     far = int((gaps > allowed).sum())
     at = "" if gaps.size == 1 else f", entry {', '.join(str(int(i)) for i in worst)},"
     count = "" if gaps.size == 1 else f" ({far} of {gaps.size} entries differ, allowed {allowed:.1g})"
     return Mismatch(f"{subject}{at} to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
+
+
+def _entries(count: int) -> str:
+    return "one entry" if count == 1 else f"{count or 'no'} entries"
 
 
 def shape_of(tensor: Tensor) -> str:

@@ -138,33 +138,28 @@ class Examination:
         return tuple(c.key for c in part.checks if c.key in self.questions)
 
     def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
-        """Judge, and simulate known mistakes only for what is not right: first each alone, then two at once."""
-        verdicts = judge(self.assignment, sittings, self._knowledge(0))
-        for n_mistakes in (1, 2):
+        """Judge, and simulate known mistakes only for what is not right: first each alone, then several at once."""
+        verdicts = judge(self.assignment, sittings, self.knowledge)
+        for stage in range(3):
             if not unexplained(verdicts):
                 break
-            self._simulate({subject(c.probe) for c in self._open(verdicts)}, n_mistakes)
-            verdicts = judge(self.assignment, sittings, self._knowledge(n_mistakes))
+            self._simulate({subject(c.probe) for c in self._open(verdicts)}, stage)
+            verdicts = judge(self.assignment, sittings, self.knowledge)
         return verdicts
-
-    def _knowledge(self, n_mistakes: int) -> Knowledge:
-        """Of at most so many mistakes at once: what is said never depends on who was graded before."""
-        known = tuple(k for k in self.knowledge.known if len(k.mistakes) <= n_mistakes and n_mistakes)
-        return replace(self.knowledge, known=known)
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}
         return [c for c in self.assignment.checks if c.key in undecided and c.visible]
 
-    def _simulate(self, names: Iterable[str], n_mistakes: int) -> None:
+    def _simulate(self, names: Iterable[str], stage: int) -> None:
         with self._lock:
             for name in sorted(set(names)):
-                if (name, n_mistakes) in self._simulated:
+                if (name, stage) in self._simulated:
                     continue
-                sets = (simulate.singles if n_mistakes == 1 else simulate.pairs)(self.assignment, name)
+                sets = simulate.at_once(self.assignment, name, stage)
                 found = simulate.known(self.assignment, self.sandbox, self.questions, sets, name)
                 self.know(found)
-                self._simulated.add((name, n_mistakes))
+                self._simulated.add((name, stage))
 
     def know(self, found: Iterable[Known]) -> None:
         """Add what is known about mistakes."""

@@ -45,8 +45,25 @@ def subject(probe: Probe) -> str:
 def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Knowledge) -> tuple[Verdict, ...]:
     """One verdict for every check that was asked.
 
+    More mistakes at once are only thought of where fewer explain nothing, so that the verdicts are the same
+    whether more is known than was needed or not.
+
     sittings  part title -> what its worker saw; a part that is missing was not asked
     """
+    at_once = dict.fromkeys(assignment.wanted, 0)
+    most = max((len(k.mistakes) for k in knowledge.known), default=0)
+    while True:
+        thought_of = tuple(k for k in knowledge.known if len(k.mistakes) <= at_once[k.of])
+        verdicts = _judge(assignment, sittings, replace(knowledge, known=thought_of))
+        undecided = {v.key for v in verdicts if unexplained([v])}
+        is_open = {subject(c.probe) for c in assignment.checks if c.visible and c.key in undecided}
+        more = [name for name in is_open if at_once[name] < most]
+        if not more:
+            return verdicts
+        at_once |= {name: at_once[name] + 1 for name in more}
+
+
+def _judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Knowledge) -> tuple[Verdict, ...]:
     verdicts: dict[str, Verdict] = {}
     for part in assignment.parts:
         sitting = sittings.get(part.title)
@@ -55,9 +72,10 @@ def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Kn
         asked = [check for check in part.checks if check.key in knowledge.reference]
         seen = {check.key: o for check, o in zip(asked, sitting.observations, strict=False)}
         explained = {name: _explain(asked, seen, knowledge, name) for name in {subject(c.probe) for c in asked}}
+        possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
         for check in asked:
             told = explained[subject(check.probe)]
-            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, knowledge, told, verdicts)
+            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, possible, told, verdicts)
     return tuple(verdicts.values())
 
 
@@ -72,16 +90,48 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
     )
 
 
+def explanations(checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge) -> tuple[Known, ...]:
+    """Everything known that answers all of these checks like this, call traces included.
+
+    checks  the visible ones about one name
+    """
+    right = Known((), subject(checks[0].probe), knowledge.reference)
+    alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_alike(c, seen, k) for c in checks))
+    return tuple(k for k in alike if all(_traced_alike(c, seen, k) for c in checks))
+
+
 def _explain(
     checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, name: str
 ) -> tuple[Known, ...]:
-    """The fewest mistakes whose every answer is the student's: the whole behaviour is then known."""
+    """What answers every check like the student: the whole behaviour is then known.
+
+    Fewer mistakes go before more, unless they have nothing in common to be said; the same trace goes before another.
+    """
     mine = [check for check in checks if subject(check.probe) == name and check.visible]
-    candidates = [k for k in knowledge.known if k.of == name and all(_alike(c, seen, k) for c in mine)]
-    fewest = min((len(k.mistakes) for k in candidates), default=0)
-    candidates = [k for k in candidates if len(k.mistakes) == fewest]
-    traced = [k for k in candidates if all(_traced_alike(c, seen, k) for c in mine)]
-    return tuple(traced or candidates)
+    alike = [k for k in knowledge.known if k.of == name and all(_alike(c, seen, k) for c in mine)]
+    told: list[Known] = []
+    for count in sorted({len(k.mistakes) for k in alike}):
+        fit = [k for k in alike if len(k.mistakes) == count]
+        traced = [k for k in fit if all(_traced_alike(c, seen, k) for c in mine)]
+        told = told if told and not traced else traced or fit
+        if count == 0 or _shared(told):
+            break
+    return tuple(told)
+
+
+def _shared(known: Sequence[Known]) -> list[Implementation]:
+    """The mistakes that all of these hold, by what is said of them: two that nothing tells apart may say the same."""
+    said = [{m.says for m in k.mistakes} for k in known]
+    found: dict[str, Implementation] = {}
+    for m in (m for k in known for m in k.mistakes if all(m.says in each for each in said)):
+        found.setdefault(m.says, m)
+    return list(found.values())
+
+
+def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: Known) -> bool:
+    """Whether every row that its mistakes belong to is answered like it: one that is may be so by chance."""
+    mine = (c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known))
+    return all(_alike(c, seen, known) for c in mine)
 
 
 def _alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
@@ -147,7 +197,7 @@ def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:
 
 
 def _like(check: Check, seen: Observation, knowledge: Knowledge) -> tuple[Known, ...]:
-    """The fewest mistakes with this one answer: enough to name it, not to know the whole."""
+    """The fewest possible mistakes with this one answer: enough to name it, not to know the whole."""
     name = subject(check.probe)
     found = [k for k in knowledge.known if k.of == name and _alike(check, {check.key: seen}, k)]
     fewest = min((len(k.mistakes) for k in found), default=0)
@@ -198,10 +248,9 @@ def _finding(
 
 def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
     """The mistakes to name: those that every explanation holds, first the ones that no earlier row has named."""
-    found = {m.key: m for k in known for m in _blamed(check, k)}
-    blamed = {key: m for key, m in found.items() if all(m in k.mistakes for k in known)}
+    blamed = [m for m in _shared(known) if check.key in m.loses]
     said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
-    return [m for key, m in blamed.items() if key not in said] or list(blamed.values())[:1]
+    return [m for m in blamed if m.key not in said] or blamed[:1]
 
 
 def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:

@@ -5,17 +5,18 @@ For course owners; grades nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.catalog import combine
 from autograder.grade import Examination
-from autograder.judge import judge, subject
+from autograder.judge import explanations, judge, subject
 from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict
-from autograder.rubric import Check, Implementation, Part
+from autograder.renderers.matrix_page import Line, render
+from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.sandbox import Limits
-from autograder.simulate import known, pairs, singles
+from autograder.simulate import known, mixtures, pairs, singles
 
 _WALL_S = 600.0
 
@@ -24,13 +25,20 @@ _WALL_S = 600.0
 class Row:
     """What was submitted and what was said about it.
 
-    members   the implementations it is made of; a variant, a misconception, or two at once
-    verdicts  on the visible checks about its name
+    members       the implementations it is made of; a variant, a misconception, or several at once
+    verdicts      on the visible checks about its name
+    explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
     """
 
     members: tuple[Implementation, ...]
     is_right: bool
     verdicts: tuple[Verdict, ...]
+    explanations: tuple[frozenset[str], ...] = ()
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """Keys of the misconceptions it is made of."""
+        return frozenset(() if self.is_right else (m.key for m in self.members))
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -49,34 +57,101 @@ class Row:
         return bool(self.lost) is not self.is_right
 
     @property
+    def is_distinguishable(self) -> bool:
+        """Nothing else that is known, right or wrong, answers like it."""
+        return all(found == self.mistakes for found in self.explanations)
+
+    @property
     def is_exact(self) -> bool:
         """It is named, and nothing else is."""
-        return self.named == frozenset(() if self.is_right else (m.key for m in self.members))
+        return self.named == self.mistakes
 
     @property
     def is_accused_wrongly(self) -> bool:
-        """Something is named that it is not."""
-        return bool(self.named - frozenset(() if self.is_right else (m.key for m in self.members)))
+        """Something is named that neither it nor anything that answers like it holds."""
+        return bool(self.named - self.mistakes.union(*self.explanations))
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
-    """One row for every variant and misconception, and for every pair when asked for.
+    """One row for every variant and misconception, and for every pair and mixture when asked for.
 
-    exam  prepared; it learns all singles, and all pairs when asked for
+    exam  prepared; it learns all singles, and the others when asked for
     """
     assignment = exam.assignment
     for name in assignment.wanted:
-        mistaken = [sets for sets in singles(assignment, name) if sets[0] in assignment.misconceptions]
+        alone = singles(assignment, name)
+        several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
+        exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *several], name))
         different = [(v,) for v in assignment.variants if v.of == name]
-        exam.know(known(assignment, exam.sandbox, exam.questions, singles(assignment, name), name))
-        if with_pairs:
-            two = pairs(assignment, name)
-            exam.know(known(assignment, exam.sandbox, exam.questions, two, name))
-            mistaken += two
-        sets = [*different, *mistaken]
+        sets = [*different, *(members for members in alone if members not in different), *several]
         for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
             verdicts = judge(assignment, sittings, exam.knowledge)
-            yield Row(members, members in different, tuple(v for v in verdicts if _is_about(exam, v, name)))
+            about = tuple(v for v in verdicts if _is_about(exam, v, name))
+            found = _explanations(exam, sittings, name) if len(members) > 1 else ()
+            yield Row(members, members in different, about, found)
+
+
+def summary(found: Sequence[Row]) -> list[str]:
+    """What the rubric can tell apart, in a line for each kind of submission."""
+    right, wrong = [r for r in found if r.is_right], [r for r in found if not r.is_right]
+    told = [
+        f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
+        f"{sum(bool(r.named) for r in right)} accused wrongly"
+    ]
+    alone = [r for r in wrong if len(r.members) == 1]
+    told.append(
+        f"{len(alone)} misconceptions: {sum(r.is_detected for r in alone)} detected, "
+        f"{sum(r.is_exact for r in alone)} named exactly, {sum(r.is_accused_wrongly for r in alone)} accused wrongly"
+    )
+    several = {
+        "pairs": [r for r in wrong if len(r.members) == 2],
+        "products of three and more": [r for r in wrong if len(r.members) > 2],
+        "of all products, single ones among them": [r for r in wrong if all(m.mixes for m in r.members)],
+    }
+    for kind, of in several.items() if len(wrong) > len(alone) else ():
+        clear = [r for r in of if r.is_distinguishable]
+        told.append(
+            f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
+            f"{sum(r.is_exact for r in clear)} of these named exactly, "
+            f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
+        )
+    return told
+
+
+def page(assignment: Assignment, found: Sequence[Row]) -> str:
+    """The matrix as an HTML page for the course owner."""
+    keys = [c.key for c in assignment.checks if c.visible]
+    return render(assignment.title, keys, [_line(row) for row in found], summary(found))
+
+
+def _line(row: Row) -> Line:
+    remarks = {
+        "accused wrongly": row.is_accused_wrongly,
+        "loses points": row.is_right and bool(row.lost),
+        "not detected": not row.is_right and not row.lost,
+        "answers like others": not row.is_distinguishable,
+        "not named exactly": row.is_distinguishable and not row.is_exact,
+    }
+    kind = "right" if row.is_right else "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
+    return Line(
+        " + ".join(m.key for m in row.members),
+        kind,
+        ", ".join(sorted(row.named)) or ("not named" if row.lost else "nothing"),
+        ", ".join(text for text, holds in remarks.items() if holds),
+        {v.key: v.status for v in row.verdicts},
+    )
+
+
+def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str) -> tuple[frozenset[str], ...]:
+    asked = [(c, part.title) for part in exam.assignment.parts for c in _asked(exam, part)]
+    seen = {
+        c.key: observation
+        for part in exam.assignment.parts
+        if part.title in sittings
+        for c, observation in zip(_asked(exam, part), sittings[part.title].observations, strict=False)
+    }
+    mine = [c for c, title in asked if c.visible and title in sittings and subject(c.probe) == name]
+    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge))
 
 
 def _is_about(exam: Examination, verdict: Verdict, name: str) -> bool:

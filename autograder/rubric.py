@@ -61,6 +61,7 @@ class Implementation:
     loses    keys of the checks it belongs to; for a variant the checks where its answer differs and is right too
     levels   with these arguments of the workhorse; empty when it is an implementation of its own
     cells    source that defines all names, this one among them
+    mixes    often made with others at once: also simulated three and more at a time
     """
 
     key: str
@@ -71,6 +72,7 @@ class Implementation:
     source: str
     cells: tuple[Cell, ...]
     levels: Mapping[str, Json] = field(default_factory=dict)
+    mixes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +168,13 @@ def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wante
 T = TypeVar("T", bound=Callable[..., object])
 
 
-def misconception(of: str, *, loses: tuple[str, ...], **levels: Json) -> Callable[[T], T]:
+def misconception(of: str, *, loses: tuple[str, ...], mixes: bool = False, **levels: Json) -> Callable[[T], T]:
     """Mark a wrong implementation of the name, or with levels one setting of its workhorse.
 
     The docstring is what the student reads: a sentence, "Hint:" lines from vague to exact, a "Source:" line.
     The file is read, never imported by the judge.
+
+    mixes  with all others that mix, any number at once, is simulated too; without, two at once
     """
     return lambda thing: thing
 

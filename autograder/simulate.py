@@ -71,6 +71,20 @@ def pairs(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]:
     return [(a, b) for a, b in combinations(settable, 2) if not set(a.levels) & set(b.levels)]
 
 
+def mixtures(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]:
+    """Every three and more misconceptions of this name that mix and that one workhorse can show at once."""
+    mixed: list[tuple[Implementation, ...]] = [()]
+    for m in assignment.misconceptions:
+        if m.of == of and m.mixes:
+            mixed += [(*others, m) for others in mixed if not any(set(m.levels) & set(o.levels) for o in others)]
+    return [members for members in mixed if len(members) > 2]
+
+
+def at_once(assignment: Assignment, of: str, stage: int) -> list[tuple[Implementation, ...]]:
+    """What to simulate next: single mistakes, then pairs, then mixtures."""
+    return (singles, pairs, mixtures)[stage](assignment, of)
+
+
 def _sit(
     assignment: Assignment,
     sandbox: Sandbox,

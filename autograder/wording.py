@@ -44,9 +44,7 @@ def describe(probe: Probe) -> str:
     for recipe in probe.given.values():
         if isinstance(recipe, Loader):
             sizes = [str(size) for size in recipe.sizes]
-            batches = (
-                f"one batch of {sizes[0]}" if len(sizes) == 1 else f"batches of {', '.join(sizes[:-1])} and {sizes[-1]}"
-            )
+            batches = f"{'one batch' if len(sizes) == 1 else 'batches'} of {_listed(sizes)}"
             mode = ", with a model that arrives in eval mode" if probe.arrives == "eval" else ""
             return f"We called {probe.function}{times} on {batches} images{mode}."
         if isinstance(recipe, Data):
@@ -56,13 +54,19 @@ def describe(probe: Probe) -> str:
 
 
 def _forward(probe: Forward) -> str:
-    build: Build = probe.models[-1]
-    arguments = ", ".join(f"{name}={value!r}" for name, value in build.arguments.items())
     if not probe.sizes:
-        return f"We made {build.name}({arguments})."
-    sizes = " and ".join(str(size) for size in probe.sizes)
+        return f"We made {' and '.join(_made(build) for build in probe.models)}."
+    sizes = _listed([str(size) for size in probe.sizes])
     what = "sent a gradient back through it" if probe.gradients else f"asked it about {sizes} images"
-    return f"We made {build.name}({arguments}) and {what} in {probe.mode} mode."
+    return f"We made {_made(probe.models[-1])} and {what} in {probe.mode} mode."
+
+
+def _made(build: Build) -> str:
+    return f"{build.name}({', '.join(f'{name}={value!r}' for name, value in build.arguments.items())})"
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
@@ -77,7 +81,7 @@ def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
     if fault.kind in _ENDINGS:
         return replace(finding, says=_ENDINGS[fault.kind])
     if fault.kind == "NotAnAnswer":
-        return replace(finding, got=fault.message, place=place)
+        return replace(finding, says=f"{fault.message}.", place=place)
     text = textwrap.shorten(f"{fault.kind}: {next(iter(fault.message.strip().splitlines()), '')}".rstrip(": "), _RAISED)
     for pattern, explanation in _OLD_TORCH:
         if re.search(pattern, fault.message):

@@ -84,7 +84,7 @@ def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
 
     done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none", "--seed", "5")
 
-    assert "those of gradients that are never cleared" in said(done)
+    assert "gradients that are never cleared" in said(done)
     assert "→ After batch 2, does each gradient describe batch 2, or more than that?" in said(done)
     assert "(mine.py, line" in done.output
 
@@ -191,7 +191,18 @@ def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     done = run("matrix", "hw", "--pairs", "--seed", "2")
 
     assert done.exit_code == 0
-    assert "0 wrong: 0 detected" in done.output
+    assert "0 right: 0 earn everything" in done.output
+
+
+def test_matrix_writes_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The summary is still printed; the rows are in the file."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(ROOT / "tests" / "assignments"))
+
+    done = run("matrix", "hw", "--html", str(tmp_path / "matrix.html"))
+
+    assert done.exit_code == 0
+    assert "0 right: 0 earn everything" in done.output
+    assert (tmp_path / "matrix.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_gradescope_s_bundle_is_written_with_all_that_can_be_chosen(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ NOISE = 1e-4  # relative: what another CPU or version of torch may change, as th
 
 
 def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -> Expected:
-    """All that students need to check without a solution; without pairs a tenth of the work.
+    """All that students need to check without a solution; without pairs and mixtures a tenth of the work.
 
     Raises  AssignmentError, SandboxError
     """
@@ -37,7 +37,8 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
     found: list[Known] = []
     for name in assignment.wanted:
         alone = _known(exam, simulate.singles(assignment, name), name)
-        both = _known(exam, simulate.pairs(assignment, name) if with_pairs else [], name)
+        several = [*simulate.pairs(assignment, name), *simulate.mixtures(assignment, name)] if with_pairs else []
+        both = _known(exam, several, name)
         found += alone
         found += [k for k in both if not any(alike(k.answers, a) for a in (reference, *(o.answers for o in alone)))]
     visible = tuple(replace(part, checks=tuple(c for c in part.checks if c.visible)) for part in assignment.parts)

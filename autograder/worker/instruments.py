@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 import torch
 from torch import nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.probes import (
@@ -36,7 +37,7 @@ _from_numpy = torch.from_numpy
 
 
 class Trace:
-    """Events of one call, as letters: Z zero_grad, F forward, B backward, S step."""
+    """Events of one call, as letters: Z zero_grad, F forward, B backward, S step, s of another optimizer."""
 
     def __init__(self) -> None:
         self.events: list[str] = []
@@ -253,13 +254,19 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
         trace.events.append("B")
         autograd_backward(*args, **kwargs)  # type: ignore[arg-type]
 
+    def watched_step(optimizer: torch.optim.Optimizer, *_: object) -> None:
+        if not isinstance(optimizer, WatchedSGD) or optimizer.trace is None:
+            trace.events.append("s")
+
     for model in models:
         model.zero_grad = _noting(trace, model.zero_grad)  # type: ignore[method-assign]
     torch.Tensor.backward = watched_backward  # type: ignore[method-assign]
     torch.autograd.backward = watched_autograd
+    hook = register_optimizer_step_pre_hook(watched_step)
     try:
         yield
     finally:
+        hook.remove()
         torch.Tensor.backward = backward  # type: ignore[method-assign]
         torch.autograd.backward = autograd_backward
         for model in models:

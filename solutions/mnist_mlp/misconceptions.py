@@ -510,8 +510,9 @@ def _loss(output, target, reduction, judged, loader):
     if judged == "rolled":
         target = target.roll(1)
     if judged == "squared":
-        return F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
-    total = F.nll_loss(output, target, reduction="sum")
+        total = len(target) * F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
+    else:
+        total = F.nll_loss(output, target, reduction="sum")
     nominal = max(len(batch) for batch in loader.batch_sampler)
     divisor = {
         "mean": len(target),
@@ -594,15 +595,19 @@ def any_train(
         for _ in range(steps if isinstance(steps, int) else 0):
             optimizer.step()
     if gathered is not None:
-        (gathered / len(train_loader) if steps == "averaged" else gathered).backward()
+        loss = gathered / len(train_loader) if steps == "averaged" else gathered
+        for index in range(passes):
+            loss.backward(retain_graph=index + 1 < passes)
+        if extra == "clipped":
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
         optimizer.step()
     if steps == "last":
         optimizer.step()
 
 
-@misconception("train", loses=("fresh-gradients",), zero_grad="never")
+@misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="never")
 def gradients_never_cleared():
-    """Your weights after two batches are those of gradients that are never cleared.
+    """Your function works with gradients that are never cleared.
 
     Hint: After batch 2, does each gradient describe batch 2, or more than that?
     Hint: backward() adds to the gradient; what should it hold before each step?
@@ -610,9 +615,9 @@ def gradients_never_cleared():
     """
 
 
-@misconception("train", loses=("fresh-gradients",), zero_grad="once")
+@misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="once")
 def gradients_cleared_once_per_call():
-    """Your weights are those of gradients that are cleared once per call, not for every batch.
+    """Your function works with gradients that are cleared once per call, not for every batch.
 
     Hint: How often is the slate wiped, compared with how often you write on it?
     Hint: Is the line that clears inside the loop or in front of it?
@@ -676,7 +681,17 @@ def one_step_for_all_batches():
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop?
-    Source: SpatioTemporalSegmentation#46; catalogue T08, T09
+    Source: catalogue T08
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last")
+def gradients_gathered_for_one_step():
+    """Your weights are those of one step for all batches together.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
+    Source: SpatioTemporalSegmentation#46; catalogue T09
     """
 
 
@@ -687,6 +702,16 @@ def one_step_for_the_mean_of_all_batches():
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, by their indentation?
     Source: catalogue T10
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last", reduction="n_batches")
+def mean_gradients_gathered_for_one_step():
+    """Your weights are those of one step on the mean of the losses of all batches.
+
+    Hint: How many times per epoch do your weights change?
+    Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
+    Source: gradient accumulation recipes; catalogue T10, T19
     """
 
 
@@ -710,7 +735,7 @@ def one_step_after_the_loop():
     """
 
 
-@misconception("train", loses=("every-batch",), batches="first")
+@misconception("train", loses=("every-batch",), mixes=True, batches="first")
 def only_the_first_batch():
     """Your weights are those of training on the first batch only.
 
@@ -720,7 +745,7 @@ def only_the_first_batch():
     """
 
 
-@misconception("train", loses=("every-batch",), batches="all_but_last")
+@misconception("train", loses=("every-batch",), mixes=True, batches="all_but_last")
 def last_batch_skipped():
     """Your weights are those of training on all batches but the last.
 
@@ -760,7 +785,7 @@ def two_passes_over_the_loader():
     """
 
 
-@misconception("train", loses=("every-batch",), reduction="nominal")
+@misconception("train", loses=("every-batch",), mixes=True, reduction="nominal")
 def divided_by_the_nominal_batch_size():
     """Your weights are those of a loss that is divided by the full batch size, also for a smaller batch.
 
@@ -770,7 +795,7 @@ def divided_by_the_nominal_batch_size():
     """
 
 
-@misconception("train", loses=("one-batch",), reduction="sum")
+@misconception("train", loses=("one-batch",), mixes=True, reduction="sum")
 def sum_of_the_losses():
     """Your weights are those of the sum of the losses of a batch, not of their mean.
 
@@ -810,7 +835,7 @@ def loss_divided_by_the_number_of_images():
     """
 
 
-@misconception("train", loses=("one-batch",), steps=2)
+@misconception("train", loses=("one-batch",), mixes=True, steps=2)
 def two_steps_per_batch():
     """Your weights are those of two optimiser steps for every batch.
 
@@ -830,7 +855,7 @@ def backward_twice():
     """
 
 
-@misconception("train", loses=("one-batch",), sign=-1)
+@misconception("train", loses=("one-batch",), mixes=True, sign=-1)
 def loss_is_maximised():
     """Your weights move uphill: they are those of the negative loss.
 
@@ -850,7 +875,7 @@ def loss_of_probabilities():
     """
 
 
-@misconception("train", loses=("one-batch",), judged="softmax_again")
+@misconception("train", loses=("one-batch",), mixes=True, judged="softmax_again")
 def softmax_twice():
     """Your weights are those of a softmax on top of the model's probabilities.
 
@@ -1113,6 +1138,22 @@ def step_between_forward_and_backward(model, optimizer, train_loader, epoch, log
         loss.backward()
 
 
+@misconception("train", loses=("fresh-gradients", "every-batch", "given-objects"))
+def outputs_of_older_weights(model, optimizer, train_loader, epoch, log_interval=100):
+    """Your model answers all batches before the first step: at the second batch PyTorch stops with an error.
+
+    Hint: Which weights produced the output that you are judging?
+    Hint: Is the model called inside the loop that takes the steps, or before it?
+    Source: catalogue T37
+    """
+    model.train()
+    answered = [(model(images), labels) for images, labels in train_loader]
+    for output, labels in answered:
+        optimizer.zero_grad()
+        F.nll_loss(output, labels).backward()
+        optimizer.step()
+
+
 @misconception("train", loses=("every-batch",))
 def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interval=100):
     """Your code expects every batch to be full: PyTorch stops with an error at a smaller one.
@@ -1144,6 +1185,8 @@ def any_validate(
     loss="images",
     accuracy="percent",
     appends="both",
+    images_are="kept",
+    labels_are="kept",
 ):
     if mode == "eval":
         model.eval()
@@ -1152,7 +1195,9 @@ def any_validate(
     sizes, means, rights, wides, falls = [], [], [], [], []
     with torch.set_grad_enabled(gradients == "on" or learns):
         for images, labels in validation_loader:
-            output = model(images)
+            if labels_are == "shuffled":
+                labels = labels.flip(0)
+            output = model(images / 255 if images_are == "divided" else images)
             if learns:
                 F.nll_loss(output, labels).backward()
                 with torch.no_grad():
@@ -1520,6 +1565,26 @@ def errors_counted():
     Hint: What would a perfect model get?
     Hint: Which comparison do you count?
     Source: Humbatova et al.
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), images_are="divided")
+def validation_images_scaled_again():
+    """Your numbers are those of images divided by 255; the loader has brought them to their scale already.
+
+    Hint: Do the images of training and of validation arrive at the model on the same scale?
+    Hint: What happens to the images between the loader and the model?
+    Source: TheDeepChecker, double normalisation; catalogue V21
+    """
+
+
+@misconception("validate", loses=("mean-loss", "accuracy"), labels_are="shuffled")
+def labels_in_another_order():
+    """Your numbers compare the images of a batch with its labels in reverse order.
+
+    Hint: Does the first answer of a batch belong to its first label?
+    Hint: What happens to the labels between the loader and the loss?
+    Source: TheDeepChecker, wrong labels; catalogue V23
     """
 
 
