@@ -63,7 +63,7 @@ def grade(
 ) -> None:
     """Grade a file, a notebook, a folder of them, or what an LMS exported.
 
-    With -o, the same command goes on where it was stopped and leaves what has not changed.
+    With -o, the same command goes on where it was stopped, with the same seed and data, and leaves what is unchanged.
     """
     from autograder.catalog import load
     from autograder.engines.local_pool import cores
@@ -79,7 +79,8 @@ def grade(
         with Gradebook(out, is_new_ok=True) as book:
             known = _facts(book, assignment)
             seed = int(known.get("seed", secrets.randbelow(1 << 32))) if seed is None else seed
-            exam = Examination(assignment, sandbox, seed, _dataset(data, assignment), _device(device))
+            dataset = _dataset(data or known.get("dataset"), assignment)
+            exam = Examination(assignment, sandbox, seed, dataset, _device(device))
             exam.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             exam.prepare()

@@ -332,3 +332,14 @@ def test_it_prints_without_what_only_a_screen_needs(page: object, folder: Path) 
     assert not page.get_by_label("Search").is_visible()
     assert page.locator("#submissions tbody tr:visible").count() == 7
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (200, "100 %")])
+def test_one_of_two_hundred_is_not_nobody(part: int, said: str) -> None:
+    """As a teacher reads it."""
+    assert charts.percent(part, 200) == said
+
+
+def test_a_share_of_nobody_is_nothing() -> None:
+    """An empty class has a report too."""
+    assert charts.percent(0, 0) == "0 %"

@@ -46,8 +46,14 @@ def curve(accuracy: Sequence[float], band: Sequence[tuple[float, float, float]])
 
 
 def percent(part: int, whole: int) -> str:
-    """ "41 %", or "0 %" of nobody."""
-    return f"{100 * part / whole:.0f} %" if whole else "0 %"
+    """ "41 %"; what is there is never called nothing."""
+    share = width(part, whole)
+    return "< 1 %" if 0 < share < 1 else f"{share:.0f} %"
+
+
+def width(part: int, whole: int) -> float:
+    """Of a bar, in percent."""
+    return round(100 * part / whole, 1) if whole else 0.0
 
 
 def shade(value: int, total: int) -> int:

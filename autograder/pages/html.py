@@ -93,7 +93,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"calm": one_line, "text": plain, "image": _image, "points": lambda value: f"{value:g}"}
-    made.globals |= {"percent": charts.percent, "shade": charts.shade, "sentences": _sentences, "charts": charts}
+    made.globals |= {
+        "percent": charts.percent,
+        "width": charts.width,
+        "shade": charts.shade,
+        "sentences": _sentences,
+        "charts": charts,
+    }
     made.globals |= {"words": _WORDS, "signs": _SIGNS}
     return made
 
