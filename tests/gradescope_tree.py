@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,18 @@ class Tree:
             ["bash", str(self.root / "source" / "setup.sh")], env=self.env, capture_output=True, text=True, check=False
         )
 
-    def run(self, **env: str) -> dict[str, object]:
+    def run(self, inside: Callable[[], None] | None = None, **env: str) -> dict[str, object]:
         """Run run_autograder as the harness does and return results.json, valid under the schema."""
-        self.harness(**env)
+        self.harness(inside, **env)
         return self.results()
 
-    def harness(self, timeout_s: float = 300, **env: str) -> subprocess.CompletedProcess[str]:
-        """As root, HOME unset, no terminal, in /autograder."""
+    def harness(
+        self, inside: Callable[[], None] | None = None, timeout_s: float = 300, **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """As root, HOME unset, no terminal, in /autograder.
+
+        inside  moves the new process into a container
+        """
         shutil.copy(self.root / "source" / "run_autograder", self.root / "run_autograder")
         return subprocess.run(
             [str(self.root / "run_autograder")],
@@ -75,6 +81,7 @@ class Tree:
             text=True,
             timeout=timeout_s,
             start_new_session=True,
+            preexec_fn=inside,
             check=False,
         )
 

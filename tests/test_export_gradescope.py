@@ -287,6 +287,7 @@ def test_a_small_machine_is_told_from_its_control_groups(tmp_path: Path) -> None
     """Version 2, version 1, and none; unlimited is unknown."""
     (tmp_path / "cpu.max").write_text("20000 100000\n")
     (tmp_path / "memory.max").write_text(f"{768 << 20}\n")
+    (tmp_path / "memory.events").write_text("low 0\noom 2\noom_kill 1\n")
     (tmp_path / "memory.stat").write_text(f"anon {300 << 20}\nfile 5\nshmem {8 << 20}\n")
     old = tmp_path / "old"
     for name, text in (("cpu/cpu.cfs_quota_us", "50000"), ("cpu/cpu.cfs_period_us", "100000")):
@@ -294,6 +295,8 @@ def test_a_small_machine_is_told_from_its_control_groups(tmp_path: Path) -> None
         (old / name).write_text(text)
     (old / "memory").mkdir()
     (old / "memory" / "memory.limit_in_bytes").write_text("9223372036854771712")
+    (old / "memory" / "memory.stat").write_text(f"rss 1\ntotal_rss {200 << 20}\ntotal_shmem {9 << 20}\n")
+    (old / "memory" / "memory.oom_control").write_text("oom_kill_disable 0\nunder_oom 0\noom_kill 3")
 
     nested = tmp_path / "memory" / "job"
     nested.mkdir(parents=True)
@@ -303,7 +306,8 @@ def test_a_small_machine_is_told_from_its_control_groups(tmp_path: Path) -> None
     none = tmp_path / "none"
 
     assert machine.look(tmp_path, none) == machine.Machine(0.2, 768)
-    assert machine.used_mib(tmp_path, none) == 308
+    assert [machine.used_mib(where, none) for where in (tmp_path, old, none)] == [308, 209, 0]
+    assert [machine.kills(where, none) for where in (tmp_path, old, none)] == [1, 3, 0]
     assert pytest.approx(machine.look(tmp_path, none).share) == 0.5
     assert machine.look(old, none) == machine.Machine(0.5, 0)
     assert machine.look(old, none).share == 1.0

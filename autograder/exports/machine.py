@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.probes import Paper
-from autograder.records import Sitting
+from autograder.records import Observation, Outcome, Sitting
 from autograder.sandbox import Limits, Sandbox
 
 _LEFT_MIB = 48  # for the operating system and this process to go on with
@@ -48,12 +48,21 @@ def look(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cg
 
 def used_mib(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
     """What this control group holds that cannot be given back; 0 when unknown."""
-    for controller, names in (("", ("anon", "shmem")), ("memory", ("total_rss",))):
-        text = _first(groups, mine, controller, "memory.stat")
-        rows = dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
+    for controller, names in (("", ("anon", "shmem")), ("memory", ("total_rss", "total_shmem"))):
+        rows = _rows(_first(groups, mine, controller, "memory.stat"))
         if names[0] in rows:
             return sum(int(rows.get(name, "0")) for name in names) >> 20
     return 0
+
+
+def kills(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+    """How often the kernel has ended a process of this control group because its memory was used up."""
+    events = _first(groups, mine, "", "memory.events") or _first(groups, mine, "memory", "memory.oom_control")
+    return int(_rows(events).get("oom_kill", "0"))
+
+
+def _rows(text: str) -> dict[str, str]:
+    return dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
 
 
 def _first(groups: Path, mine: Path, controller: str, name: str) -> str:
@@ -82,8 +91,25 @@ class SmallSandbox(Sandbox):
         self._machine = machine
 
     def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
-        """As Sandbox.sit, with what memory there is."""
+        """As Sandbox.sit, with what memory there is; who was quicker than our watch is told what the kernel says."""
         if self._machine.memory_mib:
             room = max(96, self._machine.memory_mib - used_mib() - _LEFT_MIB)
             limits = replace(limits, tree_mib=min(limits.tree_mib, room))
-        return super().sit(papers, limits)
+        before = kills()
+        sittings = super().sit(papers, limits)
+        return [_starved(sitting) for sitting in sittings] if kills() > before else sittings
+
+
+def _starved(sitting: Sitting) -> Sitting:
+    """A worker that was ended from outside while the kernel ended somebody for memory."""
+    if sitting.outcome is not Outcome.KILLED:
+        return sitting
+    seen = tuple(_short(observation) for observation in sitting.observations)
+    return replace(sitting, observations=seen, outcome=Outcome.MEMORY)
+
+
+def _short(observation: Observation) -> Observation:
+    fault = observation.fault
+    if fault is None or fault.kind != Outcome.KILLED.value:
+        return observation
+    return replace(observation, fault=replace(fault, kind=Outcome.MEMORY.value))

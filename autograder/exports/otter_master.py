@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograder.build.stub import BEGIN, END
 from autograder.exports.notebooks import Cell, code, raw, written
@@ -15,6 +16,9 @@ from autograder.exports.otter_words import case, config, name, visible
 from autograder.exports.settings import Settings
 from autograder.records import Json
 from autograder.rubric import Assignment, Part
+
+# Otter strips solutions from questions only; a cell of a part that students cannot check says so itself.
+_SOLUTION = "otter_assign_solution_cell"
 
 
 def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub: str, files: Sequence[str]) -> str:
@@ -32,7 +36,10 @@ def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub
         cell = Cell(cell.kind, _prompted(cell.source, prompts[:n_regions]))
         prompts = prompts[n_regions:]
         part = asked.get(index)
-        made += _question(part, cell) if part else [cell]
+        if part:
+            made += _question(part, cell)
+        else:
+            made.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
     return written(made)
 
 
