@@ -26,7 +26,7 @@ from autograder.exports.gradescope import bundle
 from autograder.exports.settings import Settings
 from autograder.grade import reject
 from autograder.records import Finding, Outcome, Report, Status, Verdict
-from autograder.renderers.gradescope import Beside, escaped, results
+from autograder.renderers.gradescope import Beside, results
 
 REFERENCE = HERE / "assignments" / "hw" / "solution.py"
 LOOP = HERE / "attacks" / "11_infinite_loop" / "hw.py"
@@ -96,58 +96,6 @@ def test_an_endless_loop_costs_its_own_part_alone(tree: Tree) -> None:
     assert "our fault" not in json.dumps(made)
 
 
-@pytest.mark.parametrize(
-    ("files", "said"),
-    [
-        ([], "submission is empty: hand in a Python file"),
-        (["report.pdf"], "report.pdf is a PDF: hand in a Python file"),
-        (["broken.ipynb"], "broken.ipynb"),
-    ],
-)
-def test_what_cannot_be_read_is_said_and_costs_nothing_else(
-    tree: Tree, tmp_path: Path, files: list[str], said: str
-) -> None:
-    """No points, a sentence that says what to hand in, and still a valid file."""
-    for name in files:
-        (tmp_path / name).write_text("no notebook")
-    made = tree.submit(*(tmp_path / name for name in files)).run()
-
-    assert sum(scores(made).values()) == 0
-    assert "Nothing was graded: " in str(made["output"])
-    assert escaped(said) in str(made["output"])
-
-
-def test_odd_ways_to_hand_in_are_read(tmp_path: Path) -> None:
-    """Renamed, in a folder, beside other files: graded all the same, without running a worker for it here."""
-    odd = tmp_path / "submission" / "my folder"
-    odd.mkdir(parents=True)
-    shutil.copy(REFERENCE, odd / "hw (1).py")
-    (odd.parent / "notes.txt").write_text("hi")
-    (odd.parent / "scratch.py").write_text("x = 1\n")
-    graded = examine(homework(), Settings("hw", "", 5), odd.parent, "Ada", lambda verdicts: None)
-
-    earned = {v.key: v.earned for v in graded.report.verdicts}
-    assert earned == {"images": 10, "rows": 10, "epoch": 30, "metrics": 20, "held-out": 0, "curves": 10}
-    assert Status.UNGRADED is next(v.status for v in graded.report.verdicts if v.key == "held-out")
-    assert any("scratch.py" in note for note in graded.report.notes)
-    assert graded.report.submission == "Ada"
-
-
-@pytest.mark.parametrize(
-    "said",
-    [None, [], "x", {}, {**METADATA, "created_at": None}, {**METADATA, "assignment": None}, {"users": [None, {}]}],
-)
-def test_metadata_may_be_anything(tmp_path: Path, said: object) -> None:
-    """Missing, null or odd: nothing is said, nothing breaks."""
-    path = tmp_path / "submission_metadata.json"
-    path.write_text(json.dumps(said))
-
-    assert metadata.read(path).late_s == 0
-    assert metadata.Metadata() == metadata.read(tmp_path / "missing")
-    path.write_text('{"users": ' + "[" * 100_000)
-    assert metadata.Metadata() == metadata.read(path)
-
-
 def test_metadata_tells_lateness_group_and_earlier_attempts(tmp_path: Path) -> None:
     """As sentences; points are the course's."""
     path = tmp_path / "submission_metadata.json"
@@ -163,31 +111,6 @@ def test_metadata_tells_lateness_group_and_earlier_attempts(tmp_path: Path) -> N
         "Handed in by a group of 2; all of you get this result.",
         "Submission 4; your best so far earned 61.5 points.",
     )
-
-
-def test_the_student_is_told_and_results_may_be_missing(tree: Tree, tmp_path: Path) -> None:
-    """Neither metadata nor a results folder is there."""
-    tree.submit()
-    (tree.root / "submission_metadata.json").unlink()
-    shutil.rmtree(tree.root / "results", ignore_errors=True)
-    made = tree.run()
-
-    assert "Nothing was graded" in str(made["output"])
-    assert str(made["output"]).count("\n\n") == 0
-
-
-def test_setup_twice_changes_nothing(tree: Tree) -> None:
-    """The same files with the same rights."""
-
-    def look() -> list[tuple[str, int, int]]:
-        folders = (tree.root / "source", Path(tree.env["AUTOGRADER_PREFIX"]))
-        return [(str(p), p.stat().st_mode, p.stat().st_size) for f in folders for p in sorted(f.rglob("*"))]
-
-    before = look()
-    done = tree.setup()
-
-    assert (done.returncode, done.stdout, done.stderr) == (0, "autograder: ready\n", "")
-    assert before == look()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")

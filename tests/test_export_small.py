@@ -15,6 +15,7 @@ from small_container import container, missing
 from autograder.catalog import load, slugs
 from autograder.exports.gradescope import data
 from autograder.exports.settings import Settings
+from autograder.grade import trains
 from autograder.rubric import Assignment
 
 CPUS, MEMORY_MIB = 0.5, 768  # Gradescope's default container
@@ -49,6 +50,21 @@ def test_the_reference_earns_everything_in_a_small_container(assignment: Assignm
     assert sum(scores(made).values()) == assignment.points
     assert "of the images" not in str(made["output"])
     assert (kills, peak_mib < MEMORY_MIB) == (0, True)
+
+
+def test_half_as_much_processor_trains_on_fewer_images_and_says_so(assignment: Assignment, tree: Tree) -> None:
+    """Nothing runs out of time, and nothing that is not trained costs a point."""
+    trained = {check.key for check in assignment.checks if trains(check)}
+    tree.submit(assignment.folder / "solution.py")
+    with container(MEMORY_MIB, 0.2) as small:
+        made = tree.run(inside=small.enter)
+    earned = scores(made)
+
+    assert "This machine has 0.2 of a processor, so your model was trained on 50 % of the images." in str(
+        made["output"]
+    )
+    assert all(earned[check.key] == check.points for check in assignment.checks if check.key not in trained)
+    assert all(earned[key] > 0 for key in trained)
 
 
 GREEDY = {

@@ -111,7 +111,7 @@ def examine(
             replace(report, submission=name or report.submission),
             digest(exam.seen.values()),
             _accuracies(exam),
-            _shrunk(exam, machine),
+            (*_files(report), *_shrunk(exam, machine)),
         )
 
 
@@ -153,6 +153,12 @@ def _accuracies(exam: PartByPart) -> dict[str, float]:
             if logits.ndim == 2 and logits.shape[0] == len(labels) and logits.shape[1]:
                 found[check.key] = round(100 * accuracy_of(logits, labels), 2)
     return found
+
+
+def _files(report: Report) -> tuple[str, ...]:
+    """Which of several files was graded: whoever handed them in can say whether it was the right one."""
+    about = "files: "
+    return tuple(f"Your files: {note.removeprefix(about)}." for note in report.notes if note.startswith(about))
 
 
 def _shrunk(exam: PartByPart, machine: Machine) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def read(path: Path) -> Metadata:
     return Metadata(
         name=" and ".join(names[:4]),
         late_s=_late(said),
-        people=max(1, len(users)),
+        people=max(1, sum(map(bool, users))),
         attempts=len(earlier),
         best=max(scores, default=None),
     )

@@ -18,7 +18,7 @@ from autograder.exports.otter_words import config, name, test_file, visible
 from autograder.exports.settings import Settings
 from autograder.rubric import Assignment
 
-OLDEST = "6.1.6"  # the oldest release of Otter that the bundle is tested with
+OLDEST = "5.1.4"  # the oldest release of Otter that the bundle is tested with
 
 
 def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path) -> list[Path]:

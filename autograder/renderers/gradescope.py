@@ -24,7 +24,7 @@ class Beside:
 
     hidden       keys of checks that students see only when grades are published
     leaderboard  name -> value, larger is better
-    said         sentences for the student, on top of everything
+    said         sentences for the student, on top of everything; may quote names of their files
     extra        comes back to us with the next submission
     """
 
@@ -38,7 +38,7 @@ def results(report: Report, beside: Beside) -> dict[str, Json]:
     """The whole of results.json."""
     made: dict[str, Json] = {
         "execution_time": round(report.seconds, 2),
-        "output": "\n\n".join((*_said(report), *beside.said)),
+        "output": "\n\n".join((*_said(report), *map(escaped, beside.said))),
         "output_format": "md",
         "test_output_format": "md",
         "test_name_format": "text",

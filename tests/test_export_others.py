@@ -1,0 +1,147 @@
+"""nbgrader's source notebook and the zip that students get."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from gradescope_tree import HERE, homework
+
+from autograder.build import build
+from autograder.cli_export import export
+from autograder.errors import AssignmentError
+from autograder.exports.nbgrader import source_notebook, write
+from autograder.exports.student_zip import student_zip
+from autograder.exports.wheel import wheel
+
+
+def _nbgrader() -> Path | None:
+    beside = Path(sys.executable).parent / "nbgrader"
+    said = os.environ.get("AUTOGRADER_NBGRADER") or (str(beside) if beside.is_file() else shutil.which("nbgrader"))
+    return Path(said) if said else None
+
+
+NBGRADER = _nbgrader()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that students of the homework get."""
+    into = tmp_path_factory.mktemp("built")
+    build(homework(), into)
+    return into
+
+
+def test_the_source_notebook_is_of_nbgraders_third_schema() -> None:
+    """One grade cell for each visible check after its part; solutions in solution cells, the rest read-only."""
+    made = nbformat.reads(source_notebook(homework()), as_version=4)
+    said = {c.metadata.nbgrader.grade_id: (c, c.metadata.nbgrader) for c in made.cells if "nbgrader" in c.metadata}
+    grades = {key: meta.points for key, (_, meta) in said.items() if meta.grade}
+
+    assert {meta.schema_version for _, meta in said.values()} == {3}
+    assert grades == {"images": 10, "rows": 10, "epoch": 30, "metrics": 20, "curves": 10}
+    for cell, meta in said.values():
+        assert meta.solution == ("BEGIN SOLUTION" in cell.source)
+        assert meta.locked != meta.solution
+    assert "20 points: the returned model names at least 85 %" in said["later"][0].source
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(NBGRADER is None, reason="nbgrader is not installed; say where in AUTOGRADER_NBGRADER")
+def test_the_real_nbgrader_takes_it(built: Path, tmp_path: Path) -> None:
+    """generate_assignment strips the solution; autograde gives the reference everything and the stub nothing."""
+    assert NBGRADER is not None
+    env = {"PATH": os.pathsep.join([str(NBGRADER.parent), os.defpath]), "HOME": str(tmp_path)}
+    env["PYTHONPATH"] = str(HERE.parent)
+
+    def nbgrader(*arguments: str) -> str:
+        done = subprocess.run(
+            [NBGRADER, *arguments], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    write(homework(), built, tmp_path)
+    nbgrader("generate_assignment", "hw")
+    released = tmp_path / "release" / "hw" / "hw.ipynb"
+    assert "BEGIN SOLUTION" not in released.read_text()
+    for student, notebook in (("ada", tmp_path / "source" / "hw" / "hw.ipynb"), ("bob", released)):
+        (tmp_path / "submitted" / student / "hw").mkdir(parents=True)
+        shutil.copy(notebook, tmp_path / "submitted" / student / "hw" / "hw.ipynb")
+    nbgrader("autograde", "hw")
+    nbgrader("export")
+    rows = {row["student_id"]: row for row in csv.DictReader((tmp_path / "grades.csv").open())}
+
+    assert {name: float(row["score"]) for name, row in rows.items()} == {"ada": 80, "bob": 0}
+    assert float(rows["ada"]["max_score"]) == 80
+
+
+def test_students_get_everything_they_need_and_no_more(built: Path) -> None:
+    """One folder, with the package as a wheel and the line that installs it."""
+    made = student_zip(homework(), built)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        names = sorted(archive.namelist())
+        text = "".join(archive.read(n).decode() for n in names if n.endswith((".py", ".ipynb", ".md", ".txt")))
+
+    assert names == [
+        "hw/INSTALL.txt",
+        "hw/README.md",
+        "hw/expected.safetensors",
+        "hw/hw.ipynb",
+        "hw/hw.py",
+        f"hw/{wheel()[0]}",
+        "hw/test_hw.py",
+    ]
+    assert f"pip install ./{wheel()[0]}" in text
+    assert "BEGIN SOLUTION" not in text
+    assert made == student_zip(homework(), built)
+
+
+def test_an_incomplete_folder_is_no_zip(tmp_path: Path) -> None:
+    """It says what to run."""
+    with pytest.raises(AssignmentError, match=r"has no README.md, expected.safetensors, .*; run: autograder build hw"):
+        student_zip(homework(), tmp_path)
+
+
+@pytest.mark.slow
+def test_the_wheel_installs_in_one_line(tmp_path: Path) -> None:
+    """pip takes it, and the package works from where it was put."""
+    file, content = wheel()
+    (tmp_path / file).write_bytes(content)
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(tmp_path / "lib")]
+    subprocess.run([*pip, str(tmp_path / file)], check=True)
+    code = "from autograder.exports.archive import template; print(len(template('gradescope/setup.sh')) > 100)"
+    env = {"PYTHONPATH": str(tmp_path / "lib")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize(("verb", "said"), [("nbgrader", "nbgrader generate_assignment hw"), ("student", "give it to")])
+def test_the_verbs_say_what_to_do_next(tmp_path: Path, verb: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a course owner calls them."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(HERE / "assignments"))
+    done = CliRunner().invoke(export, [verb, "hw", "-o", str(tmp_path / "out")])
+
+    assert done.exit_code == 0, done.output
+    assert said in done.output
+
+
+def test_an_unknown_assignment_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what there is."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(HERE / "assignments"))
+    done = CliRunner().invoke(export, ["student", "nothing"])
+
+    assert done.exit_code == 2
+    assert "no assignment is called 'nothing'; there is: hw" in done.output
