@@ -665,7 +665,9 @@ def step_before_backward():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), batches="none")
+@misconception(
+    "train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), batches="none"
+)
 def no_batch_at_all():
     """Your weights never move, and your model is never asked about a batch.
 
@@ -1530,7 +1532,7 @@ def accuracy_cut_to_whole_percent():
 
 @misconception("validate", loses=("accuracy",), accuracy="share_whole")
 def accuracy_of_zero_or_one():
-    """Your accuracy is 0 unless every image is right: the division keeps whole numbers only.
+    """Your accuracy is 0 although some images are named right: a division that keeps whole numbers gives that.
 
     Hint: Is your accuracy ever anything but a whole number?
     Hint: What kind of division do you use?
