@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -206,11 +207,11 @@ def test_files_beside_the_notebook_reach_nothing(folder: Path, tmp_path: Path, w
 @real
 @pytest.mark.slow
 @each
-@pytest.mark.parametrize("name", ["forged list", "patched classes", "results pickle"])
+@pytest.mark.parametrize("name", [name for name in ATTACKS if name != "endless loop"])
 def test_the_attacks_work_without_our_bundle(tmp_path: Path, which: Path, name: str) -> None:
     """The control: against a bundle of Otter's own kind each one succeeds, so that the tests above mean something."""
     test = "from otter.test_files import test_case\nOK_FORMAT = False\nname = 'images'\npoints = 1\n"
-    test += "@test_case(points=1)\ndef wrong(env):\n    assert False\n"
+    test += "@test_case(points=1)\ndef wrong(env):\n    env['train'](1, 2, 3, 4)\n    assert False, 'class TestCase'\n"
     with zipfile.ZipFile(tmp_path / "plain.zip", "w") as archive:
         archive.writestr("tests/images.py", test)
         archive.writestr("otter_config.json", "{}")
@@ -221,7 +222,25 @@ def test_the_attacks_work_without_our_bundle(tmp_path: Path, which: Path, name: 
     path = into / "results.json"
     made = json.loads(path.read_text()) if path.is_file() else {"tests": []}
 
-    assert canary.exists() or sum(scores(made).values()) > 0
+    leaked = name == "leaked checks" and "LEAK" in json.dumps(made) and "class TestCase" in json.dumps(made)
+    assert canary.exists() or sum(scores(made).values()) > 0 or leaked
+
+
+@real
+@pytest.mark.slow
+@each
+def test_an_endless_loop_never_ends_without_our_bundle(tmp_path: Path, which: Path) -> None:
+    """The control: the same notebook without the loop ends in time, with it Otter waits on."""
+    with zipfile.ZipFile(tmp_path / "plain.zip", "w") as archive:
+        archive.writestr("otter_config.json", "{}")
+        archive.writestr("tests/q1.py", "OK_FORMAT = True\ntest = {'name': 'q1', 'points': 1, 'suites': []}\n")
+    started = time.monotonic()
+    run(which, notebook(tmp_path / "ends.ipynb", "x = 1"), tmp_path / "plain.zip", tmp_path / "first")
+    took_s = time.monotonic() - started
+
+    with pytest.raises(subprocess.TimeoutExpired):
+        looping = notebook(tmp_path / "loops.ipynb", LOOP)
+        run(which, looping, tmp_path / "plain.zip", tmp_path / "second", limit_s=4 * took_s + 10)
 
 
 # --- what students and course owners run -------------------------------------------------------------------------------
