@@ -18,6 +18,7 @@ from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.readers import Class, HandIn, load
 from autograder.records import Cell, Finding, Outcome, Report, Status, Submission, Verdict
 
+MAX_KEPT = 32 << 20  # bytes of one submission's answers
 _OURS = "Our grader failed here, not your code; staff will grade it again."
 
 
@@ -130,6 +131,10 @@ def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapp
         return job, replace(entry, report=report), {}
     report, sittings = exam.examine(submission)
     complete = all(verdict.status is not Status.UNGRADED for verdict in report.verdicts)
+    size = sum(t.nbytes for s in sittings.values() for o in s.observations for t in o.tensors.values())
+    if size > MAX_KEPT:  # no honest answer is so large; a gradebook is not to be filled by one submission
+        note = f"files: {size >> 20} MiB of answers were judged and not kept, a regrade leaves this report as it is"
+        return job, replace(entry, report=replace(report, notes=(*report.notes, note)), is_complete=complete), {}
     return job, replace(entry, report=report, is_complete=complete), seen_by(exam, sittings)
 
 

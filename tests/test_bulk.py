@@ -151,6 +151,21 @@ def test_a_submission_that_breaks_us_is_our_fault_and_is_tried_again(
     assert (second["ann"].is_kept, second["bob"].is_kept, second["bob"].entry.earned) == (True, False, 90)
 
 
+def test_answers_beyond_all_bounds_are_judged_and_not_kept(
+    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One submission does not fill the gradebook; its report stands, also after a regrade."""
+    monkeypatch.setattr(bulk, "MAX_KEPT", 1000)
+    students = read_class(classroom(tmp_path / "in", ann=SOLUTION), warm.assignment.wanted)
+
+    done = graded(warm, students, tmp_path / "out")["ann"]
+
+    assert done.entry.earned == 90
+    assert "0 MiB of answers were judged and not kept" in done.entry.report.notes[-1]
+    with Gradebook(tmp_path / "out") as book:
+        assert book.seen("ann") == {}
+
+
 def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: Examination, tmp_path: Path) -> None:
     """Alone, in the class, in either order: the same reports but for the seconds."""
     assignment = warm.assignment

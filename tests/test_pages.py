@@ -191,6 +191,24 @@ def test_hostile_text_is_text(exam: Examination, tmp_path: Path, rejected: bool)
         assert "\x1b" not in text
 
 
+def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(exam: Examination, tmp_path: Path) -> None:
+    """No such picture is shown, no such answer is counted; the page is written."""
+    n = len(exam.knowledge.truth.tensors["held-out/labels"])
+    shapes = [(0, 0, 3), (1, 4), (1, 200_000, 3), (3, 3, 4), (2, 2, 3, 1)]
+    tensors = {f"picture/{k}": np.zeros(shape, np.uint8) for k, shape in enumerate(shapes)}
+    tensors["picture/9"] = np.full((3, 3, 3), np.nan)
+    tensors["named/1"] = np.full(n, 1 << 60)
+    sitting = Sitting(Opened(), (Observation(tensors),), Outcome.GRADED)
+    with Gradebook(tmp_path, is_new_ok=True) as book:
+        book.note({"slug": "hw", "seed": str(exam.seed), "dataset": "digits"})
+        book.store(hostile(), 0, {"part": Seen(("key",), sitting)})
+        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+
+    assert found.pages[0].pictures == {"key": ()}
+    assert found.pages[0].trained is None
+    assert "1 submissions" in pages.report(found)
+
+
 def test_source_keeps_its_line_numbers() -> None:
     """Whatever is in it: triple quotes over lines, form feeds, no newline at the end; the marked line is the marked one."""
     source = 'a = """one\ntwo\n"""\nb = 1\x0c\nc = "<b>"\r\nd = 4'

@@ -21,6 +21,7 @@ from autograder.rubric import Assignment
 
 BINS = 10  # of the distribution of scores
 _MOST_CLASSES = 20  # in a confusion matrix
+_MOST_PICTURES, _LARGEST = 4, 1000  # of one check; pixels of a side
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +160,15 @@ def _page(entry: Entry, seen: Mapping[str, Seen], labels: Tensor | None) -> Page
         for key, observation in zip(one.keys, one.sitting.observations, strict=False):
             found = [t for name, t in sorted(observation.tensors.items()) if name.startswith("picture/")]
             if found:
-                pictures[key] = tuple(png(pixels) for pixels in found if pixels.ndim == 3)
+                pictures[key] = tuple(png(pixels) for pixels in found[:_MOST_PICTURES] if _is_picture(pixels))
             trained = _trained(observation.tensors, labels) or trained
     return Page(entry, entry.verdicts, tuple(_named(entry.report.verdicts)), pictures, trained)
+
+
+def _is_picture(pixels: Tensor) -> bool:
+    """What a worker says is a picture may be anything."""
+    is_rgb = pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
+    return is_rgb and all(0 < side <= _LARGEST for side in pixels.shape[:2])
 
 
 def png(pixels: Tensor) -> bytes:
@@ -175,7 +182,7 @@ def png(pixels: Tensor) -> bytes:
 
 def _trained(tensors: Mapping[str, Tensor], labels: Tensor | None) -> Trained | None:
     answers = [tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in tensors]
-    if labels is None or not answers or any(a.shape != labels.shape for a in answers):
+    if labels is None or not answers or any(a.shape != labels.shape or a.dtype != np.uint8 for a in answers):
         return None
     n = int(labels.max()) + 1
     confusion = np.zeros((n, max(n, int(answers[-1].max()) + 1)), np.int64)
