@@ -225,7 +225,9 @@ class Still:
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for kind in self.names:
-            series = under(seen.tensors, (kind,))
+            series = under({**reference.tensors, **seen.tensors}, (kind,))
+            if any(name not in seen.tensors for name in series):
+                return Mismatch(f"the {kind} of the model stay as they are", "nothing to compare")
             if any(not np.array_equal(seen.tensors[series[0]], seen.tensors[n], equal_nan=True) for n in series[1:]):
                 return Mismatch(f"the {kind} of the model stay as they are", f"the {kind} changed")
         return None

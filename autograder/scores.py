@@ -24,7 +24,7 @@ class LogProbabilities:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
             rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
-            if rows.ndim != 2:
+            if rows.ndim != 2 or not len(rows):
                 return Mismatch("one row of scores for each image", f"an output of shape {shape_of(rows)}")
             with np.errstate(over="ignore"):
                 sums = np.exp(rows).sum(axis=1)
@@ -45,11 +45,11 @@ class Repeats:
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
-        names = under(seen.tensors, ("output",))
-        full = max(names, key=lambda n: len(seen.tensors[n]), default="")
-        for name in names:
-            whole, part = np.asarray(seen.tensors[full], np.float64), np.asarray(seen.tensors[name], np.float64)
-            if whole.ndim != 2 or part.ndim != 2 or part.shape[1] != whole.shape[1] or len(part) > len(whole):
+        names = under({**reference.tensors, **seen.tensors}, ("output",))
+        outputs = [np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64) for name in names]
+        whole = max(outputs, key=lambda output: output.shape[:1], default=np.zeros((0,)))
+        for part in outputs:
+            if part.ndim != 2 or not part.size or part.shape[1:] != whole.shape[1:]:
                 return Mismatch("one row of scores for each image", f"an output of shape {shape_of(part)}")
             gap = float(np.abs(whole[: len(part)] - part).max(initial=0.0))
             if not gap <= RELATIVE * max(1.0, float(np.abs(whole).max(initial=0.0))):
