@@ -22,6 +22,7 @@ from autograder.records import Json, Tensor
 MAX_HEAD = 1 << 20  # bytes of JSON in a reply
 MAX_BODY = 64 << 20  # bytes of tensors in a reply
 MAX_TENSORS = 256
+MAX_INDEX = 1 << 18  # bytes of JSON that say where the tensors lie
 MAX_DEPTH = 12
 _DTYPES = frozenset({"float32", "float64", "int64", "uint8", "bool"})
 _PREFIX = struct.Struct("<II")
@@ -59,6 +60,8 @@ def unpack(head: bytes, body: bytes) -> Message:
 def _tensors(body: bytes) -> dict[str, Tensor]:
     if not body:
         return {}
+    if int.from_bytes(body[:8], "little") > MAX_INDEX:  # a million empty tensors would be made before they are counted
+        raise WireError(f"a reply lists its tensors in more than {MAX_INDEX} bytes")
     try:
         tensors = load(body)
     except (SafetensorError, KeyError, ValueError, TypeError) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import time
 
 import numpy as np
 import pytest
@@ -50,6 +52,18 @@ def test_tensors_of_other_dtypes_are_refused() -> None:
     """Five dtypes are read."""
     with pytest.raises(WireError, match="has dtype float16"):
         unpack(*body(Message({}, {"a": np.zeros(2, np.float16)})))
+
+
+def test_a_list_of_tensors_that_is_too_long_is_refused_before_it_is_read() -> None:
+    """A million empty tensors take seconds and a gigabyte of whoever reads them."""
+    entry = {"dtype": "U8", "shape": [0], "data_offsets": [0, 0]}
+    index = json.dumps({str(number): entry for number in range(100_000)}).encode()
+    started = time.process_time()
+
+    with pytest.raises(WireError, match="lists its tensors in more than"):
+        unpack(b"{}", len(index).to_bytes(8, "little") + index)
+
+    assert time.process_time() - started < 0.1
 
 
 @pytest.mark.parametrize(
