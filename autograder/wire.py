@@ -6,6 +6,7 @@ Nothing here is executed or unpickled, and no path is taken from a message. What
 from __future__ import annotations
 
 import json
+import math
 import socket
 import struct
 import time
@@ -49,7 +50,7 @@ def unpack(head: bytes, body: bytes) -> Message:
     Raises  WireError for anything but JSON objects of bounded depth and tensors of the five allowed dtypes
     """
     try:
-        parsed = json.loads(head.decode("utf-8"), parse_constant=_no_constant)
+        parsed = json.loads(head.decode("utf-8"), parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise WireError(f"the head of a reply is not JSON: {error}") from None
     if type(parsed) is not dict or not _shallow(parsed, MAX_DEPTH):
@@ -75,7 +76,12 @@ def _tensors(body: bytes) -> dict[str, Tensor]:
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
+    raise ValueError(f"{name[:80]} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _no_constant(digits)
 
 
 def _shallow(value: Json, depth: int) -> bool:

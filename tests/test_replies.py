@@ -11,6 +11,7 @@ import pytest
 from benchmarks.fuzz_replies import mutated, read
 
 from autograder.errors import WireError
+from autograder.records import Tensor
 from autograder.sandbox import replies
 from autograder.wire import Message, pack, unpack
 
@@ -36,6 +37,7 @@ def test_what_is_packed_is_unpacked() -> None:
     ("head", "says"),
     [
         (b'{"a": NaN}', "NaN is not JSON"),
+        (b'{"a": 1e999}', "1e999 is not JSON"),
         (b"[1, 2]", "not an object"),
         (b'{"a": ' + b"[" * 40 + b"]" * 40 + b"}", "at most 12 levels"),
         (b'{"a": ' + b"[" * 100_000, "is not JSON"),
@@ -74,6 +76,25 @@ def test_values_out_of_bounds_are_refused(values: dict[str, object], says: str) 
     """Numbers and names have limits."""
     with pytest.raises(WireError, match=says):
         replies.observation(Message({"did": "answered", "values": values, "fault": None}, {}))  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    ("name", "tensor"),
+    [
+        ("picture/0", np.zeros((5, 5, 7), np.uint8)),
+        ("picture/0", np.zeros((5, 0, 3), np.uint8)),
+        ("picture/0", np.zeros((5, 2000, 3), np.uint8)),
+        ("picture/0", np.full((5, 5, 3), np.nan, np.float32)),
+        ("named/1", np.full(500, 1 << 40)),
+        ("named/1", np.full(500, -1)),
+        ("named/2", np.full(500, np.inf)),
+        ("named/2", np.zeros((5, 5), np.uint8)),
+    ],
+)
+def test_pictures_and_names_of_classes_that_cannot_be_are_refused(name: str, tensor: Tensor) -> None:
+    """They stand on the page of a whole class: what one student forged must not keep it from being made."""
+    with pytest.raises(WireError, match="that cannot be"):
+        replies.observation(Message({"did": "answered", "values": {}, "fault": None}, {name: tensor}))
 
 
 def test_two_thousand_mutated_replies_only_ever_are_wire_errors() -> None:

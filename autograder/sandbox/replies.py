@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from autograder.errors import WireError
-from autograder.records import Fault, Json, Observation, Opened, Place
+from autograder.records import Fault, Json, Observation, Opened, Place, Tensor
 from autograder.wire import Message
 
 _MAX_TEXT, _MAX_LIST, _MAX_NAME = 2000, 256, 200
+_MAX_SIDE = 1000  # pixels of a picture
 
 
 def expect(message: Message, did: str) -> Mapping[str, Json]:
@@ -40,7 +43,7 @@ def observation(message: Message) -> Observation:
     """The answer to one question."""
     head = expect(message, "answered")
     values = _object(head.get("values"))
-    tensors = {_name(key): tensor for key, tensor in message.tensors.items()}
+    tensors = {_name(key): _of_its_kind(key, tensor) for key, tensor in message.tensors.items()}
     return Observation(tensors, {_name(k): _bounded(v) for k, v in values.items()}, fault(head.get("fault")))
 
 
@@ -71,6 +74,20 @@ def _name(value: str) -> str:
     if len(value) > _MAX_NAME:
         raise WireError("a reply uses a name that is too long")
     return value.encode("utf-8", "replace").decode()
+
+
+def _of_its_kind(name: str, tensor: Tensor) -> Tensor:
+    """What pages show or count with has to be what they take it for; everything else is compared, whatever it is."""
+    kind, is_small = name.partition("/")[0], tensor.dtype == np.uint8
+    if kind == "picture" and not (is_small and tensor.ndim == 3 and tensor.shape[2] == 3 and _can_be_seen(tensor)):
+        raise WireError("a reply holds a picture that cannot be")
+    if kind == "named" and not (is_small and tensor.ndim == 1):
+        raise WireError("a reply names classes that cannot be")
+    return tensor
+
+
+def _can_be_seen(picture: Tensor) -> bool:
+    return all(0 < side <= _MAX_SIDE for side in picture.shape[:2])
 
 
 def _some_place(value: Json) -> Place:
