@@ -132,6 +132,23 @@ def test_a_forged_reply_costs_its_own_question_only(sandbox: Sandbox, forgery: s
     assert sandbox.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
 
 
+def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
+    """Or seventeen forged ones would be more than a gradebook can keep, and the run of a whole class would end."""
+    forged = (
+        '\nimport os, struct, stat\ndef forge(fd, n):\n    head = b\'{"did": "answered", "values": {}, "fault": null}\'\n'
+        '    index = b\'{"a": {"dtype": "U8", "shape": [%d], "data_offsets": [0, %d]}}\' % (n, n)\n'
+        "    body = struct.pack('<Q', len(index)) + index\n"
+        "    os.write(fd, struct.pack('<II', len(head), len(body) + n) + head + body)\n"
+        "    for _ in range(n >> 20):\n        os.write(fd, bytes(1 << 20))\n"
+        "fd = next(n for n in range(3, 64) if os.path.exists(f'/proc/self/fd/{n}') and stat.S_ISSOCK(os.fstat(n).st_mode))"
+    )
+    source = HONEST.replace("return self", "[forge(fd, 24 << 20) for _ in range(3)]; return self") + forged
+
+    observations = sandbox.sit([paper(source, 3)], Limits(wall_s=8.0))[0].observations
+
+    assert [bool(o.tensors) for o in observations] == [True, True, False]
+
+
 def test_what_is_printed_is_kept_at_both_ends(sandbox: Sandbox) -> None:
     """And how much lies between is said."""
     log = sit(sandbox, "print('begin')\nfor i in range(30_000):\n    print('x' * 100)\nprint('end')").log

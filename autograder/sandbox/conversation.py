@@ -14,12 +14,12 @@ from autograder.records import Fault, Json, Observation, Opened, Outcome, Sittin
 from autograder.sandbox import replies
 from autograder.wire import Message, receive, send
 
-_REPLY_BYTES = 64 << 20
+_REPLY_BYTES = 64 << 20  # of all answers to one paper: they are kept in the gradebook
 
 
 def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
     """Put one paper; from the first fault of the worker's own on, every question gets a fault."""
-    opened, seen = Opened(), []
+    opened, seen, left = Opened(), [], _REPLY_BYTES
     try:
         if stopped is None:
             opened = _open(channel, paper, deadline)  # kept even if running the source then ends the worker
@@ -44,7 +44,8 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
                 "pictures": question.pictures,
             }
             send(channel, Message(head, question.tensors), deadline)
-            seen.append(replies.observation(receive(channel, deadline, _REPLY_BYTES)))
+            seen.append(replies.observation(receive(channel, deadline, left)))
+            left -= sum(tensor.nbytes for tensor in seen[-1].tensors.values())
         except TimeoutError:
             stopped = Fault(Outcome.TIMEOUT.value, "")
             seen.append(Observation(fault=stopped))
