@@ -114,6 +114,9 @@ ESCAPES = {
     "kernel log": "r = libc.klogctl(10, 0, 0) >= 0",
     "shared memory segment": "r = libc.shmget(1234, 4096, 0o1600) >= 0",
     "message queue": "r = libc.msgget(1234, 0o1600) >= 0",
+    "memory that nobody counts": "import mmap; mmap.mmap(-1, 4096); r = True",
+    "memory of the zero device": "import mmap; mmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096); r = True",
+    "memory of a pipe": "r = libc.vmsplice(os.pipe()[1], 0, 0, 0) >= 0 or ctypes.get_errno() != 1",
     "posix message queue": "r = libc.syscall(240, b'q', 0o102, 0o600, 0) >= 0",
     "x32 calls": "r = libc.syscall(0x40000000 | 39) > 0",
     # what is left lying about

@@ -127,10 +127,9 @@ BOMBS = {
         "",
     ),
     "shared memory": (
-        "import mmap, time\nheld = mmap.mmap(-1, 2 << 30)\nfor i in range(0, 2 << 30, 4096):\n    held[i] = 1\n"
-        "time.sleep(9)",
-        Outcome.MEMORY,
-        "",
+        "import mmap\ntry:\n    mmap.mmap(-1, 2 << 30)\nexcept PermissionError:\n    print('stopped')",
+        Outcome.GRADED,
+        "stopped",
     ),
     "a large file": (
         "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\ntry:\n    with open('big', 'wb') as file:\n"

@@ -32,6 +32,7 @@ _REFUSED = {
     "execve": (59, 221), "execveat": (322, 281), "memfd_create": (319, 279), "memfd_secret": (447, 447),
     # kernel objects that outlive a process or cross its walls
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "semget": (64, 190),
+    "vmsplice": (278, 75),  # memory that a pipe holds is nobody's
     "mq_open": (240, 180), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
     # large attack surface that training does not need
     "bpf": (321, 280), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -66,6 +67,8 @@ _METADATA = {
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # "send him a signal when this pipe is readable"
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
 _AF_UNIX, _SOCK_STREAM = 1, 1
+# Shared memory without a file stays when a process lets go of it, and then counts as nobody's.
+_KIND_OF_MEMORY, _SHARED_MEMORY = 0x2F, (0x21, 0x23)
 
 
 class _Program:
@@ -84,10 +87,11 @@ class _Program:
         self.add(_EQUAL, number, 0, 1)
         self.add(_RETURN, answer)
 
-    def refuse_if_in(self, number: int, argument: int, values: tuple[int, ...]) -> None:
-        """Refuse when the argument is one of these."""
+    def refuse_if_in(self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF) -> None:
+        """Refuse when the argument, masked, is one of these."""
         n = len(values)
-        self._load_argument(number, argument, n + 1)
+        self._load_argument(number, argument, n + 2)
+        self.add(_AND, mask)
         for i, value in enumerate(values):
             self.add(_EQUAL, value, n - 1 - i, 1 if i == n - 1 else 0)
         self.add(_RETURN, _EPERM)
@@ -124,7 +128,7 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     for numbers in _REFUSED.values():
         program.refuse(numbers[own])
     program.refuse(435, _ENOSYS)  # clone3: its flags are out of sight; libc falls back to clone
-    clone, fcntl, ioctl, socket_, pair = (56, 72, 16, 41, 53) if IS_X86 else (220, 25, 29, 198, 199)
+    clone, fcntl, ioctl, socket_, pair, mmap = (56, 72, 16, 41, 53, 9) if IS_X86 else (220, 25, 29, 198, 199, 222)
     program.add(_LOAD, _NUMBER)
     program.add(_EQUAL, clone, 0, 3)
     program.add(_LOAD, _FIRST_ARGUMENT)
@@ -132,6 +136,7 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     program.add(_RETURN, _EPERM)
     program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX))
     program.refuse_if_in(ioctl, 1, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX))
+    program.refuse_if_in(mmap, 3, _SHARED_MEMORY, mask=_KIND_OF_MEMORY)
     program.refuse_unless_in(pair, 0, (_AF_UNIX,))
     if has_namespaces:
         program.refuse_unless_in(socket_, 0, (_AF_UNIX,))
