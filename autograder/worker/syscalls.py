@@ -33,6 +33,7 @@ _REFUSED = {
     # kernel objects that outlive a process or cross its walls
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "semget": (64, 190),
     "vmsplice": (278, 75),  # memory that a pipe holds is nobody's
+    "io_setup": (206, 0),  # of which the machine has so many for everybody
     "mq_open": (240, 180), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
     # large attack surface that training does not need
     "bpf": (321, 280), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
