@@ -118,6 +118,7 @@ ESCAPES = {
     "memory of the zero device": "import mmap; mmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096); r = True",
     "memory of a pipe": "r = libc.vmsplice(os.pipe()[1], 0, 0, 0) >= 0 or ctypes.get_errno() != 1",
     "requests of the whole machine": "r = libc.syscall(206, 1, ctypes.byref(ctypes.c_ulong())) == 0",
+    "session of one's own": "os.setsid(); r = True",
     "posix message queue": "r = libc.syscall(240, b'q', 0o102, 0o600, 0) >= 0",
     "x32 calls": "r = libc.syscall(0x40000000 | 39) > 0",
     # what is left lying about

@@ -35,6 +35,7 @@ _REFUSED = {
     "vmsplice": (278, 75),  # memory that a pipe holds is nobody's
     "io_setup": (206, 0),  # of which the machine has so many for everybody
     "mq_open": (240, 180), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "setsid": (112, 157),  # each session gets a share of the processor: sixty of them would leave others nothing
     # large attack surface that training does not need
     "bpf": (321, 280), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "fanotify_init": (300, 262), "fanotify_mark": (301, 263), "inotify_init": (253, _ABSENT),
