@@ -194,6 +194,23 @@ def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, left: str) -> No
     assert mark[-15:] not in names
 
 
+@pytest.mark.parametrize(("start", "n", "steps"), [("fork", 3, 0), ("fork", 40, 17), ("thread", 40, 17)])
+def test_many_at_once_get_the_processor_that_one_would_have(sandbox: Sandbox, start: str, n: int, steps: int) -> None:
+    """Or a right submission beside them would run out of time."""
+    starts = {
+        "fork": "if os.fork() == 0: time.sleep(9)",
+        "thread": "threading.Thread(target=time.sleep, args=(9,)).start()",
+    }
+    source = (
+        f"import os, threading, time\nfor _ in range({n}):\n    {starts[start]}\ntime.sleep(0.7)\n"
+        "print(os.getpriority(os.PRIO_PROCESS, 0), flush=True)\nos._exit(0)"
+    )
+
+    log = sit(sandbox, source).log
+
+    assert abs(int(log) - min(19, os.getpriority(os.PRIO_PROCESS, 0) + steps)) <= 1
+
+
 def test_a_tree_of_folders_that_is_too_deep_to_walk_is_removed(sandbox: Sandbox) -> None:
     """Neither the keeper nor the judge walks it by recursion or by path."""
     sitting = sit(sandbox, "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')")

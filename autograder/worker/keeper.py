@@ -74,7 +74,9 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
         if status.fileno() in readable:
             heard.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
             deadline = min(deadline, time.monotonic() + _GRACE_S)
-        used = tree.memory_mib(tree.descendants(os.getpid()), inherited, watch.tree_mib)
+        pids = tree.descendants(os.getpid())
+        tree.slow_down(pids)
+        used = tree.memory_mib(pids, inherited, watch.tree_mib)
         peak = max(peak, used)
         over = _over(watch, used, text.total, time.monotonic() > deadline)
         if over and not cause:
