@@ -131,6 +131,21 @@ BOMBS = {
         Outcome.GRADED,
         "stopped",
     ),
+    "page tables": (
+        "import ctypes, time\nlibc = ctypes.CDLL(None)\nlibc.mmap.restype = ctypes.c_void_p\n"
+        "at = libc.mmap(None, ctypes.c_size_t(1 << 39), 1, 0x4022, -1, ctypes.c_long(0))\n"
+        "libc.madvise(ctypes.c_void_p(at), ctypes.c_size_t(1 << 39), 15)\n"
+        "for i in range(at, at + (1 << 39), 2 << 20):\n    ctypes.c_char.from_address(i).value\n"
+        "time.sleep(9)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "unread sockets": (
+        "import os, socket, time\nfor _ in range(39):\n    if os.fork() == 0: break\nheld = []\ntry:\n    while True:\n"
+        "        held += socket.socketpair()\n        held[-1].send(b'x')\nexcept OSError:\n    time.sleep(9)",
+        Outcome.MEMORY,
+        "",
+    ),
     "a large file": (
         "import signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\ntry:\n    with open('big', 'wb') as file:\n"
         "        for _ in range(500):\n            file.write(bytes(1 << 20))\nexcept OSError:\n    print('stopped')",

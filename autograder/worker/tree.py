@@ -9,8 +9,10 @@ from collections.abc import Iterator
 
 _MOST_PROCESSES, _MOST_FILES, _DEEPEST = 2000, 20_000, 50
 _USUAL = 8  # threads of one submission, a DataLoader's and a library's among them
-_OWN = ("RssAnon:", "RssShmem:")  # shared mappings too: RLIMIT_DATA does not count them
-_EXACT = ("Pss_Anon:", "Pss_Shmem:")
+_OWN = ("RssAnon:", "RssShmem:", "VmSwap:")  # shared mappings too: RLIMIT_DATA does not count them
+_EXACT = ("Pss_Anon:", "Pss_Shmem:", "SwapPss:")
+_TABLES = ("VmPTE:",)  # for a mapping of nothing there is a page of them for every two MiB
+_FEW, _SOCKET_MIB = 64, 0.2  # descriptors; what may wait in one to be read, which no process is seen to hold
 
 
 def descendants(root: int) -> list[int]:
@@ -59,20 +61,28 @@ def memory_mib(pids: list[int], inherited_mib: float, limit_mib: float) -> float
     rough = {pid: max(0.0, own_mib(pid) - inherited_mib) for pid in pids}
     if sum(rough.values()) <= limit_mib:
         return sum(rough.values())
-    return sum(_fields_mib(f"/proc/{pid}/smaps_rollup", _EXACT) or mib for pid, mib in rough.items())
+    exact = {pid: _numbers(f"/proc/{pid}/smaps_rollup", _EXACT) / 1024 for pid in pids}
+    return sum(exact[pid] + _held_for(pid) if exact[pid] else mib for pid, mib in rough.items())
 
 
 def own_mib(pid: int) -> float:
-    """Memory of one process that is not a file's."""
-    return _fields_mib(f"/proc/{pid}/status", _OWN)
+    """Memory of one process that is not a file's, with what the kernel holds for it."""
+    return _numbers(f"/proc/{pid}/status", _OWN) / 1024 + _held_for(pid)
 
 
-def _fields_mib(path: str, names: tuple[str, ...]) -> float:
+def _held_for(pid: int) -> float:
+    """Page tables, and as much as may lie in sockets when there are more than honest code opens."""
+    path = f"/proc/{pid}/status"
+    return _numbers(path, _TABLES) / 1024 + max(0, _numbers(path, ("FDSize:",)) - _FEW) * _SOCKET_MIB
+
+
+def _numbers(path: str, names: tuple[str, ...]) -> int:
+    """The sum of what stands behind these names."""
     try:
         with open(path, encoding="ascii", errors="replace") as file:
-            return sum(int(line.split()[1]) for line in file if line.startswith(names)) / 1024
+            return sum(int(line.split()[1]) for line in file if line.startswith(names))
     except OSError:
-        return 0.0  # it has ended, or hides behind another user: then the cheap sum counts
+        return 0  # it has ended, or hides behind another user: then the cheap sum counts
 
 
 def disk_mib(folder: str) -> float:
