@@ -123,19 +123,20 @@ def receive(channel: socket.socket, deadline: float | None = None, limit: int = 
 
 
 def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes:
-    chunks = bytearray()
-    while len(chunks) < n_bytes:
+    data = bytearray(n_bytes)  # the kernel gives the memory when it is written to, so a lie costs nothing
+    view, done = memoryview(data), 0
+    while done < n_bytes:
         _set_deadline(channel, deadline)
         try:
-            chunk = channel.recv(min(n_bytes - len(chunks), 1 << 20))
+            n_read = channel.recv_into(view[done:])
         except TimeoutError:
             raise
         except OSError as error:
             raise WireError(f"the other side is gone: {error}") from None
-        if not chunk:
+        if not n_read:
             raise WireError("the other side is gone")
-        chunks += chunk
-    return bytes(chunks)
+        done += n_read
+    return bytes(data)
 
 
 def _set_deadline(channel: socket.socket, deadline: float | None) -> None:

@@ -24,6 +24,7 @@ from autograder.worker.plain import NotPlain, number, numbers, plain
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed
+_manual_seed_cpu = torch.default_generator.manual_seed  # spares a call that waits for accelerators to be used
 _ENTRIES = 256  # of a large gradient
 _STRAY = 7919  # added to the seed of what lies about under a global name
 _FAULTS = 300  # characters of a message
@@ -89,7 +90,7 @@ def missing(name: str, names: Iterable[str]) -> str:
 
 
 def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:
-    _manual_seed(seed)
+    _manual_seed_cpu(seed)
     model = _look_up(namespace, recipe.name)(**recipe.arguments)
     if not isinstance(model, nn.Module):
         raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
@@ -129,7 +130,7 @@ def _passes(
 ) -> None:
     shapes: list[Json] = []
     for k in range(probe.passes):
-        _manual_seed(seed + k)
+        _manual_seed_cpu(seed + k)
         for j, size in enumerate(probe.sizes):
             batch = x[:size].clone()
             with torch.no_grad():
@@ -191,6 +192,7 @@ def _call(
         nn.Module.train(model, probe.arrives == "train")
     _weigh(weighed, strays, 0, tensors)
     returned: object = None
+    shown = as_images(question.tensors[probe.answers]).to(question.device) if probe.answers else None
     with drawn() as figures:
         for t in range(1, probe.times + 1):
             given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
@@ -205,8 +207,8 @@ def _call(
                 _note(trace, models, t, values)
             _weigh(weighed, strays, t, tensors)
             _collect(probe, made, returned, tensors, values)
-            if probe.answers:
-                tensors["logits"] = logits = _logits(question, probe.answers, returned, models)
+            if shown is not None:
+                tensors["logits"] = logits = _logits(shown, returned, models)
                 if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
                     tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
         if figures:
@@ -280,14 +282,13 @@ def _is_number(item: object) -> bool:
     return isinstance(item, int | float | np.number) and not isinstance(item, bool)
 
 
-def _logits(question: Question, name: str, returned: object, models: Mapping[str, nn.Module]) -> Tensor:
+def _logits(x: torch.Tensor, returned: object, models: Mapping[str, nn.Module]) -> Tensor:
     items = returned if isinstance(returned, tuple | list) else (returned,)
     model = next((item for item in items if isinstance(item, nn.Module)), models.get("model"))
     if model is None:
         raise Complaint("there is no model to ask: none was given and none was returned")
     modes = [(module, module.training) for module in model.modules()]
     nn.Module.train(model, False)
-    x = as_images(question.tensors[name]).to(question.device)
     with torch.no_grad():
         parts = [plain(model(part), "the model returned") for part in torch.split(x, 1000)]
     for module, mode in modes:  # as the student left them: training goes on

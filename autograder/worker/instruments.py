@@ -195,7 +195,7 @@ def _data(recipe: Data, question: Question) -> WatchedLoader:
 def as_images(pixels: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> torch.Tensor:
     """uint8 pixels (N, 28, 28) as normalised float32 (N, 1, 28, 28), the way the lecture's transforms do."""
     x = _from_numpy(np.array(pixels, dtype=np.float32))
-    return ((x / 255.0 - 0.1307) / 0.3081).unsqueeze(1)
+    return x.div_(255.0).sub_(0.1307).div_(0.3081).unsqueeze(1)
 
 
 def make(

@@ -166,13 +166,10 @@ def _limit(plan: Plan) -> None:
 
 def tidy(workspace: str, kept: set[int]) -> None:
     """No inherited descriptor but these, no environment but what Python and matplotlib need."""
-    top = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 4096)
-    for fd in range(3, max(top, 256)):
-        if fd not in kept:
-            try:
+    for fd in map(int, os.listdir("/proc/self/fd")):
+        if fd > 2 and fd not in kept:
+            with contextlib.suppress(OSError):  # the one that listed them is closed already
                 os.close(fd)
-            except OSError:
-                continue
     os.environ.clear()
     os.environ.update(
         HOME=workspace,

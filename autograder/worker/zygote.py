@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from autograder.records import Json
 from autograder.wire import Message, send
-from autograder.worker import jail, kernel
+from autograder.worker import jail, kernel, session
 from autograder.worker.keeper import Watch, keep
 
 _MAX_JOB = 1 << 16
@@ -130,15 +130,13 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     if plan.is_jailed and not has_namespaces:
         _load_in_this_process()
-    from autograder.worker.session import serve
-
     link = socket.socket(fileno=channel)
     could = jail.try_to_leave(**cast("dict[str, Any]", probe)) if probe else []
     send(
         link,
         Message({"did": "ready", "layers": list(layers.on), "missing": list(layers.missing), "could": list(could)}, {}),
     )
-    serve(link)
+    session.serve(link)
     os._exit(0)
 
 

@@ -1,8 +1,9 @@
 """How fast a class is graded: python tests/benchmarks/bulk_rates.py [N ...]
 
 For each class size, honest submissions without and with the check that trains, through the command line's own path:
-submissions a second, the cost of one against the smallest class, and the share of the time with training that is the
-bare training loop (the reference's own train over the same loader, in this process, on as many cores).
+submissions a second and the cost of one against the smallest class. Then the same training loops bare: the reference's
+own train in plain processes on as many cores, over three loaders: what a teacher would write (torch's DataLoader on
+torchvision's data set, or on a TensorDataset in memory) and the one that workers get.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sized
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stdout
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import torch
 from torch.utils.data import DataLoader, Subset
@@ -33,7 +35,20 @@ from autograder.readers import read_class
 from autograder.records import Tensor
 from autograder.rubric import Assignment
 from autograder.sandbox import Sandbox
-from autograder.worker.instruments import make
+from autograder.worker.instruments import WatchedLoader, make
+
+
+def _from_torchvision(ours: WatchedLoader) -> Iterable[object]:
+    turned = Compose((ToTensor(), Normalize((0.1307,), (0.3081,))))
+    images = Subset(MNIST(datasets.root(), transform=turned), range(len(cast(Sized, ours.dataset))))
+    return DataLoader(images, batch_size=ours.batch_size, shuffle=True)
+
+
+LOADERS: dict[str, Callable[[WatchedLoader], Iterable[object]]] = {
+    "torchvision's data set and torch's DataLoader": _from_torchvision,
+    "tensors in memory and torch's DataLoader": lambda ours: DataLoader(ours.dataset, ours.batch_size, shuffle=True),
+    "tensors in memory and our loader": lambda ours: ours,
+}
 
 
 def main() -> None:
@@ -48,9 +63,9 @@ def main() -> None:
             told = f"{size} submissions, data {dataset}: {seconds:.1f} s, {size / seconds:.2f} a second"
             print(f"{told}, {costs[-1] / costs[0]:.2f} times the cost at {sizes[0]}", flush=True)
     whole = costs[0] * sizes[0]
-    for loader, name in ((False, "over tensors in memory"), (True, "over torchvision's data set and a DataLoader")):
-        bare = trained(assignment, sizes[0], loader)
-        told = f"{sizes[0]} bare training loops {name}, on as many cores: {bare:.1f} s"
+    for name in LOADERS:
+        bare = trained(assignment, sizes[0], name)
+        told = f"{sizes[0]} bare training loops over {name}, on as many cores: {bare:.1f} s"
         print(f"{told}; grading them whole takes {whole / bare:.2f} times as long", flush=True)
 
 
@@ -72,12 +87,12 @@ def graded(assignment: Assignment, size: int, dataset: str | None) -> float:
         return time.monotonic() - start
 
 
-def trained(assignment: Assignment, size: int, is_loader: bool) -> float:
+def trained(assignment: Assignment, size: int, loader: str) -> float:
     """Seconds for as many bare training loops, a process on each core, imports and data not counted."""
     with ProcessPoolExecutor(cores()) as pool:
         list(pool.map(_warm, range(cores())))
         start = time.monotonic()
-        list(pool.map(_train, [assignment.slug] * size, [is_loader] * size))
+        list(pool.map(_train, [assignment.slug] * size, [loader] * size))
         return time.monotonic() - start
 
 
@@ -92,21 +107,17 @@ def _shown() -> Mapping[str, Tensor]:
     return datasets.draw("mnist", 1).shown
 
 
-def _train(slug: str, is_loader: bool) -> None:
+def _train(slug: str, loader: str) -> None:
     assignment = load(slug)
     check = next(check for check in assignment.checks if trains(check))
     question = Question(check.probe, 1, _shown())
     scope: dict[str, object] = {"__name__": "reference"}
     exec("".join(cell.source for cell in assignment.reference), scope)
     given = make(check.probe.given, question, None, lambda recipe: scope["MyMLP"]())
-    loader = given["train_loader"]
-    if is_loader:
-        turned = Compose((ToTensor(), Normalize((0.1307,), (0.3081,))))
-        images = Subset(MNIST(datasets.root(), transform=turned), range(len(_shown()["train/labels"])))
-        loader = DataLoader(images, batch_size=32, shuffle=True)
+    batches = LOADERS[loader](given["train_loader"])
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         for epoch in range(1, check.probe.times + 1):
-            scope["train"](given["model"], given["optimizer"], loader, epoch, 1000)
+            scope["train"](given["model"], given["optimizer"], batches, epoch, 1000)
 
 
 if __name__ == "__main__":
