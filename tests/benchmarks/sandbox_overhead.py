@@ -1,5 +1,6 @@
 """What the jail costs per worker: milliseconds from start to end, and memory of its own. Asserts nothing.
 
+The last column compares with a worker that is forked and not jailed; the last rows start a fresh process for each.
 python tests/benchmarks/sandbox_overhead.py [workers]
 """
 
@@ -30,6 +31,7 @@ WALLS = {
     "fork, no jail": Sandbox(jailed=False),
     "full": Sandbox(),
     "no namespaces": Sandbox(without=frozenset({"namespaces"})),
+    "fresh process": Sandbox(method="spawn"),
 }
 
 
@@ -47,7 +49,7 @@ def seconds_of(sandbox: Sandbox, source: str) -> tuple[float, float]:
 def main() -> None:
     """Median over so many workers, one after the other."""
     n_workers = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    print(f"{'walls':16}{'worker does':16}{'ms':>8}{'p95':>8}{'jail ms':>9}{'MiB own':>9}")
+    print(f"{'walls':16}{'worker does':16}{'ms':>8}{'p95':>8}{'jail ms':>9}{'MiB own':>9}{'ratio':>8}")
     plain: dict[str, float] = {}
     for name, sandbox in WALLS.items():
         with sandbox:
@@ -60,7 +62,7 @@ def main() -> None:
                 mib = statistics.median(mib for _, mib in seen)
                 print(
                     f"{name:16}{what:16}{median:8.1f}{took[int(0.95 * len(took))]:8.1f}"
-                    f"{median - plain[what]:9.1f}{mib:9.1f}",
+                    f"{median - plain[what]:9.1f}{mib:9.1f}{median / plain[what]:8.1f}",
                     flush=True,
                 )
 
