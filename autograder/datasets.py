@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.errors import DataError
 from autograder.records import Tensor
+from autograder.wire import Lasting
 
 SIZES = {"mnist": (12_000, 1_000, 5_000), "fashion-mnist": (12_000, 1_000, 5_000), "digits": (1_147, 150, 500)}
 SPLITS = ("train", "valid", "held-out")
@@ -59,7 +60,8 @@ def draw(name: str, seed: int, share: float = 1.0) -> Split:
         x = images[chosen].reshape(-1, 784)[:, pixels].reshape(-1, 28, 28)
         shown[f"{split}/images"] = np.ascontiguousarray(x)
         shown[f"{split}/labels"] = classes[labels[chosen]].astype(np.int64)
-    return Split(shown, {"held-out/labels": shown.pop("held-out/labels")})
+    hidden = {"held-out/labels": shown.pop("held-out/labels")}
+    return Split(Lasting(shown), hidden)
 
 
 @cache

@@ -12,6 +12,7 @@ import struct
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from safetensors import SafetensorError
@@ -37,11 +38,24 @@ class Message:
     tensors: Mapping[str, Tensor]
 
 
-def pack(message: Message) -> bytes:
-    """The message as bytes: two lengths, JSON, safetensors."""
+class Lasting(dict[str, Tensor]):
+    """Tensors that go out many times and do not change: turned into bytes once."""
+
+    @cached_property
+    def packed(self) -> bytes:
+        """These tensors as safetensors."""
+        return _packed(self)
+
+
+def _packed(tensors: Mapping[str, Tensor]) -> bytes:
+    return save({k: np.ascontiguousarray(v) for k, v in tensors.items()}) if tensors else b""
+
+
+def pack(message: Message) -> tuple[bytes, bytes]:
+    """The message as bytes: two lengths and JSON; safetensors."""
     head = json.dumps(message.head, allow_nan=False).encode()
-    body = save({k: np.ascontiguousarray(v) for k, v in message.tensors.items()}) if message.tensors else b""
-    return _PREFIX.pack(len(head), len(body)) + head + body
+    body = message.tensors.packed if isinstance(message.tensors, Lasting) else _packed(message.tensors)
+    return _PREFIX.pack(len(head), len(body)) + head, body
 
 
 def unpack(head: bytes, body: bytes) -> Message:
@@ -102,7 +116,8 @@ def send(channel: socket.socket, message: Message, deadline: float | None = None
     """
     _set_deadline(channel, deadline)
     try:
-        channel.sendall(pack(message))
+        for data in filter(None, pack(message)):  # nothing after the last byte: nobody may be there any more
+            channel.sendall(data)
     except TimeoutError:
         raise
     except OSError as error:

@@ -18,7 +18,7 @@ from autograder.wire import Message, pack, unpack
 
 def body(message: Message) -> tuple[bytes, bytes]:
     """Head and body as they travel."""
-    data = pack(message)
+    data = b"".join(pack(message))
     n_head = int.from_bytes(data[:4], "little")
     return data[8 : 8 + n_head], data[8 + n_head :]
 

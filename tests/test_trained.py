@@ -7,6 +7,7 @@ import pytest
 from autograder.errors import DataError
 from autograder.grade import Examination
 from autograder.records import Cell, Status, Submission, Verdict
+from autograder.wire import Message, pack
 
 
 def held_out(exam: Examination, key: str) -> Verdict:
@@ -39,3 +40,12 @@ def test_a_device_that_workers_cannot_reach_is_our_problem_and_no_student_s(exam
 
     with pytest.raises(DataError, match="workers cannot train on mps here, use --device cpu: "):
         hidden.prepare()
+
+
+def test_labels_of_held_out_images_reach_no_worker(exam: Examination) -> None:
+    """Under no name and not within other tensors, as whatever kind of number."""
+    labels = exam.knowledge.truth.tensors["held-out/labels"]
+    sent = b"".join(b"".join(pack(Message({}, question.tensors))) for question in exam.questions.values())
+
+    assert len(labels) > 100
+    assert not any(labels.astype(kind).tobytes() in sent for kind in ("int64", "int32", "uint8", "float32"))

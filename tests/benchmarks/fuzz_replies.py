@@ -30,7 +30,7 @@ HOSTILE = [b"[" * 5000, b"NaN", b"1e9999", b'"\\ud800"', b"\x00" * 9, b"\xff" * 
 
 def mutated(rng: random.Random) -> bytes:
     """A valid reply with bytes flipped, cut, repeated, or replaced by something hostile."""
-    data = bytearray(pack(rng.choice(SEEDS)))
+    data = bytearray(b"".join(pack(rng.choice(SEEDS))))
     for _ in range(rng.randint(1, 6)):
         kind, at = rng.randrange(5), rng.randrange(max(1, len(data)))
         if kind == 0:
