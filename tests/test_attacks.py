@@ -20,7 +20,7 @@ from corpus import CORPUS, place
 
 from autograder.catalog import load
 from autograder.errors import ReaderError
-from autograder.grade import Examination, reject
+from autograder.grade import Examination, fresh_seed, reject
 from autograder.readers import read_one
 from autograder.records import Report
 from autograder.sandbox import Sandbox
@@ -67,7 +67,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 def exam(request: pytest.FixtureRequest) -> Iterator[Examination]:
     """The homework in one tier, prepared once."""
     with Sandbox(without=TIERS[request.param]) as sandbox:
-        exam = Examination(load(HERE / "assignments" / "hw"), sandbox, secrets.randbelow(1 << 32), "digits")
+        exam = Examination(load(HERE / "assignments" / "hw"), sandbox, fresh_seed(), "digits")
         exam.prepare()
         yield exam
 

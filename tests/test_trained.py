@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import DataError
-from autograder.grade import Examination
+from autograder.grade import Examination, fresh_seed
 from autograder.records import Cell, Status, Submission, Verdict
 
 
@@ -39,3 +39,11 @@ def test_a_device_that_workers_cannot_reach_is_our_problem_and_no_student_s(exam
 
     with pytest.raises(DataError, match="workers cannot train on mps here, use --device cpu: "):
         hidden.prepare()
+
+
+def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
+    """A worker has two minutes and knows what a question's seed was made of: of 2**32, native code finds the one."""
+    drawn = [fresh_seed() for _ in range(64)]
+
+    assert max(drawn) >= 1 << 48
+    assert max(drawn) < 1 << 53
