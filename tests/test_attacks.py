@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from corpus import CORPUS, place
 
+import autograder
 from autograder.catalog import load
 from autograder.errors import ReaderError
 from autograder.grade import Examination, fresh_seed, reject
@@ -50,6 +51,7 @@ SAMPLE = [
     "88_null_and_utf16",
     "91_malicious_checkpoint",
     "93_duck_figure",
+    "125_torch_as_others_left_it",
     "c03_honest_workers",
     "c05_honest_main_guard",
 ]
@@ -130,6 +132,8 @@ def broken_clauses(exam: Examination, name: str, tmp_path: Path) -> list[str]:
         wrong.append(f"took {seconds:.1f} s")
     if canary in repr(report):
         wrong.append("the canary leaked")
+    if autograder.__path__[0] in repr(report):
+        wrong.append("the path of the grader leaked")
     if files(SENTINEL) != before:
         wrong.append("the sentinel's files changed")
     honest = grade(exam, CORPUS / "c01_honest")

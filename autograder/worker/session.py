@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import cast
 
+import torch
+
 from autograder.errors import WireError
 from autograder.probes import Call, Forward, Names, Question, from_json
 from autograder.records import Cell, Fault, Json, Observation, Opened
@@ -86,6 +88,8 @@ def _ask(room: _Room, message: Message) -> Observation:
     question = Question(
         probe, int(str(head["seed"])), message.tensors, str(head["device"]), head.get("pictures") is True
     )
+    torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise
+    torch.set_default_dtype(torch.float32)
     seen = answer(question, room.names, room.namespace, room.files)
     if seen.fault is not None and seen.fault.kind == "Missing":
         name = probe.function if isinstance(probe, Call) else probe.models[0].name
