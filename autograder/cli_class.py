@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -67,7 +66,7 @@ def grade(
     """
     from autograder.catalog import load
     from autograder.engines.local_pool import cores
-    from autograder.grade import Examination
+    from autograder.grade import Examination, fresh_seed
     from autograder.gradebook import Gradebook
     from autograder.sandbox import Sandbox
 
@@ -78,7 +77,7 @@ def grade(
             _make(out)
         with Gradebook(out, is_new_ok=True) as book:
             known = _facts(book, assignment)
-            seed = int(known.get("seed", secrets.randbelow(1 << 32))) if seed is None else seed
+            seed = int(known.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or known.get("dataset"), assignment)
             exam = Examination(assignment, sandbox, seed, dataset, _device(device))
             exam.pictures = out is not None

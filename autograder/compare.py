@@ -92,7 +92,8 @@ def say(name: str) -> str:
     if kind == "appended":
         return rest
     if kind == "gradient":
-        return f"the gradient of the parameter with {rest.split('/')[1]} entries"
+        _, _, shape = rest.partition("/")
+        return f"the gradient of the parameter with {shape.partition('/')[0]} entries"
     if kind == "returned":
         return "the returned value"
     if kind == "output":

@@ -7,6 +7,7 @@ them in the same kind of worker; the judge compares. Nothing is decided here.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -180,6 +181,14 @@ def trains(check: Check) -> bool:
 
 def _banded(check: Check) -> bool:
     return getattr(check.expects, "at_least", 0.0) is None
+
+
+def fresh_seed() -> int:
+    """The seed of a run: from a question's seed it could be searched for if there were fewer, and then tells labels.
+
+    No more than what every reader of JSON keeps exactly.
+    """
+    return secrets.randbits(53)
 
 
 def draw_seed(seed: int, check: Check) -> int:

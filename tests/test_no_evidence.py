@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.compare import Every, Expectation, Still, Truth
+from autograder.compare import Close, Every, Expectation, Still, Truth
 from autograder.records import Observation
 from autograder.scores import LogProbabilities, Repeats
 
@@ -42,3 +42,12 @@ def test_without_evidence_nothing_is_earned(name: str, empty: str) -> None:
 def test_with_evidence_it_is(name: str) -> None:
     """The same answer as the reference's passes."""
     assert EXPECTATIONS[name].mismatch(RIGHT, RIGHT, Truth()) is None
+
+
+@pytest.mark.parametrize("name", ["gradient", "gradient/0", "weights", "output/", "appended", "returned/0/0"])
+def test_a_tensor_that_nobody_asked_for_is_called_something(name: str) -> None:
+    """Beside right answers: a forged name has not the parts that ours have."""
+    kind = name.partition("/")[0]
+    seen = Observation({name: WEIGHTS})
+
+    assert Close((kind,)).mismatch(seen, Observation({}), Truth()) is not None

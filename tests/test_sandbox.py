@@ -132,11 +132,29 @@ def test_a_forged_reply_costs_its_own_question_only(sandbox: Sandbox, forgery: s
     assert sandbox.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
 
 
+BREAKAGES = {
+    "an exception that ends Python when it is described": "raise type('E', (BaseException,), {'__str__': exit})",
+    "no JSON": "import json; json.dumps = None",
+    "a channel that is closed": "os.closerange(3, 256)",
+}
+
+
+@pytest.mark.parametrize("breakage", BREAKAGES)
+def test_a_worker_that_was_broken_says_nothing_of_our_files(sandbox: Sandbox, breakage: str) -> None:
+    """What it printed is the submission's log, which students may get to see."""
+    source = HONEST.replace("return self", f"import os; {BREAKAGES[breakage]}; return self")
+
+    sitting = sandbox.sit([paper(source)], SHORT)[0]
+
+    assert sitting.observations[0].fault is not None
+    assert "autograder" not in sitting.log
+
+
 def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
     """Or seventeen forged ones would be more than a gradebook can keep, and the run of a whole class would end."""
     forged = (
         '\nimport os, struct, stat\ndef forge(fd, n):\n    head = b\'{"did": "answered", "values": {}, "fault": null}\'\n'
-        '    index = b\'{"a": {"dtype": "U8", "shape": [%d], "data_offsets": [0, %d]}}\' % (n, n)\n'
+        '    index = b\'{"a": {"dtype": "F32", "shape": [%d], "data_offsets": [0, %d]}}\' % (n // 4, n)\n'
         "    body = struct.pack('<Q', len(index)) + index\n"
         "    os.write(fd, struct.pack('<II', len(head), len(body) + n) + head + body)\n"
         "    for _ in range(n >> 20):\n        os.write(fd, bytes(1 << 20))\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.errors import DataError
-from autograder.grade import Examination
+from autograder.grade import Examination, fresh_seed
 from autograder.records import Cell, Status, Submission, Verdict
 from autograder.wire import Message, pack
 
@@ -49,3 +49,11 @@ def test_labels_of_held_out_images_reach_no_worker(exam: Examination) -> None:
 
     assert len(labels) > 100
     assert not any(labels.astype(kind).tobytes() in sent for kind in ("int64", "int32", "uint8", "float32"))
+
+
+def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
+    """A worker has two minutes and knows what a question's seed was made of: of 2**32, native code finds the one."""
+    drawn = [fresh_seed() for _ in range(64)]
+
+    assert max(drawn) >= 1 << 48
+    assert max(drawn) < 1 << 53

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from autograder.compare import Accuracy, accuracy_of
 from autograder.errors import ReaderError
 from autograder.exports.machine import Machine, SmallSandbox, look
 from autograder.exports.settings import Settings
-from autograder.grade import Examination, reject, trains
+from autograder.grade import Examination, fresh_seed, reject, trains
 from autograder.judge import judge
 from autograder.readers import read_one
 from autograder.records import Finding, Report, Sitting, Status, Submission, Verdict
@@ -98,7 +97,7 @@ def examine(
     Raises  AssignmentError, DataError, SandboxError when it is we who fail
     """
     machine = machine or look()
-    seed = secrets.randbelow(1 << 32) if settings.seed is None else settings.seed
+    seed = fresh_seed() if settings.seed is None else settings.seed
     try:
         submission = read(hand_in, assignment.wanted, Path(assignment.file).stem)
     except ReaderError as error:

@@ -66,7 +66,7 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
         message = _last_words(str(error))[:_FAULTS]
-    except Exception:  # an exception of the student's may fail to describe itself
+    except BaseException:  # an exception of the student's may fail to describe itself
         message = ""
     return Fault(type(error).__name__[:80], message, place)
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import builtins
 import linecache
-import random
-import signal
 import socket
 import sys
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import cast
 
-import numpy as np
 import torch
 
 from autograder.errors import WireError
@@ -23,26 +18,7 @@ from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
 from autograder.worker.answer import answer, fault_of, missing
 from autograder.worker.extract import Source, extract
-
-_WATCHED: tuple[tuple[object, str], ...] = tuple(
-    (thing, name)
-    for thing, names in (
-        (torch, "allclose equal isclose manual_seed randn rand zeros is_tensor no_grad"),
-        (torch.testing, "assert_close"),
-        (torch.nn.Module, "__call__ state_dict parameters train eval"),
-        (torch.optim.SGD, "step"),
-        (torch.optim.Optimizer, "zero_grad"),
-        (torch.nn.functional, "cross_entropy nll_loss linear relu log_softmax dropout"),
-        (torch.Tensor, "argmax backward item detach numpy to as_subclass"),
-        (np, "allclose array_equal isclose"),
-        (np.testing, "assert_allclose"),
-        (builtins, "abs all any sum max min isinstance round print open len float"),
-        (time, "time perf_counter monotonic"),
-        (signal, "signal alarm"),
-        (random, "seed"),
-    )
-    for name in names.split()
-)
+from autograder.worker.originals import Originals
 
 
 @dataclass(slots=True)
@@ -58,9 +34,7 @@ class _Room:
 
 def serve(channel: socket.socket) -> None:
     """Answer messages until the other side closes the channel."""
-    torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)  # the first one wraps SGD.step
-    before = [getattr(thing, name, None) for thing, name in _WATCHED]
-    finders = list(sys.meta_path)
+    originals = Originals()
     room: _Room | None = None
     while True:
         try:
@@ -74,20 +48,11 @@ def serve(channel: socket.socket) -> None:
             send(channel, Message({"did": "loaded", "fault": _fault(fault)}, {}))
         elif room is not None:
             seen = _ask(room, message)
-            patched = [
-                f"{_name(thing)}.{name}"
-                for (thing, name), was in zip(_WATCHED, before, strict=True)
-                if getattr(thing, name, None) is not was
-            ]
-            patched += ["sys.meta_path"] if sys.meta_path != finders else []
+            replaced = originals.replaced()
             values: dict[str, Json] = (
-                {**seen.values, "tampered": cast("list[Json]", patched)} if patched else dict(seen.values)
+                {**seen.values, "tampered": cast("list[Json]", replaced)} if replaced else dict(seen.values)
             )
             send(channel, Message({"did": "answered", "values": values, "fault": _fault(seen.fault)}, seen.tensors))
-
-
-def _name(thing: object) -> str:
-    return str(getattr(thing, "__name__", thing))
 
 
 def _read(head: Mapping[str, Json]) -> tuple[Source, Names, frozenset[str]]:
@@ -123,6 +88,8 @@ def _ask(room: _Room, message: Message) -> Observation:
     question = Question(
         probe, int(str(head["seed"])), message.tensors, str(head["device"]), head.get("pictures") is True
     )
+    torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise
+    torch.set_default_dtype(torch.float32)
     seen = answer(question, room.names, room.namespace, room.files)
     if seen.fault is not None and seen.fault.kind == "Missing":
         name = probe.function if isinstance(probe, Call) else probe.models[0].name

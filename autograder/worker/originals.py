@@ -1,0 +1,79 @@
+"""Notices which functions of Python and its libraries are no longer what they were: told to staff, never a score.
+
+What a library itself puts in place of a function is passed over: torch's compiler does so, and so may any import.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import inspect
+import json
+import math
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from itertools import chain, islice
+from types import FunctionType, ModuleType
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn.modules import module as modules
+
+_OWNERS: tuple[ModuleType | type, ...] = (
+    *(torch, torch.Tensor, torch.testing, torch.autograd, torch.random),
+    *(nn.functional, nn.Module, nn.Linear, nn.CrossEntropyLoss, nn.NLLLoss),
+    *(torch.optim.SGD, torch.optim.Optimizer, torch.utils.data.DataLoader),
+    *(np, np.testing, builtins, gc, inspect, json, math, random, signal, time),
+)
+_HOOKS = ("_global_forward_hooks", "_global_forward_pre_hooks", "_global_backward_hooks", "_global_backward_pre_hooks")
+_MOST = 20  # are enough to see what it is about
+_LIBRARIES = os.path.dirname(os.path.dirname(torch.__file__))
+
+
+class Originals:
+    """The functions as they are when this is made, before any student code runs."""
+
+    def __init__(self) -> None:
+        self._were = {
+            (owner, name): _content(thing)
+            for owner in _OWNERS
+            for name, thing in vars(owner).items()
+            if not isinstance(thing, type | ModuleType) and (callable(thing) or hasattr(thing, "__get__"))
+        }
+
+    def replaced(self) -> list[str]:
+        """What has something of the student's in its place now."""
+        return list(islice(chain(_machinery(), self._functions()), _MOST))
+
+    def _functions(self) -> Iterator[str]:
+        for (owner, name), was in self._were.items():
+            thing = vars(owner).get(name)
+            if _content(thing) is not was and not _is_a_library_s(thing):
+                yield f"{owner.__name__}.{name}"
+
+
+def _content(thing: object) -> object:
+    """A function may keep its name and get other code."""
+    return thing.__code__ if isinstance(thing, FunctionType) else thing
+
+
+def _is_a_library_s(thing: object) -> bool:
+    return isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(_LIBRARIES)
+
+
+def _machinery() -> Iterator[str]:
+    """What stands behind every import, line and forward pass."""
+    for owner in _OWNERS:
+        if isinstance(owner, ModuleType) and sys.modules.get(owner.__name__) is not owner:
+            yield f"sys.modules[{owner.__name__!r}]"
+    if any(type(finder).__module__ == "submission" for finder in sys.meta_path):
+        yield "sys.meta_path"
+    if sys.gettrace() or sys.getprofile():
+        yield "sys.settrace"
+    if any(vars(modules)[hooks] for hooks in _HOOKS):
+        yield "the forward pass of every module"
