@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain, islice
 from types import FunctionType, ModuleType
 
@@ -39,27 +40,31 @@ class Originals:
     """The functions as they are when this is made, before any student code runs."""
 
     def __init__(self) -> None:
-        self._were = {
-            (owner, name): _content(thing)
+        self._were = [
+            (owner.__name__, vars(owner), name, thing, getattr(thing, "__code__", None))
             for owner in _OWNERS
             for name, thing in vars(owner).items()
             if not isinstance(thing, type | ModuleType) and (callable(thing) or hasattr(thing, "__get__"))
-        }
+        ]
 
     def replaced(self) -> list[str]:
         """What has something of the student's in its place now."""
         return list(islice(chain(_machinery(), self._functions()), _MOST))
 
     def _functions(self) -> Iterator[str]:
-        for (owner, name), was in self._were.items():
-            thing = vars(owner).get(name)
-            if _content(thing) is not was and not _is_a_library_s(thing):
-                yield f"{owner.__name__}.{name}"
+        """A function may also keep its name and get other code."""
+        for owner, names, name, was, code in self._were:
+            thing = names.get(name)
+            if thing is was and (code is None or thing.__code__ is code):
+                continue
+            if not _is_a_library_s(thing):
+                yield f"{owner}.{name}"
 
 
-def _content(thing: object) -> object:
-    """A function may keep its name and get other code."""
-    return thing.__code__ if isinstance(thing, FunctionType) else thing
+@cache
+def originals() -> Originals:
+    """Made once, where the first to ask is not yet a worker."""
+    return Originals()
 
 
 def _is_a_library_s(thing: object) -> bool:

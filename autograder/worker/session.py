@@ -18,7 +18,7 @@ from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
 from autograder.worker.answer import answer, fault_of, missing
 from autograder.worker.extract import Source, extract
-from autograder.worker.originals import Originals
+from autograder.worker.originals import originals
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class _Room:
 
 def serve(channel: socket.socket) -> None:
     """Answer messages until the other side closes the channel."""
-    originals = Originals()
+    known = originals()
     room: _Room | None = None
     while True:
         try:
@@ -48,7 +48,7 @@ def serve(channel: socket.socket) -> None:
             send(channel, Message({"did": "loaded", "fault": _fault(fault)}, {}))
         elif room is not None:
             seen = _ask(room, message)
-            replaced = originals.replaced()
+            replaced = known.replaced()
             values: dict[str, Json] = (
                 {**seen.values, "tampered": cast("list[Json]", replaced)} if replaced else dict(seen.values)
             )

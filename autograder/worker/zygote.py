@@ -63,6 +63,7 @@ def warm_up() -> None:
     from torch import nn
 
     from autograder.worker.compiler import postpone
+    from autograder.worker.originals import originals
 
     postpone()
     torch.set_num_threads(1)
@@ -79,6 +80,7 @@ def warm_up() -> None:
     plt.close(figure)
     matplotlib.font_manager.fontManager.findfont("DejaVu Sans")
     del model, optimizer
+    originals()
     gc.collect()
     gc.freeze()
 
