@@ -13,6 +13,14 @@ from autograder.sandbox import Sandbox
 from autograder.wording import lines
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+TRAIN = """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -203,14 +211,7 @@ def test_what_is_at_top_level_is_not_run(exam: Examination) -> None:
     report = grade(
         exam,
         "while True:\n    pass\n",
-        """
-def train(model, optimizer, train_loader, epoch, log_interval=100):
-    model.train()
-    for x, y in train_loader:
-        optimizer.zero_grad()
-        F.nll_loss(model(x), y).backward()
-        optimizer.step()
-""",
+        TRAIN,
     )
 
     assert all_passed(report, "train")
@@ -229,3 +230,22 @@ def test_a_missing_package_is_named_where_it_is_imported(exam: Examination) -> N
     assert "No module named 'seaborn_that_is_not_there'" in finding.got
     assert finding.place is not None
     assert finding.place.cell == "cell 2"
+
+
+def test_annotations_that_the_file_postpones_are_never_evaluated(exam: Examination) -> None:
+    """What is imported for a type checker only is not there when the code runs."""
+    report = grade(
+        exam,
+        "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from torch.utils.data import DataLoader\n",
+        TRAIN.replace("train_loader,", "train_loader: DataLoader,"),
+    )
+
+    assert all_passed(report, "train")
+
+
+def test_a_cell_that_awaits_something_at_its_end_is_read(exam: Examination) -> None:
+    """Jupyter allows await outside of functions; what it waits for is not run here."""
+    report = grade(exam, f"{TRAIN}\nimport asyncio\nawait asyncio.sleep(60)\n")
+
+    assert all_passed(report, "train")

@@ -5,9 +5,11 @@ for an hour is read in milliseconds.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import dis
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +22,7 @@ from autograder.records import Cell, Fault, Opened, Place
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
+_POSTPONED = re.compile(r"^from __future__ import\b.*\bannotations\b", re.MULTILINE)  # holds for all later cells
 _MAX_NOTES = 20
 
 
@@ -60,9 +63,12 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
     """The statements that the wanted names need, in the order they are written."""
     statements: list[Statement] = []
     broken: Fault | None = None
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as Jupyter does
     for cell in cells:
+        if _POSTPONED.search(cell.source):
+            flags |= __future__.annotations.compiler_flag
         try:
-            statements.extend(_statements(cell))
+            statements.extend(_statements(cell, flags))
         except SyntaxError as error:
             where = Place(cell.name, error.lineno or 1)
             broken = broken or Fault("SyntaxError", _syntax_message(error), where)
@@ -93,14 +99,14 @@ def _syntax_message(error: SyntaxError) -> str:
 
 
 @lru_cache(maxsize=64)
-def _statements(cell: Cell) -> tuple[Statement, ...]:
-    return tuple(_read(cell))
+def _statements(cell: Cell, flags: int) -> tuple[Statement, ...]:
+    return tuple(_read(cell, flags))
 
 
-def _read(cell: Cell) -> Iterator[Statement]:
+def _read(cell: Cell, flags: int) -> Iterator[Statement]:
     lines = cell.source.splitlines()
     for tree in ast.parse(cell.source, filename=cell.name).body:
-        code = compile(ast.Module([tree], []), cell.name, "exec", dont_inherit=True)
+        code = compile(ast.Module([tree], []), cell.name, "exec", flags, dont_inherit=True)
         text = lines[tree.lineno - 1].strip()[:80] if tree.lineno <= len(lines) else ""
         binds = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("STORE_NAME", "STORE_GLOBAL")}
         if isinstance(tree, ast.ImportFrom) and any(alias.name == "*" for alias in tree.names):
