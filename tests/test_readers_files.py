@@ -346,8 +346,8 @@ def test_between_equal_files_the_one_without_stubs_then_the_preferred_one_wins(t
     (tmp_path / "c.py").write_text(CODE + "def f():\n    raise NotImplementedError\n")
 
     assert read_one(tmp_path, WANTED).file == "a.py"
-    assert read_one(tmp_path, WANTED, preferred="b").file == "b.py"
-    assert read_one(tmp_path, WANTED, preferred="c").file == "a.py"
+    assert read_one(tmp_path, WANTED, preferred="b.ipynb").file == "b.py"
+    assert read_one(tmp_path, WANTED, preferred="c.py").file == "a.py"
 
 
 def test_a_broken_notebook_beside_a_file_without_wanted_names_is_the_news(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ class _Candidate:
 def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "") -> Submission:
     """The submission in a .py, .ipynb or .zip file, or in a folder.
 
-    preferred  the file's name without ending that decides between files that define as many names
+    preferred  the file whose name, whatever its ending, decides between files that define as many names
     """
     name = shown(path.name)
     try:
@@ -135,7 +135,7 @@ def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, bool, int, b
     return (
         -candidate.names,
         candidate.stubs,
-        stem(path) != preferred,
+        stem(path) != stem(preferred),
         path.count("/"),
         suffix(path) != ".ipynb",
         path,
