@@ -384,3 +384,13 @@ def test_only_so_many_python_files_of_one_student_are_looked_at(tmp_path: Path) 
 
     assert submission.file == "05.py"
     assert submission.notes[-1] == "files: 40 Python files and notebooks, only the first 30 were looked at"
+
+
+@pytest.mark.parametrize(
+    "head", ["import torch\n# Encoding: one-hot, see the lecture\n", '"""My homework,\n# coding: none\n"""\n']
+)
+def test_a_word_on_encodings_behind_the_first_line_of_code_declares_nothing(tmp_path: Path, head: str) -> None:
+    """As in Python, the second line counts only behind a comment or an empty line."""
+    (tmp_path / "hw.py").write_text(head + CODE)
+
+    assert read_one(tmp_path, WANTED).cells[0].source == head + CODE
