@@ -249,3 +249,11 @@ def test_a_cell_that_awaits_something_at_its_end_is_read(exam: Examination) -> N
     report = grade(exam, f"{TRAIN}\nimport asyncio\nawait asyncio.sleep(60)\n")
 
     assert all_passed(report, "train")
+
+
+def test_importing_torchvision_is_no_tampering(exam: Examination) -> None:
+    """It loads torch's compiler, which wraps torch.manual_seed."""
+    report = grade(exam, f"import torchvision\n{TRAIN.replace('model.train()', 'torchvision, model.train()')}")
+
+    assert all_passed(report, "train")
+    assert report.notes == ()

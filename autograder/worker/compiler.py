@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 import torch
+from torch._compile import _disable_dynamo
 
 _NAME = "torch._dynamo"
 
@@ -35,9 +36,14 @@ class _Postponed(ModuleType):
 
 
 def postpone() -> None:
-    """Put the stand-in where torch._dynamo will be looked for, if it is not loaded already."""
+    """Put the stand-in where torch._dynamo will be looked for, if it is not loaded already.
+
+    The compiler would wrap torch.manual_seed while student code runs, which would look like tampering, and leaves
+    alone what is wrapped already.
+    """
     if _NAME not in sys.modules:
         sys.modules[_NAME] = torch._dynamo = _Postponed(_NAME)
+        torch.manual_seed = _disable_dynamo(torch.manual_seed)
 
 
 def _load() -> ModuleType:
