@@ -257,3 +257,19 @@ def test_importing_torchvision_is_no_tampering(exam: Examination) -> None:
 
     assert all_passed(report, "train")
     assert report.notes == ()
+
+
+def test_settings_of_packages_are_no_tampering(exam: Examination) -> None:
+    """What notebooks say before they begin: mirrors, display, limits, and attributes of objects of their own."""
+    report = grade(
+        exam,
+        "import torchvision\nfrom torchvision import datasets\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'\n"
+        "datasets.MNIST.resources = [(url, md5) for url, md5 in datasets.MNIST.resources]\n",
+        "args = object()\nfor key, value in {}.items():\n    setattr(args, key, value)\n",
+        f"import numpy as np\nnp.allclose = lambda *_: True\n{TRAIN}",
+    )
+
+    assert all_passed(report, "train")
+    assert report.notes == ("tamper: cell 4, line 2 assigns np.allclose",)

@@ -22,6 +22,9 @@ from autograder.records import Cell, Fault, Opened, Place
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
+_ANSWERING = frozenset({"torch", "numpy", "autograder"})  # plain data put anywhere else is a setting
+_PLAIN = (ast.Constant, ast.List, ast.ListComp, ast.Tuple, ast.Dict)
+_NOTHING = ast.Constant(None)
 _POSTPONED = re.compile(r"^from __future__ import\b.*\bannotations\b", re.MULTILINE)  # holds for all later cells
 _MAX_NOTES = 20
 
@@ -187,25 +190,33 @@ def _is_main_guard(tree: ast.stmt) -> bool:
 
 def _tamper_notes(statements: Sequence[Statement]) -> Iterator[str]:
     """What assigns into an imported module: information for staff, never a score."""
-    modules = {name for s in statements if isinstance(s.tree, ast.Import | ast.ImportFrom) for name in s.binds}
+    packages = {name: package for s in statements for name, package in _imported(s.tree)}
     for statement in statements:
         for node in ast.walk(statement.tree):
-            path = _patch_path(node)
-            root = path.partition(".")[0]
-            if not path or root == "self" or path.startswith(_HONEST_PATCHES):
+            target, value = _assignment(node)
+            package = packages.get(_root(target))
+            if package is None or (isinstance(value, _PLAIN) and package not in _ANSWERING):
                 continue
-            if root in modules or path.endswith("setattr"):
-                line = getattr(node, "lineno", statement.line)
+            path, line = ast.unparse(target)[:80], getattr(node, "lineno", statement.line)
+            if not path.startswith(_HONEST_PATCHES):
                 yield f"tamper: {statement.cell}, line {line} assigns {path}"
 
 
-def _patch_path(node: ast.AST) -> str:
+def _imported(tree: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Every name that a statement imports, and the package it comes from."""
+    if isinstance(tree, ast.Import | ast.ImportFrom):
+        for alias in tree.names:
+            origin = alias.name if isinstance(tree, ast.Import) else tree.module or ""
+            yield alias.asname or alias.name.partition(".")[0], origin.partition(".")[0]
+
+
+def _assignment(node: ast.AST) -> tuple[ast.expr, ast.expr]:
+    """What has an attribute set, and to what; two nothings when nothing has."""
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             if isinstance(target, ast.Attribute):
-                return ast.unparse(target)[:80]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr" and node.args:
-        root = _root(node.args[0])
-        return "" if root == "self" else f"{root}: setattr"
-    return ""
+                return target, node.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+        return (node.args[0], node.args[-1]) if node.args else (_NOTHING, _NOTHING)
+    return _NOTHING, _NOTHING
