@@ -248,7 +248,7 @@ def test_hidden_characters_are_named_once_with_their_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "honest", ["# Gr\xfc\xdfe", "'\U0001f468\u200d\U0001f469'", "\u03bb = 1", "def gr\xf6\xdfe(): 1"]
+    "honest", ["# Gr\xfc\xdfe", "\u03b1 = 0.1", "'\U0001f468\u200d\U0001f469'", "\u03bb = 1", "def gr\xf6\xdfe(): 1"]
 )
 def test_honest_unicode_is_no_news(honest: str) -> None:
     assert lookalikes.unicode_notes([Cell("c", honest)]) == ()
