@@ -273,3 +273,20 @@ def test_settings_of_packages_are_no_tampering(exam: Examination) -> None:
 
     assert all_passed(report, "train")
     assert report.notes == ("tamper: cell 4, line 2 assigns np.allclose",)
+
+
+def test_epochs_may_be_words(exam: Examination) -> None:
+    """An axis of labels is read by the numbers in them, as whoever looks at it does."""
+    report = grade(
+        exam,
+        """
+def plot_history(loss_vector, accuracy_vector):
+    import matplotlib.pyplot as plt
+    for name, values in (("validation loss", loss_vector), ("validation accuracy", accuracy_vector)):
+        plt.figure()
+        plt.plot([f"epoch {n}" for n in range(1, len(values) + 1)], values)
+        plt.title(name)
+""",
+    )
+
+    assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -98,8 +99,17 @@ def _line(line: Line2D) -> Json:
 
 
 def _numbers(data: object) -> list[Json]:
-    values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+    """What is drawn, as numbers; of words, as on an axis of labels, the first number in each."""
+    try:
+        values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+    except ValueError:
+        values = np.array([_number_in(str(v)) for v in np.asarray(data).ravel()[:_MAX_POINTS]])
     return [float(v) if np.isfinite(v) else str(v) for v in values]
+
+
+def _number_in(words: str) -> float:
+    found = re.search(r"\d+(?:\.\d+)?", words[:_MAX_TEXT])
+    return float(found.group()) if found else float("nan")
 
 
 def _text(read: Callable[[], object]) -> str:
