@@ -19,11 +19,12 @@ from autograder.readers.lookalikes import unicode_notes
 from autograder.readers.names import is_junk, several, shown, stem, suffix
 from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
 from autograder.readers.python import MAX_SOURCE, python_cells
-from autograder.readers.tree import Entry, irregular, levels, list_folder
+from autograder.readers.tree import MAX_FILES_EACH, Entry, irregular, levels, list_folder
 from autograder.records import Cell, Submission
 
 CODE = (".py", ".ipynb")
 MAX_CANDIDATES = 30  # Python files and notebooks of one student that are looked at
+MAX_ZIPS = 30  # of one student that are opened
 _MAGICS_SHOWN = 5
 _QUIET = frozenset({".txt", ".md", ".rst", ".csv", ".log", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf"})
 _IS = {
@@ -94,12 +95,17 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
     files: list[Entry] = []
     notes: list[str] = []
     failed: list[str] = []
+    n_opened = 0
     waiting = sorted((e for e in entries if not is_junk(e.path)), key=lambda e: e.path, reverse=True)
     while waiting:
         entry = waiting.pop()
         if suffix(entry.path) != ".zip" or entry.refused:
             files.append(entry)
             continue
+        if n_opened == MAX_ZIPS or len(files) + len(waiting) > MAX_FILES_EACH:
+            failed.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
+            continue
+        n_opened += 1
         try:
             tree = levels(unpacking.tree(entry))[-1]
         except ReaderError as error:
