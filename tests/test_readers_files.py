@@ -394,3 +394,11 @@ def test_a_word_on_encodings_behind_the_first_line_of_code_declares_nothing(tmp_
     (tmp_path / "hw.py").write_text(head + CODE)
 
     assert read_one(tmp_path, WANTED).cells[0].source == head + CODE
+
+
+def test_a_notebook_under_the_name_of_a_file_is_a_notebook(tmp_path: Path) -> None:
+    """Where an LMS takes .py only, notebooks are handed in under that name."""
+    cell = {"cell_type": "code", "source": CODE}
+    (tmp_path / "hw.py").write_text(json.dumps({"cells": [cell], "nbformat": 4}))
+
+    assert read_one(tmp_path, WANTED).cells == (Cell("cell 1", CODE),)

@@ -120,10 +120,10 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
 
 def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
     name = shown(entry.path.rsplit("/", 1)[-1])
-    if suffix(entry.path) == ".py":
-        cells, blanked = python_cells(name, unpacking.read(entry, MAX_SOURCE))
-    else:
-        cells, blanked = notebook_cells(name, unpacking.read(entry, MAX_NOTEBOOK))
+    is_notebook = suffix(entry.path) == ".ipynb"
+    data = unpacking.read(entry, MAX_NOTEBOOK if is_notebook else MAX_SOURCE)
+    is_notebook = is_notebook or (data[:1] == b"{" and b'"cells"' in data)  # no Python begins so
+    cells, blanked = (notebook_cells if is_notebook else python_cells)(name, data)
     stubs = sum(cell.source.count("raise NotImplementedError") for cell in cells)
     return _Candidate(entry, cells, blanked, names_defined(cells, wanted), stubs)
 
