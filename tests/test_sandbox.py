@@ -132,6 +132,26 @@ def test_a_forged_reply_costs_its_own_question_only(sandbox: Sandbox, forgery: s
     assert sandbox.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
 
 
+INDESCRIBABLE = {
+    "it ends": "def __str__(self): raise SystemExit",
+    "it is interrupted": "def __str__(self): raise KeyboardInterrupt",
+    "it cannot be cut": "def __str__(self): return type('S', (str,), {'__getitem__': lambda s, i: s})('a' * 2_000_000)",
+    "it has no name": "__class__ = property(lambda self: 1 / 0)",
+}
+
+
+@pytest.mark.parametrize("how", INDESCRIBABLE)
+def test_an_exception_that_cannot_be_described_costs_its_own_question_only(sandbox: Sandbox, how: str) -> None:
+    """The next question is answered by the same worker."""
+    source = HONEST.replace("return self", "Net.n += 1\n        if Net.n == 1: raise Evil\n        return self")
+
+    sitting = sandbox.sit([paper(f"{source}\n    n = 0\nclass Evil(Exception):\n    {INDESCRIBABLE[how]}\n")], SHORT)[0]
+
+    assert sitting.outcome is Outcome.GRADED
+    assert [o.fault and o.fault.kind for o in sitting.observations] == ["Evil", None]
+    assert len(sitting.observations[0].fault.message) <= 300  # type: ignore[union-attr]
+
+
 def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
     """Or seventeen forged ones would be more than a gradebook can keep, and the run of a whole class would end."""
     forged = (

@@ -59,15 +59,16 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     """The exception as data, with the innermost frame of the student's own."""
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
     place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
-    if isinstance(error, Missing):
+    kind = type(error)  # not what it says it is
+    if issubclass(kind, Missing):
         return Fault("Missing", str(error)[:_FAULTS], place)
-    if isinstance(error, Complaint | Unbindable | NotPlain):
+    if issubclass(kind, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
-        message = _last_words(str(error))[:_FAULTS]
-    except Exception:  # an exception of the student's may fail to describe itself
+        message = _last_words(str.__str__(str(error)))[:_FAULTS]  # a plain str, whatever __str__ made
+    except BaseException:  # an exception of the student's may fail to describe itself, in any way
         message = ""
-    return Fault(type(error).__name__[:80], message, place)
+    return Fault(kind.__name__[:80], message, place)
 
 
 def _last_words(message: str) -> str:
