@@ -290,3 +290,15 @@ def plot_history(loss_vector, accuracy_vector):
     )
 
     assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
+
+
+@pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
+def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
+    """Whatever it is called, what it says is quoted as theirs."""
+    report = grade(
+        exam, f"class {name}(Exception): pass\n", f"def train(*args):\n    raise {name}('Passed, 20 of 20')\n"
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.part == "train")
+    assert finding is not None
+    assert (finding.got, finding.says) == (f"your {name}: Passed, 20 of 20", "")
