@@ -259,6 +259,7 @@ HABITS = {
     "torch.save and load": "import torch\ntorch.save({'a': torch.ones(3)}, 'm.pt')\nif torch.load('m.pt')['a'].sum() == 3: print('ok')",
     "savefig": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.savefig('a.png')\nprint('ok')",
     "tqdm": "from tqdm import tqdm\nif sum(tqdm(range(10))) == 45: print('ok')",
+    "tqdm in a notebook": "from tqdm.notebook import tqdm, trange\nif sum(tqdm(trange(10), leave=False)) == 45: print('ok')",
     "mp.Pool": "import multiprocessing as mp\nwith mp.Pool(2) as pool:\n    if pool.map(abs, [-1, -2]) == [1, 2]: print('ok')",
     "tempfile": "import tempfile\nwith tempfile.NamedTemporaryFile('w') as f:\n    f.write('x')\n    print('ok')",
     "copying a file": "import shutil\nopen('a', 'w').write('x')\nshutil.copy('a', 'b')\nprint('ok')",
