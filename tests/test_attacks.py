@@ -58,6 +58,7 @@ SAMPLE = [
     "c151_honest_postponed_annotations",
     "c152_honest_notebook_habits",
     "c153_honest_epochs_as_words",
+    "c154_honest_shared_labels",
 ]
 TIERS = {
     "full": frozenset[str](),

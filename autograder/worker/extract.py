@@ -25,7 +25,9 @@ _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.",
 _ANSWERING = frozenset({"torch", "numpy", "autograder"})  # plain data put anywhere else is a setting
 _PLAIN = (ast.Constant, ast.List, ast.ListComp, ast.Tuple, ast.Dict)
 _NOTHING = ast.Constant(None)
-_POSTPONED = re.compile(r"^from __future__ import\b.*\bannotations\b", re.MULTILINE)  # holds for all later cells
+_POSTPONED = re.compile(
+    r"^from __future__ import\b(?:\s*\([^)]*|.*)\bannotations\b", re.MULTILINE
+)  # holds for all later cells
 _MAX_NOTES = 20
 
 

@@ -121,7 +121,7 @@ ASSIGNMENT = Assignment(
                         "plot_curves",
                         {"train_losses": Value([2.1, 1.2, 0.7, 0.45]), "val_losses": Value([1.9, 1.3, 0.9, 0.8])},
                     ),
-                    Curves({"train": ("train",), "validation": ("val",)}, labels=True),
+                    Curves({"train": ("train",), "validation": ("val", "test", "dev")}, labels=True),
                 ),
             ),
             wall_s=WALL_S,
