@@ -109,6 +109,11 @@ def test_a_spreadsheet_sees_no_formula() -> None:
     assert {len(row) for row in rows} == {7 + len(KEYS)}
 
 
+def test_a_spreadsheet_that_splits_at_semicolons_sees_no_formula_either() -> None:
+    """Where the decimal mark is a comma, Excel opens a CSV so."""
+    assert hostile.cell("took 'a;=1+1' ; @x; fine; 3;-4") == "took 'a;'=1+1' ; '@x; fine; 3;'-4"
+
+
 def test_the_comment_in_a_worksheet_is_no_formula() -> None:
     """A rejected file's name stands first in the sentence that says why."""
     header = ["Identifier", "Full name", "Grade", "Maximum Grade", "Feedback comments"]
