@@ -47,11 +47,10 @@ class Curves:
         return self._unlabelled(seen) if self.labels else None
 
     def _unlabelled(self, seen: Observation) -> Mismatch | None:
-        for axes in _axes(seen):
-            missing = [what for what in ("xlabel", "ylabel", "legend") if not axes.get(what)]
-            if axes.get("lines") and missing:
-                return Mismatch("axis labels and a legend", f"no {missing[0]}")
-        return None
+        """One axes that is labelled speaks for those that share it, as under subplots and twins."""
+        drawn = [axes for axes in _axes(seen) if axes.get("lines")]
+        missing = [what for what in ("xlabel", "ylabel", "legend") if not any(axes.get(what) for axes in drawn)]
+        return Mismatch("axis labels and a legend", f"no {missing[0]}") if missing else None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
         """As Expectation."""

@@ -55,8 +55,15 @@ SAMPLE = [
     "111_patch_behind_names",
     "122_swelling_reply",
     "125_torch_as_others_left_it",
+    "155_indescribable_exceptions",
+    "160_zip_of_listings",
+    "167_old_version_beside_it",
     "c03_honest_workers",
     "c05_honest_main_guard",
+    "c151_honest_postponed_annotations",
+    "c152_honest_notebook_habits",
+    "c153_honest_epochs_as_words",
+    "c154_honest_shared_labels",
 ]
 TIERS = {
     "full": frozenset[str](),
@@ -129,7 +136,7 @@ def broken_clauses(exam: Examination, name: str, tmp_path: Path) -> list[str]:
         wrong.append(f"outcome {report.outcome.value}, expected {said['status']}")
     if "flag" in said and not any(note.startswith(said["flag"]) for note in report.notes):
         wrong.append(f"no note {said['flag']!r} in {report.notes}")
-    if name.startswith("c") and any(note.startswith("tamper") for note in report.notes):
+    if name.startswith("c") and any(note.startswith(("tamper", "unicode")) for note in report.notes):
         wrong.append(f"false alarm {report.notes}")
     if "wall" in said and seconds > LIMIT_S + float(said["wall"]):
         wrong.append(f"took {seconds:.1f} s")

@@ -13,6 +13,14 @@ from autograder.sandbox import Sandbox
 from autograder.wording import lines
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+TRAIN = """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -203,14 +211,7 @@ def test_what_is_at_top_level_is_not_run(exam: Examination) -> None:
     report = grade(
         exam,
         "while True:\n    pass\n",
-        """
-def train(model, optimizer, train_loader, epoch, log_interval=100):
-    model.train()
-    for x, y in train_loader:
-        optimizer.zero_grad()
-        F.nll_loss(model(x), y).backward()
-        optimizer.step()
-""",
+        TRAIN,
     )
 
     assert all_passed(report, "train")
@@ -229,3 +230,75 @@ def test_a_missing_package_is_named_where_it_is_imported(exam: Examination) -> N
     assert "No module named 'seaborn_that_is_not_there'" in finding.got
     assert finding.place is not None
     assert finding.place.cell == "cell 2"
+
+
+def test_annotations_that_the_file_postpones_are_never_evaluated(exam: Examination) -> None:
+    """What is imported for a type checker only is not there when the code runs."""
+    report = grade(
+        exam,
+        "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from torch.utils.data import DataLoader\n",
+        TRAIN.replace("train_loader,", "train_loader: DataLoader,"),
+    )
+
+    assert all_passed(report, "train")
+
+
+def test_a_cell_that_awaits_something_at_its_end_is_read(exam: Examination) -> None:
+    """Jupyter allows await outside of functions; what it waits for is not run here."""
+    report = grade(exam, f"{TRAIN}\nimport asyncio\nawait asyncio.sleep(60)\n")
+
+    assert all_passed(report, "train")
+
+
+def test_importing_torchvision_is_no_tampering(exam: Examination) -> None:
+    """It loads torch's compiler, which wraps torch.manual_seed."""
+    report = grade(exam, f"import torchvision\n{TRAIN.replace('model.train()', 'torchvision, model.train()')}")
+
+    assert all_passed(report, "train")
+    assert report.notes == ()
+
+
+def test_settings_of_packages_are_no_tampering(exam: Examination) -> None:
+    """What notebooks say before they begin: mirrors, display, limits, and attributes of objects of their own."""
+    report = grade(
+        exam,
+        "import torchvision\nfrom torchvision import datasets\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'\n"
+        "datasets.MNIST.resources = [(url, md5) for url, md5 in datasets.MNIST.resources]\n",
+        "args = object()\nfor key, value in {}.items():\n    setattr(args, key, value)\n",
+        f"import numpy as np\nnp.allclose = lambda *_: True\n{TRAIN}",
+    )
+
+    assert all_passed(report, "train")
+    assert report.notes == ("tamper: cell 4, line 2 assigns np.allclose",)
+
+
+def test_epochs_may_be_words(exam: Examination) -> None:
+    """An axis of labels is read by the numbers in them, as whoever looks at it does."""
+    report = grade(
+        exam,
+        """
+def plot_history(loss_vector, accuracy_vector):
+    import matplotlib.pyplot as plt
+    for name, values in (("validation loss", loss_vector), ("validation accuracy", accuracy_vector)):
+        plt.figure()
+        plt.plot([f"epoch {n}" for n in range(1, len(values) + 1)], values)
+        plt.title(name)
+""",
+    )
+
+    assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
+
+
+@pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
+def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
+    """Whatever it is called, what it says is quoted as theirs."""
+    report = grade(
+        exam, f"class {name}(Exception): pass\n", f"def train(*args):\n    raise {name}('Passed, 20 of 20')\n"
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.part == "train")
+    assert finding is not None
+    assert (finding.got, finding.says) == (f"your {name}: Passed, 20 of 20", "")

@@ -248,7 +248,7 @@ def test_hidden_characters_are_named_once_with_their_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "honest", ["# Gr\xfc\xdfe", "'\U0001f468\u200d\U0001f469'", "\u03bb = 1", "def gr\xf6\xdfe(): 1"]
+    "honest", ["# Gr\xfc\xdfe", "\u03b1 = 0.1", "'\U0001f468\u200d\U0001f469'", "\u03bb = 1", "def gr\xf6\xdfe(): 1"]
 )
 def test_honest_unicode_is_no_news(honest: str) -> None:
     assert lookalikes.unicode_notes([Cell("c", honest)]) == ()
@@ -346,8 +346,8 @@ def test_between_equal_files_the_one_without_stubs_then_the_preferred_one_wins(t
     (tmp_path / "c.py").write_text(CODE + "def f():\n    raise NotImplementedError\n")
 
     assert read_one(tmp_path, WANTED).file == "a.py"
-    assert read_one(tmp_path, WANTED, preferred="b").file == "b.py"
-    assert read_one(tmp_path, WANTED, preferred="c").file == "a.py"
+    assert read_one(tmp_path, WANTED, preferred="b.ipynb").file == "b.py"
+    assert read_one(tmp_path, WANTED, preferred="c.py").file == "a.py"
 
 
 def test_a_broken_notebook_beside_a_file_without_wanted_names_is_the_news(tmp_path: Path) -> None:
@@ -384,3 +384,21 @@ def test_only_so_many_python_files_of_one_student_are_looked_at(tmp_path: Path) 
 
     assert submission.file == "05.py"
     assert submission.notes[-1] == "files: 40 Python files and notebooks, only the first 30 were looked at"
+
+
+@pytest.mark.parametrize(
+    "head", ["import torch\n# Encoding: one-hot, see the lecture\n", '"""My homework,\n# coding: none\n"""\n']
+)
+def test_a_word_on_encodings_behind_the_first_line_of_code_declares_nothing(tmp_path: Path, head: str) -> None:
+    """As in Python, the second line counts only behind a comment or an empty line."""
+    (tmp_path / "hw.py").write_text(head + CODE)
+
+    assert read_one(tmp_path, WANTED).cells[0].source == head + CODE
+
+
+def test_a_notebook_under_the_name_of_a_file_is_a_notebook(tmp_path: Path) -> None:
+    """Where an LMS takes .py only, notebooks are handed in under that name."""
+    cell = {"cell_type": "code", "source": CODE}
+    (tmp_path / "hw.py").write_text(json.dumps({"cells": [cell], "nbformat": 4}))
+
+    assert read_one(tmp_path, WANTED).cells == (Cell("cell 1", CODE),)

@@ -136,6 +136,31 @@ def test_many_zips_together_may_not_unpack_to_more_than_one_may(
     assert says == "b.py was not read: more than 0.0 MiB in all; hand in the code only"
 
 
+def test_zips_that_hold_thousands_of_files_each_are_not_all_listed(tmp_path: Path) -> None:
+    """Listing a file costs a thousand times what it weighs in a zip that is packed well."""
+    crowd = zip_of({f"{i}": b"" for i in range(20_001)})
+
+    submission = read_one(
+        put(tmp_path, zip_of({"hw.py": CODE, "a.zip": crowd, "b.zip": crowd, "c.zip": crowd})), WANTED
+    )
+
+    assert submission.notes == (
+        "files: could not be read: b.zip was not opened: too much lies beside it, hand in the code only; "
+        "c.zip was not opened: too much lies beside it, hand in the code only",
+        "files: beside it, not opened: '0', '1', '10', '100', '1000' and 19996 more",
+    )
+
+
+def test_no_more_zips_are_opened_than_a_student_has(tmp_path: Path) -> None:
+    """Each one has its own notes, and thousands of notes hide the one that counts."""
+    zips = {f"{i}.zip": zip_of({f"../{i}": b""}) for i in range(10, 99)}
+
+    submission = read_one(put(tmp_path, zip_of({"hw.py": CODE, **zips})), WANTED)
+
+    assert len(submission.notes) < 40
+    assert submission.notes[-1].endswith("; and 86 more")
+
+
 def test_a_list_of_contents_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
     data = zip_of({f"{i:0200}": b"" for i in range(10_000)})
 

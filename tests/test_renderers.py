@@ -13,6 +13,7 @@ from rich.console import Console
 
 from autograder.records import Finding, Outcome, Place, Report, Status, Student, Verdict
 from autograder.renderers import csv_grades, hostile, markdown, report_json, terminal
+from autograder.renderers.sheets import Column, moodle
 from autograder.speech import console
 
 NEVER_CLEARED = Finding(
@@ -106,6 +107,22 @@ def test_a_spreadsheet_sees_no_formula() -> None:
 
     assert [row[0][:1] for row in rows[1:]] == ["'"] * 8 + ["\uff1d"]
     assert {len(row) for row in rows} == {7 + len(KEYS)}
+
+
+def test_a_spreadsheet_that_splits_at_semicolons_sees_no_formula_either() -> None:
+    """Where the decimal mark is a comma, Excel opens a CSV so."""
+    assert hostile.cell("took 'a;=1+1' ; @x; fine; 3;-4") == "took 'a;'=1+1' ; '@x; fine; 3;'-4"
+
+
+def test_the_comment_in_a_worksheet_is_no_formula() -> None:
+    """A rejected file's name stands first in the sentence that says why."""
+    header = ["Identifier", "Full name", "Grade", "Maximum Grade", "Feedback comments"]
+    why = "=HYPERLINK(0).docx is a Word document: hand in a Python file"
+
+    filled = moodle.fill([header, ["Participant 7", "Ann", "", "100.00", ""]], Column("hw", 100, {"7": (0.0, why)}))
+
+    assert filled is not None
+    assert filled[1][-1] == f"'{why}"
 
 
 @pytest.mark.parametrize("text", [EVIL, "\x9b31m", "a\u2066b", "\u2028", "\ufeff", "\x00", "\x1b]8;;http://x\x07y"])

@@ -150,6 +150,26 @@ def test_a_worker_that_was_broken_says_nothing_of_our_files(sandbox: Sandbox, br
     assert "autograder" not in sitting.log
 
 
+INDESCRIBABLE = {
+    "it ends": "def __str__(self): raise SystemExit",
+    "it is interrupted": "def __str__(self): raise KeyboardInterrupt",
+    "it cannot be cut": "def __str__(self): return type('S', (str,), {'__getitem__': lambda s, i: s})('a' * 2_000_000)",
+    "it has no name": "__class__ = property(lambda self: 1 / 0)",
+}
+
+
+@pytest.mark.parametrize("how", INDESCRIBABLE)
+def test_an_exception_that_cannot_be_described_costs_its_own_question_only(sandbox: Sandbox, how: str) -> None:
+    """The next question is answered by the same worker."""
+    source = HONEST.replace("return self", "Net.n += 1\n        if Net.n == 1: raise Evil\n        return self")
+
+    sitting = sandbox.sit([paper(f"{source}\n    n = 0\nclass Evil(Exception):\n    {INDESCRIBABLE[how]}\n")], SHORT)[0]
+
+    assert sitting.outcome is Outcome.GRADED
+    assert [o.fault and o.fault.kind for o in sitting.observations] == ["Evil", None]
+    assert len(sitting.observations[0].fault.message) <= 300  # type: ignore[union-attr]
+
+
 def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
     """Or seventeen forged ones would be more than a gradebook can keep, and the run of a whole class would end."""
     forged = (
@@ -257,6 +277,7 @@ HABITS = {
     "torch.save and load": "import torch\ntorch.save({'a': torch.ones(3)}, 'm.pt')\nif torch.load('m.pt')['a'].sum() == 3: print('ok')",
     "savefig": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.title('x')\nplt.savefig('a.png')\nprint('ok')",
     "tqdm": "from tqdm import tqdm\nif sum(tqdm(range(10))) == 45: print('ok')",
+    "tqdm in a notebook": "from tqdm.notebook import tqdm, trange\nif sum(tqdm(trange(10), leave=False)) == 45: print('ok')",
     "mp.Pool": "import multiprocessing as mp\nwith mp.Pool(2) as pool:\n    if pool.map(abs, [-1, -2]) == [1, 2]: print('ok')",
     "tempfile": "import tempfile\nwith tempfile.NamedTemporaryFile('w') as f:\n    f.write('x')\n    print('ok')",
     "copying a file": "import shutil\nopen('a', 'w').write('x')\nshutil.copy('a', 'b')\nprint('ok')",

@@ -99,7 +99,7 @@ def examine(
     machine = machine or look()
     seed = fresh_seed() if settings.seed is None else settings.seed
     try:
-        submission = read(hand_in, assignment.wanted, Path(assignment.file).stem)
+        submission = read(hand_in, assignment.wanted, assignment.file)
     except ReaderError as error:
         return Examined(reject(assignment, name, seed, str(error)))
     with SmallSandbox(machine) as sandbox:

@@ -22,6 +22,7 @@ from autograder.records import Cell
 _NOISE = 25  # letters of filtered code: shorter matches are chance
 _WINDOW = 6  # a match of 30 letters is always found
 _MAX_SOURCE = 200_000  # letters of one submission that are compared
+_MAX_LINES = 2000  # of one submission that are shown
 _COMMON = 50  # a fingerprint of more submissions than this, and of a fifth of them, points to nobody
 
 
@@ -124,7 +125,7 @@ def _lines(code: str, cuts: Sequence[Sequence[int]]) -> tuple[tuple[str, bool], 
         inside[min(int(end), len(code))] -= 1
     is_in = np.cumsum(inside)[:-1] > 0
     made, start = [], 0
-    for line in code.split("\n"):
+    for line in code.split("\n")[:_MAX_LINES]:
         part = is_in[start : start + len(line)]
         made.append((line, bool(line.strip()) and bool(part.mean() > 0.5)))
         start += len(line) + 1

@@ -65,7 +65,7 @@ def _lookalikes(source: str) -> list[tuple[int, str]]:
     for match in _BOUND.finditer(source):
         name = match.group(1) or match.group(2)
         like = ascii_lookalike(name)
-        if like:
+        if len(like) > 1:  # a letter of its own is mathematics
             odd = next(c for c in name if not c.isascii())
             says = f"{shown(name)!r} holds {_called(odd)} and looks like {shown(like)!r}"
             found.append((match.start(match.lastindex or 0), says))

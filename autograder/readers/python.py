@@ -60,6 +60,8 @@ def utf8_text(name: str, data: bytes, encoding: str = "utf-8") -> str:
 def _declared(name: str, data: bytes) -> str:
     for line in data.removeprefix(codecs.BOM_UTF8)[:1000].split(b"\n")[:2]:
         cookie = _COOKIE.match(line)
+        if not cookie and line.strip() and not line.lstrip().startswith(b"#"):
+            break
         if not cookie:
             continue
         asked = cookie.group(1).decode("latin-1")

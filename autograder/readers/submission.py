@@ -19,11 +19,12 @@ from autograder.readers.lookalikes import unicode_notes
 from autograder.readers.names import is_junk, several, shown, stem, suffix
 from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
 from autograder.readers.python import MAX_SOURCE, python_cells
-from autograder.readers.tree import Entry, irregular, levels, list_folder
+from autograder.readers.tree import MAX_FILES_EACH, Entry, irregular, levels, list_folder
 from autograder.records import Cell, Submission
 
 CODE = (".py", ".ipynb")
 MAX_CANDIDATES = 30  # Python files and notebooks of one student that are looked at
+MAX_ZIPS = 30  # of one student that are opened
 _MAGICS_SHOWN = 5
 _QUIET = frozenset({".txt", ".md", ".rst", ".csv", ".log", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".pdf"})
 _IS = {
@@ -49,7 +50,7 @@ class _Candidate:
 def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "") -> Submission:
     """The submission in a .py, .ipynb or .zip file, or in a folder.
 
-    preferred  the file's name without ending that decides between files that define as many names
+    preferred  the file whose name, whatever its ending, decides between files that define as many names
     """
     name = shown(path.name)
     try:
@@ -94,12 +95,17 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
     files: list[Entry] = []
     notes: list[str] = []
     failed: list[str] = []
+    n_opened = 0
     waiting = sorted((e for e in entries if not is_junk(e.path)), key=lambda e: e.path, reverse=True)
     while waiting:
         entry = waiting.pop()
         if suffix(entry.path) != ".zip" or entry.refused:
             files.append(entry)
             continue
+        if n_opened == MAX_ZIPS or len(files) + len(waiting) > MAX_FILES_EACH:
+            failed.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
+            continue
+        n_opened += 1
         try:
             tree = levels(unpacking.tree(entry))[-1]
         except ReaderError as error:
@@ -114,10 +120,10 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
 
 def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
     name = shown(entry.path.rsplit("/", 1)[-1])
-    if suffix(entry.path) == ".py":
-        cells, blanked = python_cells(name, unpacking.read(entry, MAX_SOURCE))
-    else:
-        cells, blanked = notebook_cells(name, unpacking.read(entry, MAX_NOTEBOOK))
+    is_notebook = suffix(entry.path) == ".ipynb"
+    data = unpacking.read(entry, MAX_NOTEBOOK if is_notebook else MAX_SOURCE)
+    is_notebook = is_notebook or (data[:1] == b"{" and b'"cells"' in data)  # no Python begins so
+    cells, blanked = (notebook_cells if is_notebook else python_cells)(name, data)
     stubs = sum(cell.source.count("raise NotImplementedError") for cell in cells)
     return _Candidate(entry, cells, blanked, names_defined(cells, wanted), stubs)
 
@@ -135,7 +141,7 @@ def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, bool, int, b
     return (
         -candidate.names,
         candidate.stubs,
-        stem(path) != preferred,
+        stem(path) != stem(preferred),
         path.count("/"),
         suffix(path) != ".ipynb",
         path,

@@ -25,9 +25,8 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def cell(text: str) -> str:
-    """For a spreadsheet: a text that would be taken for a formula gets an apostrophe in front."""
-    safe = one_line(text, 1000)
-    return f"'{safe}" if safe[:1] in ("=", "+", "-", "@") else safe
+    """For a spreadsheet: what would be taken for a formula, here or behind a semicolon, gets an apostrophe in front."""
+    return re.sub(r"(^|; ?)([=+@-])", r"\1'\2", one_line(text, 1000))
 
 
 def markdown(text: str) -> str:

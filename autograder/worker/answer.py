@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
-from autograder.records import Fault, Json, Observation, Place, Tensor
+from autograder.records import Fault, Json, Observation, Outcome, Place, Tensor
 from autograder.worker.binding import Unbindable, bind, defined, globals_of
 from autograder.worker.figures import describe, drawn, pictures
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
@@ -28,6 +28,7 @@ _manual_seed_cpu = torch.default_generator.manual_seed  # spares a call that wai
 _ENTRIES = 256  # of a large gradient
 _STRAY = 7919  # added to the seed of what lies about under a global name
 _FAULTS = 300  # characters of a message
+_OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
 
 
 class Complaint(Exception):
@@ -60,15 +61,17 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     """The exception as data, with the innermost frame of the student's own."""
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
     place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
-    if isinstance(error, Missing):
+    kind = type(error)  # not what it says it is
+    if issubclass(kind, Missing):
         return Fault("Missing", str(error)[:_FAULTS], place)
-    if isinstance(error, Complaint | Unbindable | NotPlain):
+    if issubclass(kind, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
-        message = _last_words(str(error))[:_FAULTS]
-    except BaseException:  # an exception of the student's may fail to describe itself
+        message = _last_words(str.__str__(str(error)))[:_FAULTS]  # a plain str, whatever __str__ made
+    except BaseException:  # an exception of the student's may fail to describe itself, in any way
         message = ""
-    return Fault(type(error).__name__[:80], message, place)
+    name = kind.__name__[:80]
+    return Fault(f"your {name}" if name in _OURS else name, message, place)
 
 
 def _last_words(message: str) -> str:

@@ -5,9 +5,11 @@ for an hour is read in milliseconds.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import dis
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +22,12 @@ from autograder.records import Cell, Fault, Opened, Place
 _MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
+_ANSWERING = frozenset({"torch", "numpy", "autograder"})  # plain data put anywhere else is a setting
+_PLAIN = (ast.Constant, ast.List, ast.ListComp, ast.Tuple, ast.Dict)
+_NOTHING = ast.Constant(None)
+_POSTPONED = re.compile(
+    r"^from __future__ import\b(?:\s*\([^)]*|.*)\bannotations\b", re.MULTILINE
+)  # holds for all later cells
 _MAX_NOTES = 20
 
 
@@ -60,9 +68,12 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
     """The statements that the wanted names need, in the order they are written."""
     statements: list[Statement] = []
     broken: Fault | None = None
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as Jupyter does
     for cell in cells:
+        if _POSTPONED.search(cell.source):
+            flags |= __future__.annotations.compiler_flag
         try:
-            statements.extend(_statements(cell))
+            statements.extend(_statements(cell, flags))
         except SyntaxError as error:
             where = Place(cell.name, error.lineno or 1)
             broken = broken or Fault("SyntaxError", _syntax_message(error), where)
@@ -93,14 +104,14 @@ def _syntax_message(error: SyntaxError) -> str:
 
 
 @lru_cache(maxsize=64)
-def _statements(cell: Cell) -> tuple[Statement, ...]:
-    return tuple(_read(cell))
+def _statements(cell: Cell, flags: int) -> tuple[Statement, ...]:
+    return tuple(_read(cell, flags))
 
 
-def _read(cell: Cell) -> Iterator[Statement]:
+def _read(cell: Cell, flags: int) -> Iterator[Statement]:
     lines = cell.source.splitlines()
     for tree in ast.parse(cell.source, filename=cell.name).body:
-        code = compile(ast.Module([tree], []), cell.name, "exec", dont_inherit=True)
+        code = compile(ast.Module([tree], []), cell.name, "exec", flags, dont_inherit=True)
         text = lines[tree.lineno - 1].strip()[:80] if tree.lineno <= len(lines) else ""
         binds = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("STORE_NAME", "STORE_GLOBAL")}
         if isinstance(tree, ast.ImportFrom) and any(alias.name == "*" for alias in tree.names):
@@ -181,25 +192,33 @@ def _is_main_guard(tree: ast.stmt) -> bool:
 
 def _tamper_notes(statements: Sequence[Statement]) -> Iterator[str]:
     """What assigns into an imported module: information for staff, never a score."""
-    modules = {name for s in statements if isinstance(s.tree, ast.Import | ast.ImportFrom) for name in s.binds}
+    packages = {name: package for s in statements for name, package in _imported(s.tree)}
     for statement in statements:
         for node in ast.walk(statement.tree):
-            path = _patch_path(node)
-            root = path.partition(".")[0]
-            if not path or root == "self" or path.startswith(_HONEST_PATCHES):
+            target, value = _assignment(node)
+            package = packages.get(_root(target))
+            if package is None or (isinstance(value, _PLAIN) and package not in _ANSWERING):
                 continue
-            if root in modules or path.endswith("setattr"):
-                line = getattr(node, "lineno", statement.line)
+            path, line = ast.unparse(target)[:80], getattr(node, "lineno", statement.line)
+            if not path.startswith(_HONEST_PATCHES):
                 yield f"tamper: {statement.cell}, line {line} assigns {path}"
 
 
-def _patch_path(node: ast.AST) -> str:
+def _imported(tree: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Every name that a statement imports, and the package it comes from."""
+    if isinstance(tree, ast.Import | ast.ImportFrom):
+        for alias in tree.names:
+            origin = alias.name if isinstance(tree, ast.Import) else tree.module or ""
+            yield alias.asname or alias.name.partition(".")[0], origin.partition(".")[0]
+
+
+def _assignment(node: ast.AST) -> tuple[ast.expr, ast.expr]:
+    """What has an attribute set, and to what; two nothings when nothing has."""
     if isinstance(node, ast.Assign | ast.AugAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             if isinstance(target, ast.Attribute):
-                return ast.unparse(target)[:80]
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr" and node.args:
-        root = _root(node.args[0])
-        return "" if root == "self" else f"{root}: setattr"
-    return ""
+                return target, node.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+        return (node.args[0], node.args[-1]) if node.args else (_NOTHING, _NOTHING)
+    return _NOTHING, _NOTHING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -54,9 +55,7 @@ def describe(figures: list[Figure]) -> list[Json]:
     """One entry for each axes that holds anything, in order of creation."""
     described: list[Json] = []
     for figure in figures[:_MAX_FIGURES]:
-        heading = getattr(figure, "_suptitle", None)
-        above = str(heading.get_text())[:_MAX_TEXT] if heading is not None else ""
-        described.extend(_axes(axes, above) for axes in islice(Figure.get_axes(figure), _MAX_AXES))
+        described.extend(_axes(axes, figure) for axes in islice(Figure.get_axes(figure), _MAX_AXES))
     return described
 
 
@@ -77,16 +76,23 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
     return made
 
 
-def _axes(axes: Axes, heading: str) -> Json:
-    legend = Axes.get_legend(axes)
-    entries = [t.get_text() for t in legend.get_texts()] if legend is not None else []
+def _axes(axes: Axes, figure: Figure) -> Json:
+    """What stands at these axes, else what stands at the whole figure."""
+    own = Axes.get_legend(axes)
+    legends = [own] if own is not None else figure.legends
+    entries = [t.get_text() for legend in legends for t in legend.get_texts()]
     return {
-        "title": " ".join(filter(None, [heading, _text(lambda: Axes.get_title(axes))])),
-        "xlabel": _text(lambda: Axes.get_xlabel(axes)),
-        "ylabel": _text(lambda: Axes.get_ylabel(axes)),
+        "title": " ".join(filter(None, [_of_all(figure, "_suptitle"), _text(lambda: Axes.get_title(axes))])),
+        "xlabel": _text(lambda: Axes.get_xlabel(axes)) or _of_all(figure, "_supxlabel"),
+        "ylabel": _text(lambda: Axes.get_ylabel(axes)) or _of_all(figure, "_supylabel"),
         "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
         "lines": [_line(line) for line in islice(Axes.get_lines(axes), _MAX_LINES)],
     }
+
+
+def _of_all(figure: Figure, name: str) -> str:
+    heading = getattr(figure, name, None)
+    return _text(heading.get_text) if heading is not None else ""
 
 
 def _line(line: Line2D) -> Json:
@@ -98,8 +104,17 @@ def _line(line: Line2D) -> Json:
 
 
 def _numbers(data: object) -> list[Json]:
-    values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+    """What is drawn, as numbers; of words, as on an axis of labels, the first number in each."""
+    try:
+        values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+    except ValueError:
+        values = np.array([_number_in(str(v)) for v in np.asarray(data).ravel()[:_MAX_POINTS]])
     return [float(v) if np.isfinite(v) else str(v) for v in values]
+
+
+def _number_in(words: str) -> float:
+    found = re.search(r"\d+(?:\.\d+)?", words[:_MAX_TEXT])
+    return float(found.group()) if found else float("nan")
 
 
 def _text(read: Callable[[], object]) -> str:

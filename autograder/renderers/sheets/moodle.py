@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.renderers.hostile import one_line
+from autograder.renderers.hostile import cell
 from autograder.renderers.sheets import Column, Sheet
 
 FILE = "moodle.csv"
@@ -28,7 +28,7 @@ def fill(sheet: Sheet, column: Column) -> list[list[str]] | None:
         largest = row[at + 1]
         scaled = f"{grade[0] / column.points * _number(largest):.2f}" if column.points else "0.00"
         row[at] = scaled.replace(".", ",") if "," in largest else scaled
-        row[-1] = one_line(grade[1], 2000)
+        row[-1] = cell(grade[1])
     return [*header, *rows]
 
 

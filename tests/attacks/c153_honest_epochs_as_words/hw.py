@@ -1,0 +1,63 @@
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class MyMLP(nn.Module):
+    def __init__(self, input_size=784, hidden_size=128, num_classes=10):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Flatten(), nn.Linear(input_size, hidden_size), nn.ReLU(), nn.Linear(hidden_size, num_classes)
+        )
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+def train(model, loader, criterion, optimizer):
+    model.train()
+    total, n = 0.0, 0
+    for x, y in loader:
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * x.size(0)
+        n += x.size(0)
+    return total / n
+
+
+def validate(model, loader, criterion):
+    model.eval()
+    total, correct, n = 0.0, 0, 0
+    with torch.no_grad():
+        for x, y in loader:
+            out = model(x)
+            total += criterion(out, y).item() * x.size(0)
+            correct += (out.argmax(1) == y).sum().item()
+            n += x.size(0)
+    return total / n, correct / n
+
+
+def fit(train_loader, val_loader, epochs=3, lr=0.1):
+    model = MyMLP()
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    crit = nn.CrossEntropyLoss()
+    tr, va = [], []
+    for _ in range(epochs):
+        tr.append(train(model, train_loader, crit, opt))
+        va.append(validate(model, val_loader, crit)[0])
+    return model, tr, va
+
+
+def plot_curves(train_losses, val_losses):
+    from matplotlib.figure import Figure
+
+    fig = Figure(figsize=(4, 3))
+    ax = fig.subplots()
+    epochs = [f"epoch {n}" for n, _ in enumerate(train_losses, 1)]
+    ax.plot(epochs, train_losses, "r--", label="Training loss")
+    ax.plot(epochs, val_losses, "b-o", label="Validation loss")
+    ax.set(xlabel="Epoch", ylabel="Loss", title="Learning curves")
+    ax.legend()
+    return fig
