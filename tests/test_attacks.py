@@ -55,6 +55,7 @@ SAMPLE = [
     "111_patch_behind_names",
     "122_swelling_reply",
     "125_torch_as_others_left_it",
+    "130_lookup_by_grey_values",
     "c03_honest_workers",
     "c05_honest_main_guard",
 ]
