@@ -1,7 +1,7 @@
 """MNIST and Fashion-MNIST through torchvision, and the digits that scikit-learn brings along.
 
-Pixels and labels are permuted in secret before anything leaves this process: an MLP does not notice, and whatever was
-memorised, shipped or downloaded is worth nothing. Labels of held-out images stay here.
+Pixels and labels are permuted and images worn in secret before anything leaves this process: an MLP hardly notices, and
+whatever was memorised, shipped or downloaded is worth nothing. Labels of held-out images stay here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from autograder.records import Tensor
 from autograder.wire import Lasting
 
 SIZES = {"mnist": (12_000, 1_000, 5_000), "fashion-mnist": (12_000, 1_000, 5_000), "digits": (1_147, 150, 500)}
+_GRAIN, _FADED = 24.0, 0.4  # of 255 greys, and of the contrast at most
 SPLITS = ("train", "valid", "held-out")
 
 
@@ -58,10 +59,17 @@ def draw(name: str, seed: int, share: float = 1.0) -> Split:
         chosen = order[end - size : end]
         chosen = chosen[: int(size * share)] if split == "train" else chosen
         x = images[chosen].reshape(-1, 784)[:, pixels].reshape(-1, 28, 28)
-        shown[f"{split}/images"] = np.ascontiguousarray(x)
+        shown[f"{split}/images"] = _worn(x, rng)
         shown[f"{split}/labels"] = classes[labels[chosen]].astype(np.int64)
     hidden = {"held-out/labels": shown.pop("held-out/labels")}
     return Split(Lasting(shown), hidden)
+
+
+def _worn(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Every image with a contrast and a grain of its own: how often each grey occurs would tell which one it is."""
+    grain = rng.standard_normal(images.shape, dtype=np.float32) * np.float32(_GRAIN)
+    contrast = rng.uniform(1 - _FADED, 1, (len(images), 1, 1)).astype(np.float32)
+    return (np.asarray(images, np.float32) * contrast + grain).round().clip(0, 255).astype(np.uint8)
 
 
 @cache

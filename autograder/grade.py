@@ -95,11 +95,9 @@ class Examination:
         """The report on what was seen, now or earlier; no student code is run."""
         verdicts = self.verdicts(sittings)
         opened = [s.opened for s in sittings.values()]
-        tampered = {str(v) for s in sittings.values() for o in s.observations for v in _list(o.values.get("tampered"))}
-        assumed = {str(v) for s in sittings.values() for o in s.observations for v in _list(o.values.get("assumed"))}
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
-        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in sorted(tampered))
-        notes |= dict.fromkeys(f"assumed: {text}" for text in sorted(assumed))
+        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in _told(sittings, "tampered"))
+        notes |= dict.fromkeys(f"assumed: {text}" for text in _told(sittings, "assumed"))
         return Report(
             assignment=self.assignment.slug,
             submission=submission.name,
@@ -211,6 +209,12 @@ def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report
     """The report on something that cannot be read as a submission."""
     verdicts = rejected(assignment, message)
     return Report(assignment.slug, name, seed, Outcome.REJECTED, verdicts, message=message)
+
+
+def _told(sittings: Mapping[str, Sitting], what: str) -> list[str]:
+    """What workers say of themselves under this name, once each: as much as anybody wants to read."""
+    said = (v for s in sittings.values() for o in s.observations for v in _list(o.values.get(what)))
+    return sorted({str(text)[:200] for text in said})[:30]
 
 
 def _list(value: object) -> list[object]:

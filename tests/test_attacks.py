@@ -55,6 +55,7 @@ SAMPLE = [
     "111_patch_behind_names",
     "122_swelling_reply",
     "125_torch_as_others_left_it",
+    "130_lookup_by_grey_values",
     "155_indescribable_exceptions",
     "160_zip_of_listings",
     "167_old_version_beside_it",

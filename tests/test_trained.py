@@ -6,7 +6,7 @@ import pytest
 
 from autograder.errors import DataError
 from autograder.grade import Examination, fresh_seed
-from autograder.records import Cell, Status, Submission, Verdict
+from autograder.records import Cell, Json, Observation, Opened, Outcome, Sitting, Status, Submission, Verdict
 from autograder.wire import Message, pack
 
 
@@ -49,6 +49,17 @@ def test_labels_of_held_out_images_reach_no_worker(exam: Examination) -> None:
 
     assert len(labels) > 100
     assert not any(labels.astype(kind).tobytes() in sent for kind in ("int64", "int32", "uint8", "float32"))
+
+
+def test_what_a_worker_says_of_itself_is_as_long_as_somebody_would_read(exam: Examination) -> None:
+    """A forged reply holds a megabyte of it, and there is one for each question: pages and LMSs would choke."""
+    values: dict[str, Json] = {"assumed": [f"{n} {'x' * 2000}" for n in range(400)], "tampered": ["y" * 2000]}
+    forged = Sitting(Opened(), (Observation(values=values),), Outcome.GRADED)
+
+    notes = exam.judged(Submission("forged", "mine.py", ()), {"MyMLP": forged}).notes
+
+    assert sum(map(len, notes)) < 10_000
+    assert any(note.startswith("tamper: yyy") for note in notes)
 
 
 def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
