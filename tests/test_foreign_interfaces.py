@@ -229,3 +229,36 @@ def test_a_missing_package_is_named_where_it_is_imported(exam: Examination) -> N
     assert "No module named 'seaborn_that_is_not_there'" in finding.got
     assert finding.place is not None
     assert finding.place.cell == "cell 2"
+
+
+def test_a_device_of_the_students_own_is_there_when_a_class_or_a_default_asks_for_it(exam: Examination) -> None:
+    """The global device in __init__, in forward and as a default; a log interval that is a constant."""
+    report = grade(
+        exam,
+        "device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')\nlog_interval = 50\n",
+        """
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.a = nn.Linear(in_features, hidden_features).to(device)
+        self.b = nn.Linear(hidden_features, hidden_features).to(device)
+        self.c = nn.Linear(hidden_features, out_features).to(device)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.to(device).flatten(1)
+        return F.log_softmax(self.c(self.drop(F.relu(self.b(self.drop(F.relu(self.a(x))))))), dim=1)
+""",
+        """
+def train(model, optimizer, train_loader, epoch, log_interval=log_interval, device=device):
+    model.train()
+    for x, y in train_loader:
+        x, y = x.to(device), y.to(device)
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+""",
+    )
+
+    assert all_passed(report, "MyMLP")
+    assert all_passed(report, "train")

@@ -154,7 +154,8 @@ def _called(statements: Sequence[Statement], names: Names) -> dict[str, str]:
 
 
 def _needed(statements: Sequence[Statement], names: Names, wanted: set[str]) -> list[Statement]:
-    provided = {word for role, words in names.roles.items() if role not in names.own for word in words} - wanted
+    theirs = {*names.own, *names.settings}
+    provided = {word for role, words in names.roles.items() if role not in theirs for word in words} - wanted
     needed = wanted | {"*"}
     chosen: set[int] = set()
     grew = True
