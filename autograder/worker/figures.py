@@ -31,23 +31,31 @@ def drawn() -> Iterator[list[Figure]]:
         made.append(self)
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
-    close, show = plt.close, plt.show
+    close, show, clf, cla = plt.close, plt.show, plt.clf, plt.cla
     others = Gcf.figs.copy()  # a session's own figures, when this is not a worker
     Gcf.figs.clear()
     Figure.__init__ = noted  # type: ignore[method-assign]
-    plt.close = _nothing
-    plt.show = _nothing
+    plt.show = _put_aside_all
+    plt.clf = plt.cla = _put_aside
     try:
         yield made
     finally:
         Figure.__init__ = init  # type: ignore[method-assign]
-        plt.close, plt.show = close, show
+        plt.show, plt.clf, plt.cla = show, clf, cla
         close("all")
         Gcf.figs.update(others)
 
 
-def _nothing(*_args: object, **_kwargs: object) -> None:
-    """Stands in for close and show: nobody is looking."""
+def _put_aside_all(*_args: object, **_kwargs: object) -> None:
+    """Stands in for show: nobody is looking, and what is drawn next goes into a new figure."""
+    Gcf.destroy_all()
+
+
+def _put_aside() -> None:
+    """Stands in for clf and cla: what was drawn and saved until now has been drawn."""
+    manager = Gcf.get_active()
+    if manager is not None:
+        Gcf.destroy(manager)
 
 
 def describe(figures: list[Figure]) -> list[Json]:

@@ -444,3 +444,27 @@ def a_figure_for_each(loss_vector, accuracy_vector):
         axes.set_xlabel("Epoch")
         axes.set_ylabel(name)
         axes.grid(True)
+
+
+@variant("plot_history")
+def shown_one_after_the_other(loss_vector, accuracy_vector):
+    """After plt.show() the next plot opens a figure of its own."""
+    x = range(1, len(loss_vector) + 1)
+    for values, name in ((loss_vector, "Loss"), (accuracy_vector, "Accuracy")):
+        plt.plot(x, values)
+        plt.title(name)
+        plt.show()
+
+
+@variant("plot_history")
+def saved_and_cleared(loss_vector, accuracy_vector):
+    """A figure that is cleared or closed once it is saved has been drawn."""
+    x = range(1, len(loss_vector) + 1)
+    plt.plot(x, loss_vector)
+    plt.ylabel("loss")
+    plt.savefig("loss.png")
+    plt.clf()
+    plt.plot(x, accuracy_vector)
+    plt.ylabel("accuracy")
+    plt.savefig("accuracy.png")
+    plt.cla()
