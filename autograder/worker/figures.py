@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.lines import Line2D
@@ -88,21 +91,32 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
 def _axes(axes: Axes, heading: str) -> Json:
     legend = Axes.get_legend(axes)
     entries = [t.get_text() for t in legend.get_texts()] if legend is not None else []
+    titles = [_text(partial(Axes.get_title, axes, loc=loc)) for loc in ("center", "left", "right")]
     return {
-        "title": " ".join(filter(None, [heading, _text(lambda: Axes.get_title(axes))])),
+        "title": " ".join(filter(None, [heading, *titles])),
         "xlabel": _text(lambda: Axes.get_xlabel(axes)),
         "ylabel": _text(lambda: Axes.get_ylabel(axes)),
         "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
-        "lines": [_line(line) for line in islice(Axes.get_lines(axes), _MAX_LINES)],
+        "lines": list(islice(_lines(axes), _MAX_LINES)),
     }
 
 
-def _line(line: Line2D) -> Json:
-    return {
-        "x": _numbers(Line2D.get_xdata(line)),
-        "y": _numbers(Line2D.get_ydata(line)),
-        "label": _text(lambda: str(line.get_label())),
-    }
+def _lines(axes: Axes) -> Iterator[Json]:
+    """Lines, else points or bars: whoever draws these alone means them as the curve."""
+    for line in Axes.get_lines(axes):
+        yield _line(line, Line2D.get_xdata(line), Line2D.get_ydata(line))
+    if Axes.get_lines(axes):
+        return
+    for points in axes.collections:
+        if isinstance(points, PathCollection):
+            yield _line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
+    for bars in axes.containers:
+        if isinstance(bars, BarContainer):
+            yield _line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
+
+
+def _line(drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
+    return {"x": _numbers(x), "y": _numbers(y), "label": _text(lambda: str(drawn.get_label()))}
 
 
 def _numbers(data: object) -> list[Json]:

@@ -253,8 +253,15 @@ PLOTS = Part(
             ),
             Curves(
                 {
-                    "loss": ("loss", "nll", "entropy", "손실", "perte", "verlust", "pérdida", "损失"),
-                    "accuracy": ("acc", "정확", "exactitude", "genauigkeit", "exactitud", "准确"),
+                    "loss": (
+                        *("loss", "nll", "entropy", "likelihood", "cost", "error"),
+                        *("손실", "오차", "损失", "損失", "误差", "perte", "coût", "erreur", "verlust", "fehler"),
+                        *("pérdida", "perda", "perdita"),
+                    ),
+                    "accuracy": (
+                        *("acc", "correct", "precision", "정확", "准确", "準確", "正确", "正確", "正解", "精度"),
+                        *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão"),
+                    ),
                 }
             ),
         ),

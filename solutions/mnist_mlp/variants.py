@@ -494,3 +494,14 @@ def saved_and_cleared(loss_vector, accuracy_vector):
     plt.ylabel("accuracy")
     plt.savefig("accuracy.png")
     plt.cla()
+
+
+@variant("plot_history")
+def points_and_bars(loss_vector, accuracy_vector):
+    """Points or bars over the epochs show the same, in any language, with the title on the left."""
+    x = np.arange(1, len(loss_vector) + 1)
+    _, (left, right) = plt.subplots(1, 2)
+    left.scatter(x, loss_vector)
+    left.set_title("Coût de validation", loc="left")
+    right.bar(x, accuracy_vector)
+    right.set_title("Précision de validation", loc="left")
