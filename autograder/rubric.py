@@ -118,11 +118,11 @@ class Assignment:
         """What a worker for this part takes from the source."""
         given = [item for c in self.checks if isinstance(c.probe, Call) for item in c.probe.given.items()]
         settings = [role for role, recipe in given if isinstance(recipe, Device) or _is_scalar(recipe)]
-        return Names(part.names, self.roles, self.own, self.also, self.whole_file, tuple(dict.fromkeys(settings)))
+        return Names(part.names, self.roles, self.own, self.also, self.whole_file, tuple(sorted(set(settings))))
 
 
 def _is_scalar(recipe: Ingredient) -> bool:
-    return isinstance(recipe, Value) and not isinstance(recipe.value, list)
+    return isinstance(recipe, Value) and isinstance(recipe.value, int | float | str)
 
 
 def validate(assignment: Assignment) -> None:
