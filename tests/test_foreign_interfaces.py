@@ -262,3 +262,59 @@ def train(model, optimizer, train_loader, epoch, log_interval=log_interval, devi
 
     assert all_passed(report, "MyMLP")
     assert all_passed(report, "train")
+
+
+TRAIN = """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in {loader}:
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+    {last}
+"""
+
+
+def test_options_of_a_program_have_their_defaults(exam: Examination) -> None:
+    """argparse at top level, as in PyTorch's own example."""
+    options = (
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--log-interval', type=int, default=10)\nargs = parser.parse_args()\n"
+    )
+
+    report = grade(exam, options, TRAIN.format(loader="train_loader", last="print(args.log_interval)"))
+
+    assert all_passed(report, "train")
+
+
+@pytest.mark.parametrize(
+    ("imports", "loader", "last"),
+    [
+        ("", "train_loader", "display(epoch)"),
+        ("from IPython.display import clear_output, display\n", "train_loader", "clear_output(wait=True); display(1)"),
+        ("from IPython import display\n", "train_loader", "display.clear_output()"),
+        ("from tqdm.notebook import tqdm\n", "tqdm(train_loader)", "pass"),
+        ("import tqdm.notebook as bars\n", "bars.tqdm(train_loader)", "pass"),
+        ("from tqdm.auto import tqdm\n", "tqdm(train_loader)", "pass"),
+    ],
+)
+def test_what_every_notebook_has_is_there(exam: Examination, imports: str, loader: str, last: str) -> None:
+    """display, clear_output and progress bars, although no notebook is run."""
+    report = grade(exam, imports, TRAIN.format(loader=loader, last=last))
+
+    assert all_passed(report, "train")
+
+
+def test_what_a_missing_package_would_have_made_is_blamed_on_the_package(exam: Examination) -> None:
+    """A class that could not be imported is no name that the student forgot to define."""
+    report = grade(
+        exam,
+        "from package_that_is_not_there import Writer\nwriter = Writer('runs')\n",
+        TRAIN.format(loader="train_loader", last="writer.flush()"),
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "one-batch")
+    assert finding is not None
+    assert finding.place is not None
+    assert "No module named 'package_that_is_not_there'" in finding.got
+    assert (finding.place.cell, finding.place.line) == ("cell 2", 1)

@@ -17,7 +17,7 @@ from types import CodeType
 from autograder.probes import Names
 from autograder.records import Cell, Fault, Opened, Place
 
-_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
+_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "add_argument"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
 _MAX_NOTES = 20
