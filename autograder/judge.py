@@ -13,7 +13,7 @@ from autograder.compare import Mismatch, Truth, same
 from autograder.probes import Call, Probe
 from autograder.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
-from autograder.wording import about_fault, describe
+from autograder.wording import about_fault, describe, is_unwritten
 
 _OURS = "Our grader failed here, not your code."
 TRACES = ("trace", "gradients", "modes", "recorded")
@@ -211,7 +211,7 @@ def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before
     if known and seen.fault is not None:
         lost = [key for k in known for m in k.mistakes for key in m.loses]
         return next((key for key in lost if key != check.key), None)
-    if seen.fault is not None and seen.fault.kind in ("NotImplementedError", "SyntaxError"):
+    if seen.fault is not None and (is_unwritten(seen.fault) or seen.fault.kind == "SyntaxError"):
         return None
     failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
     return next(failed, None)

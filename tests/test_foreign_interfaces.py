@@ -318,3 +318,33 @@ def test_what_a_missing_package_would_have_made_is_blamed_on_the_package(exam: E
     assert finding.place is not None
     assert "No module named 'package_that_is_not_there'" in finding.got
     assert (finding.place.cell, finding.place.line) == ("cell 2", 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "says"),
+    [
+        (
+            "shape",
+            "class MyMLP(nn.Module):\n    def foward(self, x):\n        return x\n",
+            'the required "forward" function',
+        ),
+        (
+            "accuracy",
+            """
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    for x, y in validation_loader:
+        accuracy_vector.append((model(x).argmax(1) == y).mean().item())
+""",
+            "mean(): could not infer output dtype",
+        ),
+    ],
+)
+def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
+    exam: Examination, key: str, source: str, says: str
+) -> None:
+    """torch's own NotImplementedError says what is missing; only a stub's says that nothing is written."""
+    finding = next(v.finding for v in grade(exam, source).verdicts if v.key == key)
+
+    assert finding is not None
+    assert says in finding.got
+    assert "not written yet" not in finding.says
