@@ -348,3 +348,37 @@ def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
     assert finding is not None
     assert says in finding.got
     assert "not written yet" not in finding.says
+
+
+@pytest.mark.parametrize(
+    ("guess", "after_one", "named"),
+    [
+        ("output.argmin(1)", "pass", None),
+        ("output.argmax(1) + 1", "pass", None),
+        ("output.topk(2, dim=1)[1][:, 1]", "pass", None),
+        ("output.argmax(1)", "break", "first_count_divided_by_all"),
+    ],
+)
+def test_a_count_that_is_alike_by_chance_names_no_mistake(
+    exam: Examination, guess: str, after_one: str, named: str | None
+) -> None:
+    """A handful of hits was soon the handful of another mistake: of the last batch, or of an argmax over the batch."""
+    report = grade(
+        exam,
+        f"""
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    loss, hits, n = 0, 0, len(validation_loader.dataset)
+    with torch.no_grad():
+        for x, y in validation_loader:
+            output = model(x)
+            loss += F.nll_loss(output, y, reduction="sum").item() / n
+            hits += ({guess} == y).sum().item()
+            {after_one}
+    loss_vector.append(loss)
+    accuracy_vector.append(100 * hits / n)
+""",
+    )
+
+    found = {v.key: v.finding.misconception for v in report.verdicts if v.part == "validate" and v.finding}
+    assert found["accuracy"] == named
