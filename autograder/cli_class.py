@@ -97,7 +97,7 @@ def grade(
 def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assignment: Assignment) -> Class | None:
     """Everybody's hand-ins; None for one submission that is only to be looked at.
 
-    Raises  ReaderError before anything is graded when a path is not there
+    Raises  ReaderError before anything is graded when a path is not there, or nothing is in it
     """
     from autograder.readers import read_class
 
@@ -113,6 +113,9 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
         click.echo(f"{class_.kind}: {len(class_.hand_ins)} submissions", err=True)
     for note in class_.notes:
         click.echo(note, err=True)
+    if not class_.hand_ins:
+        names = ", ".join(path.name for path in paths)
+        raise ReaderError(f"there is no submission in {names}: name a .py or .ipynb file, a zip or a folder of them")
     return class_
 
 

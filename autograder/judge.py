@@ -13,7 +13,7 @@ from autograder.compare import Mismatch, Truth, same
 from autograder.probes import Call, Probe
 from autograder.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
-from autograder.wording import about_fault, describe
+from autograder.wording import about_fault, describe, is_unwritten
 
 _OURS = "Our grader failed here, not your code."
 TRACES = ("trace", "gradients", "modes", "recorded")
@@ -71,8 +71,8 @@ def _judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: K
             continue
         asked = [check for check in part.checks if check.key in knowledge.reference]
         seen = {check.key: o for check, o in zip(asked, sitting.observations, strict=False)}
-        explained = {name: _explain(asked, seen, knowledge, name) for name in {subject(c.probe) for c in asked}}
         possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
+        explained = {name: _explain(asked, seen, possible, name) for name in {subject(c.probe) for c in asked}}
         for check in asked:
             told = explained[subject(check.probe)]
             verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, possible, told, verdicts)
@@ -129,9 +129,21 @@ def _shared(known: Sequence[Known]) -> list[Implementation]:
 
 
 def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: Known) -> bool:
-    """Whether every row that its mistakes belong to is answered like it: one that is may be so by chance."""
-    mine = (c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known))
-    return all(_alike(c, seen, known) for c in mine)
+    """Whether every row that its mistakes belong to is answered like it, also where the same is asked once more.
+
+    One number that is alike may be so by chance: a count of few images often is.
+    """
+    mine = [c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known)]
+    again = ((c, other) for c in mine for other in checks if other.visible and other.probe == c.probe)
+    return all(_alike(c, seen, known) for c in mine) and all(_alike_in(c, o.key, seen, known) for c, o in again)
+
+
+def _alike_in(check: Check, key: str, seen: Mapping[str, Observation], known: Known) -> bool:
+    """Whether what this check looks at is alike in the answer to another one; nothing is said where one broke off."""
+    mine, other = seen.get(key), known.answers.get(key)
+    if mine is None or other is None or mine.fault is not None or other.fault is not None:
+        return True
+    return check.expects.alike(mine, other)
 
 
 def _alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
@@ -211,7 +223,7 @@ def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before
     if known and seen.fault is not None:
         lost = [key for k in known for m in k.mistakes for key in m.loses]
         return next((key for key in lost if key != check.key), None)
-    if seen.fault is not None and seen.fault.kind in ("NotImplementedError", "SyntaxError"):
+    if seen.fault is not None and (is_unwritten(seen.fault) or seen.fault.kind == "SyntaxError"):
         return None
     failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
     return next(failed, None)

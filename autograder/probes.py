@@ -160,6 +160,7 @@ class Names:
     wanted   names the rubric asks for ("MyMLP", "train")
     roles    role -> parameter and global names that mean it, the handout's own first
     own      roles that a student's own global may stand for ("criterion")
+    settings roles that are plain values ("device"): a student's own is there too, until a call is given ours
     also     wanted name -> names it is taken for where it is missing ("validate" -> "test")
     whole_file  run every statement of the file, not only what the wanted names need
     """
@@ -169,6 +170,7 @@ class Names:
     own: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole_file: bool = False
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

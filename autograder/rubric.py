@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from autograder.compare import Expectation
 from autograder.errors import AssignmentError
-from autograder.probes import Names, Probe
+from autograder.probes import Call, Device, Ingredient, Names, Probe, Value
 from autograder.records import Cell, Json
 
 
@@ -116,7 +116,13 @@ class Assignment:
 
     def names(self, part: Part) -> Names:
         """What a worker for this part takes from the source."""
-        return Names(part.names, self.roles, self.own, self.also, self.whole_file)
+        given = [item for c in self.checks if isinstance(c.probe, Call) for item in c.probe.given.items()]
+        settings = [role for role, recipe in given if isinstance(recipe, Device) or _is_scalar(recipe)]
+        return Names(part.names, self.roles, self.own, self.also, self.whole_file, tuple(sorted(set(settings))))
+
+
+def _is_scalar(recipe: Ingredient) -> bool:
+    return isinstance(recipe, Value) and isinstance(recipe.value, int | float | str)
 
 
 def validate(assignment: Assignment) -> None:

@@ -69,10 +69,15 @@ def _listed(words: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
+def is_unwritten(fault: Fault) -> bool:
+    """Whether it is the line of a stub; torch raises NotImplementedError too, and then says what it misses."""
+    return fault.kind == "NotImplementedError" and (not fault.message or fault.message.endswith("not written yet"))
+
+
 def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
     """The finding of code that raised, ended or answered with something else."""
     place = fault.place or finding.place
-    if fault.kind == "NotImplementedError":
+    if is_unwritten(fault):
         return Finding("", says=f"{name} is not written yet.", place=place)
     if fault.kind == "Missing":
         return Finding("", says=f"We looked for a definition: {fault.message}.", place=place)

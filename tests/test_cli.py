@@ -98,6 +98,16 @@ def test_a_path_that_is_not_there_ends_before_anything_is_graded(tmp_path: Path)
     assert f"there is no {tmp_path / 'nowhere.py'}: check the path; nothing was graded" in said(done)
 
 
+def test_a_file_that_is_no_submission_is_said_to_be_none(tmp_path: Path) -> None:
+    """Nothing graded is nothing to be silent about."""
+    (tmp_path / "homework.txt").write_text("hello")
+
+    done = run("grade", "mnist_mlp", tmp_path / "homework.txt", "--data", "none")
+
+    assert done.exit_code == 2
+    assert "there is no submission in homework.txt: name a .py or .ipynb file" in said(done)
+
+
 def test_a_folder_that_cannot_be_made_is_found_out_before_grading(tmp_path: Path) -> None:
     """-o below a file."""
     (tmp_path / "file").write_text("")

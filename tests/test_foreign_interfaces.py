@@ -302,3 +302,156 @@ def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examinatio
     finding = next(v.finding for v in report.verdicts if v.part == "train")
     assert finding is not None
     assert (finding.got, finding.says) == (f"your {name}: Passed, 20 of 20", "")
+
+
+def test_a_device_of_the_students_own_is_there_when_a_class_or_a_default_asks_for_it(exam: Examination) -> None:
+    """The global device in __init__, in forward and as a default; a log interval that is a constant."""
+    report = grade(
+        exam,
+        "device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')\nlog_interval = 50\n",
+        """
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.a = nn.Linear(in_features, hidden_features).to(device)
+        self.b = nn.Linear(hidden_features, hidden_features).to(device)
+        self.c = nn.Linear(hidden_features, out_features).to(device)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.to(device).flatten(1)
+        return F.log_softmax(self.c(self.drop(F.relu(self.b(self.drop(F.relu(self.a(x))))))), dim=1)
+""",
+        """
+def train(model, optimizer, train_loader, epoch, log_interval=log_interval, device=device):
+    model.train()
+    for x, y in train_loader:
+        x, y = x.to(device), y.to(device)
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+""",
+    )
+
+    assert all_passed(report, "MyMLP")
+    assert all_passed(report, "train")
+
+
+LOOP = """
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for x, y in {loader}:
+        optimizer.zero_grad()
+        F.nll_loss(model(x), y).backward()
+        optimizer.step()
+    {last}
+"""
+
+
+def test_options_of_a_program_have_their_defaults(exam: Examination) -> None:
+    """argparse at top level, as in PyTorch's own example."""
+    options = (
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--log-interval', type=int, default=10)\nargs = parser.parse_args()\n"
+    )
+
+    report = grade(exam, options, LOOP.format(loader="train_loader", last="print(args.log_interval)"))
+
+    assert all_passed(report, "train")
+
+
+@pytest.mark.parametrize(
+    ("imports", "loader", "last"),
+    [
+        ("", "train_loader", "display(epoch)"),
+        ("from IPython.display import clear_output, display\n", "train_loader", "clear_output(wait=True); display(1)"),
+        ("from IPython import display\n", "train_loader", "display.clear_output()"),
+        ("from tqdm.notebook import tqdm\n", "tqdm(train_loader)", "pass"),
+        ("import tqdm.notebook as bars\n", "bars.tqdm(train_loader)", "pass"),
+        ("from tqdm.auto import tqdm\n", "tqdm(train_loader)", "pass"),
+    ],
+)
+def test_what_every_notebook_has_is_there(exam: Examination, imports: str, loader: str, last: str) -> None:
+    """display, clear_output and progress bars, although no notebook is run."""
+    report = grade(exam, imports, LOOP.format(loader=loader, last=last))
+
+    assert all_passed(report, "train")
+
+
+def test_what_a_missing_package_would_have_made_is_blamed_on_the_package(exam: Examination) -> None:
+    """A class that could not be imported is no name that the student forgot to define."""
+    report = grade(
+        exam,
+        "from package_that_is_not_there import Writer\nwriter = Writer('runs')\n",
+        LOOP.format(loader="train_loader", last="writer.flush()"),
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "one-batch")
+    assert finding is not None
+    assert finding.place is not None
+    assert "No module named 'package_that_is_not_there'" in finding.got
+    assert (finding.place.cell, finding.place.line) == ("cell 2", 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "source", "says"),
+    [
+        (
+            "shape",
+            "class MyMLP(nn.Module):\n    def foward(self, x):\n        return x\n",
+            'the required "forward" function',
+        ),
+        (
+            "accuracy",
+            """
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    for x, y in validation_loader:
+        accuracy_vector.append((model(x).argmax(1) == y).mean().item())
+""",
+            "mean(): could not infer output dtype",
+        ),
+    ],
+)
+def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
+    exam: Examination, key: str, source: str, says: str
+) -> None:
+    """torch's own NotImplementedError says what is missing; only a stub's says that nothing is written."""
+    finding = next(v.finding for v in grade(exam, source).verdicts if v.key == key)
+
+    assert finding is not None
+    assert says in finding.got
+    assert "not written yet" not in finding.says
+
+
+@pytest.mark.parametrize(
+    ("guess", "after_one", "named"),
+    [
+        ("output.argmin(1)", "pass", None),
+        ("output.argmax(1) + 1", "pass", None),
+        ("output.topk(2, dim=1)[1][:, 1]", "pass", None),
+        ("output.argmax(1)", "break", "first_count_divided_by_all"),
+    ],
+)
+def test_a_count_that_is_alike_by_chance_names_no_mistake(
+    exam: Examination, guess: str, after_one: str, named: str | None
+) -> None:
+    """A handful of hits was soon the handful of another mistake: of the last batch, or of an argmax over the batch."""
+    report = grade(
+        exam,
+        f"""
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    loss, hits, n = 0, 0, len(validation_loader.dataset)
+    with torch.no_grad():
+        for x, y in validation_loader:
+            output = model(x)
+            loss += F.nll_loss(output, y, reduction="sum").item() / n
+            hits += ({guess} == y).sum().item()
+            {after_one}
+    loss_vector.append(loss)
+    accuracy_vector.append(100 * hits / n)
+""",
+    )
+
+    found = {v.key: v.finding.misconception for v in report.verdicts if v.part == "validate" and v.finding}
+    assert found["accuracy"] == named

@@ -19,7 +19,7 @@ from types import CodeType
 from autograder.probes import Names
 from autograder.records import Cell, Fault, Opened, Place
 
-_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault"})
+_MUTATORS = frozenset({"append", "extend", "update", "add", "insert", "setdefault", "add_argument"})
 _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DICT_OR_GLOBALS"})
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
 _ANSWERING = frozenset({"torch", "numpy", "autograder"})  # plain data put anywhere else is a setting
@@ -165,7 +165,8 @@ def _called(statements: Sequence[Statement], names: Names) -> dict[str, str]:
 
 
 def _needed(statements: Sequence[Statement], names: Names, wanted: set[str]) -> list[Statement]:
-    provided = {word for role, words in names.roles.items() if role not in names.own for word in words} - wanted
+    theirs = {*names.own, *names.settings}
+    provided = {word for role, words in names.roles.items() if role not in theirs for word in words} - wanted
     needed = wanted | {"*"}
     chosen: set[int] = set()
     grew = True

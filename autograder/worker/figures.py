@@ -6,12 +6,15 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 
 import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.lines import Line2D
@@ -32,23 +35,31 @@ def drawn() -> Iterator[list[Figure]]:
         made.append(self)
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
-    close, show = plt.close, plt.show
+    close, show, clf, cla = plt.close, plt.show, plt.clf, plt.cla
     others = Gcf.figs.copy()  # a session's own figures, when this is not a worker
     Gcf.figs.clear()
     Figure.__init__ = noted  # type: ignore[method-assign]
-    plt.close = _nothing
-    plt.show = _nothing
+    plt.show = _put_aside_all
+    plt.clf = plt.cla = _put_aside
     try:
         yield made
     finally:
         Figure.__init__ = init  # type: ignore[method-assign]
-        plt.close, plt.show = close, show
+        plt.show, plt.clf, plt.cla = show, clf, cla
         close("all")
         Gcf.figs.update(others)
 
 
-def _nothing(*_args: object, **_kwargs: object) -> None:
-    """Stands in for close and show: nobody is looking."""
+def _put_aside_all(*_args: object, **_kwargs: object) -> None:
+    """Stands in for show: nobody is looking, and what is drawn next goes into a new figure."""
+    Gcf.destroy_all()
+
+
+def _put_aside() -> None:
+    """Stands in for clf and cla: what was drawn and saved until now has been drawn."""
+    manager = Gcf.get_active()
+    if manager is not None:
+        Gcf.destroy(manager)
 
 
 def describe(figures: list[Figure]) -> list[Json]:
@@ -81,12 +92,13 @@ def _axes(axes: Axes, figure: Figure) -> Json:
     own = Axes.get_legend(axes)
     legends = [own] if own is not None else figure.legends
     entries = [t.get_text() for legend in legends for t in legend.get_texts()]
+    titles = [_text(partial(Axes.get_title, axes, loc=loc)) for loc in ("center", "left", "right")]
     return {
-        "title": " ".join(filter(None, [_of_all(figure, "_suptitle"), _text(lambda: Axes.get_title(axes))])),
+        "title": " ".join(filter(None, [_of_all(figure, "_suptitle"), *titles])),
         "xlabel": _text(lambda: Axes.get_xlabel(axes)) or _of_all(figure, "_supxlabel"),
         "ylabel": _text(lambda: Axes.get_ylabel(axes)) or _of_all(figure, "_supylabel"),
         "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
-        "lines": [_line(line) for line in islice(Axes.get_lines(axes), _MAX_LINES)],
+        "lines": list(islice(_lines(axes), _MAX_LINES)),
     }
 
 
@@ -95,12 +107,22 @@ def _of_all(figure: Figure, name: str) -> str:
     return _text(heading.get_text) if heading is not None else ""
 
 
-def _line(line: Line2D) -> Json:
-    return {
-        "x": _numbers(Line2D.get_xdata(line)),
-        "y": _numbers(Line2D.get_ydata(line)),
-        "label": _text(lambda: str(line.get_label())),
-    }
+def _lines(axes: Axes) -> Iterator[Json]:
+    """Lines, else points or bars: whoever draws these alone means them as the curve."""
+    for line in Axes.get_lines(axes):
+        yield _line(line, Line2D.get_xdata(line), Line2D.get_ydata(line))
+    if Axes.get_lines(axes):
+        return
+    for points in axes.collections:
+        if isinstance(points, PathCollection):
+            yield _line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
+    for bars in axes.containers:
+        if isinstance(bars, BarContainer):
+            yield _line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
+
+
+def _line(drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
+    return {"x": _numbers(x), "y": _numbers(y), "label": _text(lambda: str(drawn.get_label()))}
 
 
 def _numbers(data: object) -> list[Json]:

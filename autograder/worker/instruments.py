@@ -50,11 +50,27 @@ class Trace:
         for seen in (self.events, self.modes, self.recorded, self.batches):
             seen.clear()
 
-    def watch_forward(self, model: nn.Module, *_: object) -> None:
-        """Forward pre-hook: the mode and whether autograd takes notes."""
+    def __deepcopy__(self, memo: object) -> Trace:
+        """Itself: what a copy of a model is asked is seen too."""
+        return self
+
+    def saw_forward(self, model: nn.Module, *_: object) -> None:
+        """Note the mode and whether autograd takes notes; also a forward pre-hook."""
         self.events.append("F")
         self.modes.append(bool(model.training))
         self.recorded.append(torch.is_grad_enabled())
+
+
+class WatchedNet(nn.Sequential):
+    """nn.Sequential that writes its forward passes into a trace, also those of model.forward(x)."""
+
+    trace: Trace | None = None
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """As nn.Sequential."""
+        if self.trace is not None:
+            self.trace.saw_forward(self)
+        return cast(torch.Tensor, super().forward(x))  # type: ignore[no-untyped-call]
 
 
 class WatchedSGD(torch.optim.SGD):
@@ -147,9 +163,10 @@ def _layer(words: str) -> Iterable[nn.Module]:
     return (makers[kind](),)
 
 
-def _net(recipe: Net, seed: int) -> nn.Module:
-    model = nn.Sequential(*(module for words in recipe.layers for module in _layer(words)))
+def _net(recipe: Net, seed: int, trace: Trace | None) -> nn.Module:
+    model = WatchedNet(*(module for words in recipe.layers for module in _layer(words)))
     fill(model, seed, "ordered")
+    model.trace = trace
     return model
 
 
@@ -210,10 +227,10 @@ def make(
     for role, recipe in given.items():
         match recipe:
             case Net() | Build():
-                model = _net(recipe, seed) if isinstance(recipe, Net) else build(recipe)
+                model = _net(recipe, seed, trace) if isinstance(recipe, Net) else build(recipe)
                 made[role] = model.to(device)
-                if trace is not None:
-                    model.register_forward_pre_hook(trace.watch_forward)
+                if isinstance(recipe, Build) and trace is not None:
+                    model.register_forward_pre_hook(trace.saw_forward)
             case Loader():
                 made[role] = _loader(recipe, seed, trace)
             case Data():

@@ -18,6 +18,7 @@ from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
 from autograder.worker.answer import answer, fault_of, missing
 from autograder.worker.extract import Source, extract
+from autograder.worker.furniture import furnish
 from autograder.worker.originals import originals
 
 
@@ -69,11 +70,13 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
     module = ModuleType("submission")
     sys.modules["submission"] = module
     room = _Room(names, files, module.__dict__, source.defined)
+    furnish(room.namespace)
+    sys.argv = [min(files, default="")]  # for argparse: a program that is called without options
     for statement in source.statements:
         try:
             exec(statement.code, room.namespace)
         except BaseException as error:  # the worker's edge
-            fault = fault_of(error, files)
+            fault = room.unbound.get(getattr(error, "name", "") or "", fault_of(error, files))
             room.unbound.update(dict.fromkeys(statement.binds, fault))
     for name, own in source.called.items():
         if own in room.namespace:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import array
 import contextlib
 import gc
-import importlib
 import json
 import os
 import signal
@@ -82,8 +81,6 @@ def warm_up() -> None:
     matplotlib.font_manager.fontManager.findfont("DejaVu Sans")
     del model, optimizer
     originals()
-    with contextlib.suppress(ImportError):  # a bar that needs a browser's widgets is drawn as text
-        sys.modules["tqdm.notebook"] = importlib.import_module("tqdm.std")
     gc.collect()
     gc.freeze()
 

@@ -1224,6 +1224,8 @@ def any_validate(
         "last": means[-1],
         "first": means[0],
         "last_sum": sums[-1],
+        "first_sum": sums[0],
+        "first_by_all": sums[0] / n,
         "mean_of_sums_by_size": sum(means) / b,
         "negative": -sum(sums) / n,
     }
@@ -1236,6 +1238,7 @@ def any_validate(
         "first": 100.0 * rights[0] / sizes[0],
         "last_share": rights[-1] / sizes[-1],
         "last_by_all": 100.0 * rights[-1] / n,
+        "first_by_all": 100.0 * rights[0] / n,
         "last_count": float(rights[-1]),
         "mean": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
         "mean_share": sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
@@ -1380,6 +1383,26 @@ def loss_of_the_first_batch():
     """
 
 
+@misconception("validate", loses=("mean-loss",), loss="first_sum")
+def summed_loss_of_the_first_batch():
+    """Your loss is the sum over the first batch only.
+
+    Hint: How many batches reach the end of your function?
+    Hint: Is there a return or break inside the loop?
+    Source: catalogue V13
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="first_by_all")
+def first_losses_divided_by_all():
+    """Your loss sums the first batch only and divides by all images.
+
+    Hint: How many batches reach the end of your function?
+    Hint: Is there a return or break inside the loop?
+    Source: catalogue V13
+    """
+
+
 @misconception("validate", loses=("mean-loss",), loss="mean_of_sums_by_size")
 def means_divided_by_the_batch_size():
     """Your loss is the sum of the batches' mean losses divided by the batch size.
@@ -1463,6 +1486,16 @@ def last_count_as_accuracy():
 @misconception("validate", loses=("accuracy",), accuracy="first")
 def accuracy_of_the_first_batch():
     """Your accuracy is that of the first batch only.
+
+    Hint: How many batches reach the end of your function?
+    Hint: Is there a return or break inside the loop?
+    Source: catalogue V13
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="first_by_all")
+def first_count_divided_by_all():
+    """Your accuracy counts the first batch only and divides by all images.
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?

@@ -1,5 +1,6 @@
 """Right solutions of mnist_mlp written another way; each must earn every point."""
 
+import copy
 import itertools
 
 import matplotlib.pyplot as plt
@@ -281,6 +282,16 @@ def with_gradients_assigned(model, optimizer, train_loader, epoch, log_interval=
         optimizer.step()
 
 
+@variant("train")
+def forward_by_its_name(model, optimizer, train_loader, epoch, log_interval=100):
+    """model.forward(x) is model(x) where nobody has hooked anything in."""
+    model.train()
+    for data, target in train_loader:
+        optimizer.zero_grad()
+        F.nll_loss(model.forward(data), target).backward()
+        optimizer.step()
+
+
 @variant("validate", differs=("mean-loss",))
 def mean_over_batches(model, validation_loader, loss_vector, accuracy_vector):
     """The mean over batches is what the lecture does."""
@@ -387,6 +398,21 @@ def counted_with_numpy(model, validation_loader, loss_vector, accuracy_vector):
     accuracy_vector.append(np.mean(np.concatenate(guesses) == np.concatenate(truths)) * 100)
 
 
+@variant("validate")
+def a_copy_is_measured(model, validation_loader, loss_vector, accuracy_vector):
+    """A copy in eval mode answers like the model, which is left alone."""
+    frozen = copy.deepcopy(model).eval()
+    total, correct, n = 0.0, 0, 0
+    with torch.no_grad():
+        for data, target in validation_loader:
+            output = frozen(data)
+            total += F.nll_loss(output, target, reduction="sum").item()
+            correct += (output.argmax(1) == target).sum().item()
+            n += len(target)
+    loss_vector.append(total / n)
+    accuracy_vector.append(100 * correct / n)
+
+
 @variant("plot_history")
 def two_axes(loss_vector, accuracy_vector):
     """One figure with two axes shows both curves."""
@@ -444,3 +470,38 @@ def a_figure_for_each(loss_vector, accuracy_vector):
         axes.set_xlabel("Epoch")
         axes.set_ylabel(name)
         axes.grid(True)
+
+
+@variant("plot_history")
+def shown_one_after_the_other(loss_vector, accuracy_vector):
+    """After plt.show() the next plot opens a figure of its own."""
+    x = range(1, len(loss_vector) + 1)
+    for values, name in ((loss_vector, "Loss"), (accuracy_vector, "Accuracy")):
+        plt.plot(x, values)
+        plt.title(name)
+        plt.show()
+
+
+@variant("plot_history")
+def saved_and_cleared(loss_vector, accuracy_vector):
+    """A figure that is cleared or closed once it is saved has been drawn."""
+    x = range(1, len(loss_vector) + 1)
+    plt.plot(x, loss_vector)
+    plt.ylabel("loss")
+    plt.savefig("loss.png")
+    plt.clf()
+    plt.plot(x, accuracy_vector)
+    plt.ylabel("accuracy")
+    plt.savefig("accuracy.png")
+    plt.cla()
+
+
+@variant("plot_history")
+def points_and_bars(loss_vector, accuracy_vector):
+    """Points or bars over the epochs show the same, in any language, with the title on the left."""
+    x = np.arange(1, len(loss_vector) + 1)
+    _, (left, right) = plt.subplots(1, 2)
+    left.scatter(x, loss_vector)
+    left.set_title("Coût de validation", loc="left")
+    right.bar(x, accuracy_vector)
+    right.set_title("Précision de validation", loc="left")
