@@ -98,7 +98,7 @@ ASSIGNMENT = Assignment(
                         {
                             "train_loader": Data("train", batch_size=16),
                             "val_loader": Data("valid", batch_size=64),
-                            "epochs": Value(6),  # 92.8 % or more under each of 100 seeds
+                            "epochs": Value(6),  # 89 % or more under each of 200 seeds
                             "lr": Value(0.03),
                         },
                         answers="held-out/images",
