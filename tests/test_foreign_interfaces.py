@@ -251,6 +251,17 @@ def test_a_cell_that_awaits_something_at_its_end_is_read(exam: Examination) -> N
     assert all_passed(report, "train")
 
 
+def test_what_a_cell_awaits_is_there(exam: Examination) -> None:
+    """Where something that is asked for needs it."""
+    report = grade(
+        exam,
+        "import asyncio\nfactor = await asyncio.sleep(0, result=1.0)\n",
+        TRAIN.replace("F.nll_loss(model(x), y)", "(factor * F.nll_loss(model(x), y))"),
+    )
+
+    assert all_passed(report, "train")
+
+
 def test_importing_torchvision_is_no_tampering(exam: Examination) -> None:
     """It loads torch's compiler, which wraps torch.manual_seed."""
     report = grade(exam, f"import torchvision\n{TRAIN.replace('model.train()', 'torchvision, model.train()')}")

@@ -33,7 +33,7 @@ _OWNERS: tuple[ModuleType | type, ...] = (
 )
 _HOOKS = ("_global_forward_hooks", "_global_forward_pre_hooks", "_global_backward_hooks", "_global_backward_pre_hooks")
 _MOST = 20  # are enough to see what it is about
-_LIBRARIES = os.path.dirname(os.path.dirname(torch.__file__))
+_LIBRARIES = (os.path.dirname(os.path.dirname(torch.__file__)), os.path.dirname(os.path.dirname(__file__)))
 
 
 class Originals:

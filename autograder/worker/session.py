@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import linecache
 import socket
 import sys
@@ -74,7 +75,9 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
     sys.argv = [min(files, default="")]  # for argparse: a program that is called without options
     for statement in source.statements:
         try:
-            exec(statement.code, room.namespace)
+            awaited = eval(statement.code, room.namespace)  # None, but for a statement of a cell that awaits something
+            if awaited is not None:
+                asyncio.run(awaited)
         except BaseException as error:  # the worker's edge
             fault = room.unbound.get(getattr(error, "name", "") or "", fault_of(error, files))
             room.unbound.update(dict.fromkeys(statement.binds, fault))
