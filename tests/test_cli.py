@@ -201,7 +201,7 @@ def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:
     done = run("matrix", "hw", "--pairs", "--seed", "2")
 
     assert done.exit_code == 0
-    assert "0 right: 0 earn everything" in done.output
+    assert "1 right: 1 earn everything" in done.output
 
 
 def test_matrix_writes_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -211,7 +211,7 @@ def test_matrix_writes_a_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     done = run("matrix", "hw", "--html", str(tmp_path / "matrix.html"))
 
     assert done.exit_code == 0
-    assert "0 right: 0 earn everything" in done.output
+    assert "1 right: 1 earn everything" in done.output
     assert (tmp_path / "matrix.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
