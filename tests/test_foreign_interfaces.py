@@ -292,6 +292,38 @@ def plot_history(loss_vector, accuracy_vector):
     assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
 
 
+PLOT = """
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter
+def plot_history(loss_vector, accuracy_vector):
+    n = len(loss_vector)
+    for name, values in (("validation loss", loss_vector), ("validation accuracy", accuracy_vector)):
+        fig, ax = plt.subplots()
+        {draw}
+        ax.set_title(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("draw", "status"),
+    [
+        ("ax.plot(values); ax.set_xticks(range(n), [str(i + 1) for i in range(n)])", "passed"),
+        ("ax.plot(values); plt.xticks([0, 2, 4], ['epoch 1', 'epoch 3', 'epoch 5'])", "passed"),
+        ("ax.plot(values); ax.set_xticks(range(n)); ax.set_xticklabels(range(1, n + 1))", "passed"),
+        ("ax.plot(values); ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f'{x + 1:.0f}'))", "passed"),
+        ("ax.bar(range(n), values); ax.set_xticks(range(n), range(1, n + 1))", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.set_xticklabels(range(1, n + 1))", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.semilogx()", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.set_xticks(range(1, n + 1), range(n))", "failed"),
+    ],
+)
+def test_epochs_are_what_the_labels_under_the_axis_say(exam: Examination, draw: str, status: str) -> None:
+    """A reader sees the labels, not the numbers that were handed to plot."""
+    report = grade(exam, PLOT.format(draw=draw))
+
+    assert passed(report, "plots") == {"curves": status}
+
+
 @pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
 def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
     """Whatever it is called, what it says is quoted as theirs."""
