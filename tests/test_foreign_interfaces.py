@@ -324,6 +324,13 @@ def test_epochs_are_what_the_labels_under_the_axis_say(exam: Examination, draw: 
     assert passed(report, "plots") == {"curves": status}
 
 
+def test_a_curve_may_be_named_under_the_x_axis(exam: Examination) -> None:
+    """As "epoch vs. validation loss"."""
+    draw = "ax.plot(range(1, n + 1), values); ax.set_xlabel(f'epoch vs. {name}'); name = ''"
+
+    assert all_passed(grade(exam, PLOT.format(draw=draw)), "plots")
+
+
 @pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
 def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
     """Whatever it is called, what it says is quoted as theirs."""
