@@ -331,6 +331,26 @@ def test_a_curve_may_be_named_under_the_x_axis(exam: Examination) -> None:
     assert all_passed(grade(exam, PLOT.format(draw=draw)), "plots")
 
 
+@pytest.mark.parametrize("imports", ["from matplotlib.pyplot import plot, show, title", "from pylab import *"])
+def test_show_ends_a_figure_whatever_it_was_imported_from(exam: Examination, imports: str) -> None:
+    """What is drawn after it goes into the next figure, as in a notebook."""
+    report = grade(
+        exam,
+        f"""
+{imports}
+def plot_history(loss_vector, accuracy_vector):
+    plot(range(1, len(loss_vector) + 1), loss_vector)
+    title("validation loss")
+    show()
+    plot(range(1, len(accuracy_vector) + 1), accuracy_vector)
+    title("validation accuracy")
+    show()
+""",
+    )
+
+    assert all_passed(report, "plots")
+
+
 @pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
 def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
     """Whatever it is called, what it says is quoted as theirs."""

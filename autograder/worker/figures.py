@@ -38,16 +38,19 @@ def drawn() -> Iterator[list[Figure]]:
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
     close, show, clf, cla = plt.close, plt.show, plt.clf, plt.cla
+    backend = plt._get_backend_mod()  # what show asks, under whatever name it was imported
+    shown = backend.show
     others = Gcf.figs.copy()  # a session's own figures, when this is not a worker
     Gcf.figs.clear()
     Figure.__init__ = noted  # type: ignore[method-assign]
-    plt.show = _put_aside_all
+    plt.show = backend.show = _put_aside_all  # type: ignore[method-assign]
     plt.clf = plt.cla = _put_aside
     try:
         yield made
     finally:
         Figure.__init__ = init  # type: ignore[method-assign]
         plt.show, plt.clf, plt.cla = show, clf, cla
+        backend.show = shown  # type: ignore[method-assign]
         close("all")
         Gcf.figs.update(others)
 
