@@ -292,6 +292,34 @@ def plot_history(loss_vector, accuracy_vector):
     assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
 
 
+def test_parameters_of_a_class_that_the_handout_calls_otherwise_are_named(exam: Examination) -> None:
+    """With the handout's words beside the student's own; only what needs them is lost."""
+    report = grade(
+        exam,
+        """
+class MyMLP(nn.Module):
+    def __init__(self, input_size=784, hidden_size=50, num_classes=10, dropout=0.2):
+        super().__init__()
+        self.a = nn.Linear(input_size, hidden_size)
+        self.b = nn.Linear(hidden_size, hidden_size)
+        self.c = nn.Linear(hidden_size, num_classes)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        h = self.drop(F.relu(self.b(self.drop(F.relu(self.a(x.flatten(1)))))))
+        return F.log_softmax(self.c(h), dim=1)
+""",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "layers")
+    assert finding is not None
+    assert [key for key, status in passed(report, "MyMLP").items() if status != "passed"] == ["layers", "dropout"]
+    assert finding.says == (
+        "The handout names the parameters in_features, hidden_features, out_features of MyMLP; "
+        "yours has input_size, hidden_size, num_classes, dropout."
+    )
+
+
 PLOT = """
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter
