@@ -320,6 +320,34 @@ class MyMLP(nn.Module):
     )
 
 
+def test_weights_that_are_kept_the_other_way_round_are_told_which_way_the_handout_means(exam: Examination) -> None:
+    """Parameters for x @ W; a reader of two lists of numbers would not see what is wrong."""
+    report = grade(
+        exam,
+        """
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        widths = (in_features, hidden_features, hidden_features, out_features)
+        self.W = nn.ParameterList([nn.Parameter(torch.randn(a, b) / a**0.5) for a, b in zip(widths, widths[1:])])
+        self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in widths[1:]])
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for W, b in list(zip(self.W, self.b))[:2]:
+            x = self.drop(F.relu(x @ W + b))
+        return F.log_softmax(x @ self.W[2] + self.b[2], dim=1)
+""",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "layers")
+    lost = {v.key: v.status.value for v in report.verdicts if v.part == "MyMLP" and v.earned < v.points}
+    assert finding is not None
+    assert lost == {"layers": "failed", "relu": "blocked", "gradients": "blocked"}
+    assert "weights outputs x inputs: 10, 10x50, 50, 50, 50x50, 50x784; got 10, 50, 50, 50x10" in lines(finding)[1]
+
+
 PLOT = """
 import matplotlib.pyplot as plt
 from matplotlib.ticker import FuncFormatter
