@@ -56,7 +56,7 @@ def similarity(folder: Path, top: int) -> None:
         table = Table(Column("alike", justify="right"), "first", "second", "trained models", box=None, pad_edge=False)
         for pair in pairs:
             names = [Text(one_line(side.identity, 40)) for side in (pair.first, pair.second)]
-            trained = f"the same, as {pair.trained_alike} of {n} have" if pair.trained_alike else "differ"
+            trained = f"the same, as {pair.trained_alike} of {n} have" if pair.trained_alike else ""
             table.add_row(f"{100 * pair.share:.0f} %", *names, trained)
         console().print(table)
         (folder / "similarity.html").write_text(html.similarity(pairs, n, assignment.title), encoding="utf-8")

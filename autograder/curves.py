@@ -65,7 +65,7 @@ class Curves:
                 label = str(line.get("label", ""))
                 if label.startswith("_"):
                     label = legend[index] if index < len(legend) else ""
-                texts = (label, str(axes.get("ylabel", "")), str(axes.get("title", "")))
+                texts = (label, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
                 found.append(Curve(self._which(texts), _floats(line.get("x")), _floats(line.get("y"))))
         return found
 

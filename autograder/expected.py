@@ -16,7 +16,7 @@ from typing import cast
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
+from safetensors.numpy import save
 
 from autograder import compare, curves, scores
 from autograder.compare import Expectation
@@ -95,7 +95,7 @@ def write(expected: Expected, path: Path) -> None:
     head["observations"] = kept.observations
     head["tensors"] = kept.index
     words = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    save_file({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, path, {"format": _FORMAT})
+    path.write_bytes(save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT}))
 
 
 def read(path: Path) -> Expected:

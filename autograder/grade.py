@@ -169,7 +169,8 @@ class Examination:
 
     def _question(self, check: Check, split: datasets.Split | None) -> Question:
         seed = draw_seed(self.seed, check)
-        return Question(check.probe, seed, split.shown if split and trains(check) else {}, self.device)
+        device = self.device if isinstance(check.probe, Call) else "cpu"  # a class alone is asked where it is made
+        return Question(check.probe, seed, split.shown if split and trains(check) else {}, device)
 
 
 def trains(check: Check) -> bool:

@@ -223,7 +223,10 @@ def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before
     if known and seen.fault is not None:
         lost = [key for k in known for m in k.mistakes for key in m.loses]
         return next((key for key in lost if key != check.key), None)
-    if seen.fault is not None and (is_unwritten(seen.fault) or seen.fault.kind == "SyntaxError"):
+    if seen.fault is not None and seen.fault.kind == "SyntaxError":
+        told = about_fault(Finding(""), "", seen.fault)
+        return next((key for key, verdict in before.items() if verdict.finding == told), None)
+    if seen.fault is not None and is_unwritten(seen.fault):
         return None
     failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
     return next(failed, None)

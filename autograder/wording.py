@@ -104,9 +104,10 @@ def lines(finding: Finding, n_hints: int = 1) -> list[str]:
     n_hints  how many hints, from vague to exact
     """
     did = [finding.did] if finding.did else []
-    seen = [f"Got {finding.got}."] if finding.got else []
+    seen = [f"Got {finding.got}"] if finding.got else []
     if finding.expected:
-        seen = [f"Expected {finding.expected}; got {finding.got}."]
+        seen = [f"Expected {finding.expected}; got {finding.got}"]
+    seen = [said if said.endswith(".") else f"{said}." for said in seen]
     said = ([finding.says] if finding.says else []) + [f"→ {hint}" for hint in finding.hints[:n_hints]]
     all_of_it = [*did, *seen, *said]
     is_too_long = n_hints < 2 and sum(len(textwrap.wrap(line, WIDTH)) for line in all_of_it) > HEIGHT

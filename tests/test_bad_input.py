@@ -18,7 +18,10 @@ TRAIN = "    model.train()\n    total"
 BAD = {
     "syntax.py": (RIGHT.replace("def validate(", "def validate("[:-1], 1), "SyntaxError"),
     "misspelt.py": (RIGHT.replace("def train(", "def trian("), "there is no train; the nearest name is trian"),
-    "arguments.py": (RIGHT.replace("input_size=784", "size=784").replace("input_size", "size"), "unexpected keyword"),
+    "arguments.py": (
+        RIGHT.replace("input_size=784", "size=784").replace("input_size", "size"),
+        "yours has size, hidden_size, num_classes",
+    ),
     "construction.py": (RIGHT.replace("super().__init__()", "super().__init__(); 1 / 0"), "ZeroDivisionError"),
     "tuple.py": (RIGHT.replace(FORWARD, FORWARD + ", x"), "a tuple, expected a tensor"),
     "none.py": (RIGHT.replace(FORWARD, "self.hidden"), "None, expected a tensor"),

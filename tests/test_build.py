@@ -170,6 +170,13 @@ def test_what_is_written_is_read_again(built: Path, tmp_path: Path) -> None:
     assert (tmp_path / "again").read_bytes() == (built / expected.FILE).read_bytes()
 
 
+def test_whoever_may_read_the_handout_may_read_every_file(built: Path) -> None:
+    """Students read them in a folder of their teacher's."""
+    modes = {path.name: path.stat().st_mode for path in built.iterdir()}
+
+    assert set(modes.values()) == {modes["README.md"]}
+
+
 def test_what_students_get_holds_no_source(built: Path) -> None:
     """Neither of the reference nor of any mistake."""
     handed_out = expected.read(built / expected.FILE)

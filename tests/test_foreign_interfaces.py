@@ -303,6 +303,121 @@ def plot_history(loss_vector, accuracy_vector):
     assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
 
 
+def test_parameters_of_a_class_that_the_handout_calls_otherwise_are_named(exam: Examination) -> None:
+    """With the handout's words beside the student's own; only what needs them is lost."""
+    report = grade(
+        exam,
+        """
+class MyMLP(nn.Module):
+    def __init__(self, input_size=784, hidden_size=50, num_classes=10, dropout=0.2):
+        super().__init__()
+        self.a = nn.Linear(input_size, hidden_size)
+        self.b = nn.Linear(hidden_size, hidden_size)
+        self.c = nn.Linear(hidden_size, num_classes)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        h = self.drop(F.relu(self.b(self.drop(F.relu(self.a(x.flatten(1)))))))
+        return F.log_softmax(self.c(h), dim=1)
+""",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "layers")
+    assert finding is not None
+    assert [key for key, status in passed(report, "MyMLP").items() if status != "passed"] == ["layers", "dropout"]
+    assert finding.says == (
+        "The handout names the parameters in_features, hidden_features, out_features of MyMLP; "
+        "yours has input_size, hidden_size, num_classes, dropout."
+    )
+
+
+def test_weights_that_are_kept_the_other_way_round_are_told_which_way_the_handout_means(exam: Examination) -> None:
+    """Parameters for x @ W; a reader of two lists of numbers would not see what is wrong."""
+    report = grade(
+        exam,
+        """
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        widths = (in_features, hidden_features, hidden_features, out_features)
+        self.W = nn.ParameterList([nn.Parameter(torch.randn(a, b) / a**0.5) for a, b in zip(widths, widths[1:])])
+        self.b = nn.ParameterList([nn.Parameter(torch.zeros(b)) for b in widths[1:]])
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.flatten(1)
+        for W, b in list(zip(self.W, self.b))[:2]:
+            x = self.drop(F.relu(x @ W + b))
+        return F.log_softmax(x @ self.W[2] + self.b[2], dim=1)
+""",
+    )
+
+    finding = next(v.finding for v in report.verdicts if v.key == "layers")
+    lost = {v.key: v.status.value for v in report.verdicts if v.part == "MyMLP" and v.earned < v.points}
+    assert finding is not None
+    assert lost == {"layers": "failed", "relu": "blocked", "gradients": "blocked"}
+    assert "weights outputs x inputs: 10, 10x50, 50, 50, 50x50, 50x784; got 10, 50, 50, 50x10" in lines(finding)[1]
+
+
+PLOT = """
+import matplotlib.pyplot as plt
+from matplotlib.ticker import FuncFormatter
+def plot_history(loss_vector, accuracy_vector):
+    n = len(loss_vector)
+    for name, values in (("validation loss", loss_vector), ("validation accuracy", accuracy_vector)):
+        fig, ax = plt.subplots()
+        {draw}
+        ax.set_title(name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("draw", "status"),
+    [
+        ("ax.plot(values); ax.set_xticks(range(n), [str(i + 1) for i in range(n)])", "passed"),
+        ("ax.plot(values); plt.xticks([0, 2, 4], ['epoch 1', 'epoch 3', 'epoch 5'])", "passed"),
+        ("ax.plot(values); ax.set_xticks(range(n)); ax.set_xticklabels(range(1, n + 1))", "passed"),
+        ("ax.plot(values); ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f'{x + 1:.0f}'))", "passed"),
+        ("ax.bar(range(n), values); ax.set_xticks(range(n), range(1, n + 1))", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.set_xticklabels(range(1, n + 1))", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.semilogx()", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.set_xticks(range(1, n + 1), range(n))", "failed"),
+    ],
+)
+def test_epochs_are_what_the_labels_under_the_axis_say(exam: Examination, draw: str, status: str) -> None:
+    """A reader sees the labels, not the numbers that were handed to plot."""
+    report = grade(exam, PLOT.format(draw=draw))
+
+    assert passed(report, "plots") == {"curves": status}
+
+
+def test_a_curve_may_be_named_under_the_x_axis(exam: Examination) -> None:
+    """As "epoch vs. validation loss"."""
+    draw = "ax.plot(range(1, n + 1), values); ax.set_xlabel(f'epoch vs. {name}'); name = ''"
+
+    assert all_passed(grade(exam, PLOT.format(draw=draw)), "plots")
+
+
+@pytest.mark.parametrize("imports", ["from matplotlib.pyplot import plot, show, title", "from pylab import *"])
+def test_show_ends_a_figure_whatever_it_was_imported_from(exam: Examination, imports: str) -> None:
+    """What is drawn after it goes into the next figure, as in a notebook."""
+    report = grade(
+        exam,
+        f"""
+{imports}
+def plot_history(loss_vector, accuracy_vector):
+    plot(range(1, len(loss_vector) + 1), loss_vector)
+    title("validation loss")
+    show()
+    plot(range(1, len(accuracy_vector) + 1), accuracy_vector)
+    title("validation accuracy")
+    show()
+""",
+    )
+
+    assert all_passed(report, "plots")
+
+
 @pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
 def test_an_exception_of_the_students_own_does_not_speak_for_us(exam: Examination, name: str) -> None:
     """Whatever it is called, what it says is quoted as theirs."""

@@ -106,6 +106,11 @@ def test_an_object_without_checks_is_told_what_there_is(monkeypatch: pytest.Monk
     assert repr(said) == "no check is about print; there are checks about: MyMLP, train, validate, plot_history"
 
 
+def test_a_name_in_quotes_is_answered_with_the_call_that_was_meant() -> None:
+    """hint takes the key of a check, check what is checked."""
+    assert repr(check("train")) == "check takes the class or function itself, without quotes: check(train)"
+
+
 def test_a_folder_without_expected_observations_is_told_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A sentence under the cell, not a traceback."""
     monkeypatch.chdir(tmp_path)

@@ -15,6 +15,7 @@ from autograder.records import Finding, Outcome, Place, Report, Status, Student,
 from autograder.renderers import csv_grades, hostile, markdown, report_json, terminal
 from autograder.renderers.sheets import Column, moodle
 from autograder.speech import console
+from autograder.wording import lines
 
 NEVER_CLEARED = Finding(
     did="We called train twice on batches of 3, 8, 8 and 5 images.",
@@ -159,6 +160,13 @@ def test_a_finding_takes_at_most_six_lines_of_80_columns() -> None:
 
     assert len(lines) <= 6
     assert max(len(line) for line in shown(HOSTILE).splitlines()[1:]) <= 80
+
+
+@pytest.mark.parametrize("got", ["x = 0, 1, 2, 3, ...", "ValueError: sizes differ."])
+def test_what_ends_with_a_dot_gets_no_other(got: str) -> None:
+    """Series that go on, and messages that are sentences."""
+    assert lines(Finding("", got=got)) == [f"Got {got}"]
+    assert lines(Finding("", expected="x = 1", got=got)) == [f"Expected x = 1; got {got}"]
 
 
 def test_colour_is_never_the_only_carrier() -> None:

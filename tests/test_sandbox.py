@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_an_honest_paper_is_answered(sandbox: Sandbox) -> None:
     assert [o.fault for o in sitting.observations] == [None, None]
     assert all(o.tensors for o in sitting.observations)
     assert sitting.opened.places["Net"].line > 0
+
+
+@pytest.mark.parametrize(("device", "seen"), [("cpu", "''"), ("cuda", "None")])
+def test_a_worker_that_is_asked_on_the_cpu_sees_no_accelerator(sandbox: Sandbox, device: str, seen: str) -> None:
+    """Else a student's own device would be one that our images are not on."""
+    source = f"{HONEST}\nimport os\nprint('sees', repr(os.environ.get('CUDA_VISIBLE_DEVICES')))"
+    asked = Paper((Cell("hw.py", source),), Names(("Net",), whole_file=True), (replace(QUESTION, device=device),))
+
+    sitting = sandbox.sit([asked], SHORT)[0]
+
+    assert sitting.log.splitlines() == [f"sees {seen}"]
 
 
 def test_the_usage_is_measured_from_outside(sandbox: Sandbox) -> None:

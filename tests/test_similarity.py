@@ -54,6 +54,7 @@ def train(net, opt, data, epoch, every=100):
         step += 1
         step % every or print(f"{epoch}: {step}")
 """
+UNTRAINED: dict[str, int] = {}
 
 
 def classroom(folder: Path, texts: dict[str, str], model: dict[str, int]) -> Path:
@@ -62,7 +63,8 @@ def classroom(folder: Path, texts: dict[str, str], model: dict[str, int]) -> Pat
         book.note({"slug": ASSIGNMENT.slug, "seed": "1", "dataset": "none"})
         for position, (name, text) in enumerate(texts.items()):
             report = Report(ASSIGNMENT.slug, name, 1, Outcome.GRADED, ())
-            seen = Observation({"logits": np.full((3, 2), model.get(name, position), np.float32)})
+            logits = {"logits": np.full((3, 2), model.get(name, position), np.float32)}
+            seen = Observation({} if model is UNTRAINED else logits)
             entry = Entry(name, (Student(name),), "a.py", (Cell("a.py", text),) if text else (), "", "", report)
             book.store(entry, position, {"t": Seen(("held-out",), Sitting(Opened(), (seen,), Outcome.GRADED))})
     return folder
@@ -101,6 +103,15 @@ def test_the_same_trained_model_is_told_with_how_many_have_it(tmp_path: Path) ->
         differ = rank(book, "", 1)[0][0]
 
     assert (alike.trained_alike, differ.trained_alike) == (3, 0)
+
+
+def test_nothing_is_said_about_models_where_none_was_trained(tmp_path: Path) -> None:
+    """That they differ would speak for a pair, and nobody knows it."""
+    folder = classroom(tmp_path, {"ann": ONE, "bob": COPY}, UNTRAINED)
+
+    table = CliRunner().invoke(main, ["similarity", str(folder)]).output.splitlines()
+
+    assert table[1].split()[2:] == ["ann", "bob"]
 
 
 @pytest.mark.parametrize("texts", [{}, {"ann": ONE}, {"ann": "", "bob": ""}], ids=["nobody", "one", "unreadable"])

@@ -103,6 +103,8 @@ def _names(objects: tuple[object, ...], assignment: Assignment) -> tuple[str, ..
     """
     names = []
     for thing in objects:
+        if isinstance(thing, str):
+            raise AssignmentError(f"check takes the class or function itself, without quotes: check({thing})")
         own = str(getattr(thing, "__name__", type(thing).__name__))
         also = (wanted for wanted, others in assignment.also.items() if own in others)
         name = own if own in assignment.wanted else next(also, None)

@@ -43,7 +43,7 @@ class Side:
 class Pair:
     """Two submissions that are alike.
 
-    trained_alike  how many submissions have the very same trained model as these two; 0 when their models differ
+    trained_alike  how many submissions have the very same trained model as these two; 0 where that is nobody
     """
 
     first: Side

@@ -57,7 +57,9 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
 
 def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
     cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
-    send(channel, Message({"do": "open", "cells": cells, "names": to_json(paper.names)}, {}), deadline)
+    devices: list[Json] = [*sorted({question.device for question in paper.questions})]
+    head: dict[str, Json] = {"do": "open", "cells": cells, "names": to_json(paper.names), "devices": devices}
+    send(channel, Message(head, {}), deadline)
     return replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
 
 

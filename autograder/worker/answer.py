@@ -17,7 +17,7 @@ from torch import nn
 
 from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
 from autograder.records import Fault, Json, Observation, Outcome, Place, Tensor
-from autograder.worker.binding import Unbindable, bind, defined, globals_of
+from autograder.worker.binding import Unbindable, bind, construct, defined, globals_of
 from autograder.worker.figures import describe, drawn, pictures
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
 from autograder.worker.plain import NotPlain, number, numbers, plain
@@ -94,7 +94,7 @@ def missing(name: str, names: Iterable[str]) -> str:
 
 def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:
     _manual_seed_cpu(seed)
-    model = _look_up(namespace, recipe.name)(**recipe.arguments)
+    model = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments)
     if not isinstance(model, nn.Module):
         raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
     if recipe.weights != "own":

@@ -19,7 +19,7 @@ _MISSING = object()
 
 
 class Unbindable(Exception):
-    """A parameter that no role stands for; the message names it."""
+    """A parameter that no role stands for, or one that is not there; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,21 @@ def bind(
             found = fallbacks if role in names.own else as_globals
             found.update(dict.fromkeys((role, *roles.get(role, ())), thing))
     return Bound((), arguments, as_globals, fallbacks, tuple(assumed))
+
+
+def construct(name: str, kind: Callable[..., object], arguments: Mapping[str, object]) -> object:
+    """Call a class with these keyword arguments.
+
+    name    what the class is called, for sentences
+    Raises  Unbindable when it has no parameters of these names
+    """
+    parameters = _parameters(kind) if arguments else []
+    own = {p.name for p in parameters}
+    unknown = [argument for argument in arguments if argument not in own]
+    if unknown and not any(p.kind is p.VAR_KEYWORD for p in parameters):
+        has = ", ".join(p.name for p in parameters) or "no parameters"
+        raise Unbindable(f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}")
+    return kind(**arguments)
 
 
 def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -18,6 +18,8 @@ from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedFormatter, FuncFormatter
+from numpy.typing import NDArray
 
 from autograder.records import Json, Tensor
 
@@ -36,16 +38,19 @@ def drawn() -> Iterator[list[Figure]]:
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
     close, show, clf, cla = plt.close, plt.show, plt.clf, plt.cla
+    backend = plt._get_backend_mod()  # what show asks, under whatever name it was imported
+    shown = backend.show
     others = Gcf.figs.copy()  # a session's own figures, when this is not a worker
     Gcf.figs.clear()
     Figure.__init__ = noted  # type: ignore[method-assign]
-    plt.show = _put_aside_all
+    plt.show = backend.show = _put_aside_all  # type: ignore[method-assign]
     plt.clf = plt.cla = _put_aside
     try:
         yield made
     finally:
         Figure.__init__ = init  # type: ignore[method-assign]
         plt.show, plt.clf, plt.cla = show, clf, cla
+        backend.show = shown  # type: ignore[method-assign]
         close("all")
         Gcf.figs.update(others)
 
@@ -109,28 +114,46 @@ def _of_all(figure: Figure, name: str) -> str:
 
 def _lines(axes: Axes) -> Iterator[Json]:
     """Lines, else points or bars: whoever draws these alone means them as the curve."""
-    for line in Axes.get_lines(axes):
-        yield _line(line, Line2D.get_xdata(line), Line2D.get_ydata(line))
+    line = partial(_line, _labels(axes))
+    for drawn in Axes.get_lines(axes):
+        yield line(drawn, Line2D.get_xdata(drawn), Line2D.get_ydata(drawn))
     if Axes.get_lines(axes):
         return
     for points in axes.collections:
         if isinstance(points, PathCollection):
-            yield _line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
+            yield line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
     for bars in axes.containers:
         if isinstance(bars, BarContainer):
-            yield _line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
+            yield line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
 
 
-def _line(drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
-    return {"x": _numbers(x), "y": _numbers(y), "label": _text(lambda: str(drawn.get_label()))}
+def _labels(axes: Axes) -> dict[float, float]:
+    """Where on x a label of the student's own stands -> the number in it."""
+    ticks = axes.xaxis.major
+    if not isinstance(ticks.formatter, FixedFormatter | FuncFormatter):
+        return {}
+    places = [float(place) for place in axes.xaxis.get_majorticklocs()[:_MAX_POINTS]]
+    said = [_number_in(str(label)) for label in ticks.formatter.format_ticks(places)]
+    return {place: number for place, number in zip(places, said, strict=False) if np.isfinite(number)}
 
 
-def _numbers(data: object) -> list[Json]:
+def _line(labels: Mapping[float, float], drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
+    xs = _numbers(x)
+    shifts = {labels[place] - place for place in xs.tolist() if place in labels}
+    if len(shifts) == 1:  # the labels count from another number than the line: a reader sees only the labels
+        xs = xs + shifts.pop()
+    return {"x": _plain(xs), "y": _plain(_numbers(y)), "label": _text(lambda: str(drawn.get_label()))}
+
+
+def _numbers(data: object) -> NDArray[np.float64]:
     """What is drawn, as numbers; of words, as on an axis of labels, the first number in each."""
     try:
-        values = np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
+        return np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
     except ValueError:
-        values = np.array([_number_in(str(v)) for v in np.asarray(data).ravel()[:_MAX_POINTS]])
+        return np.array([_number_in(str(v)) for v in np.asarray(data).ravel()[:_MAX_POINTS]])
+
+
+def _plain(values: NDArray[np.float64]) -> list[Json]:
     return [float(v) if np.isfinite(v) else str(v) for v in values]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import linecache
+import os
 import socket
 import sys
 from collections.abc import Mapping
@@ -44,6 +45,10 @@ def serve(channel: socket.socket) -> None:
         except WireError:
             return
         if message.head.get("do") == "open":
+            if message.head["devices"] == ["cpu"]:
+                os.environ["CUDA_VISIBLE_DEVICES"] = (
+                    ""  # or a student's own device would be one that nothing else is on
+                )
             source, names, files = _read(message.head)
             send(channel, Message(_opened(source.opened), {}))
             room, fault = _run(source, names, files)

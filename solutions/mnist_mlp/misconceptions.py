@@ -1565,10 +1565,10 @@ def accuracy_cut_to_whole_percent():
 
 @misconception("validate", loses=("accuracy",), accuracy="share_whole")
 def accuracy_of_zero_or_one():
-    """Your accuracy is 0 although some images are named right: a division that keeps whole numbers gives that.
+    """Your accuracy is 0 although the model names some images right.
 
-    Hint: Is your accuracy ever anything but a whole number?
-    Hint: What kind of division do you use?
+    Hint: Print how many images you count as right, and what you divide by.
+    Hint: A count that never grows gives 0, and so does a division that keeps whole numbers: which is it?
     Source: PyTorch 0.4 idiom; catalogue V17
     """
 

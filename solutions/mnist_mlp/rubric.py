@@ -40,7 +40,7 @@ MY_MLP = Part(
                 sizes=(),
                 mode="eval",
             ),
-            Equal(("shapes",), "parameters of shapes"),
+            Equal(("shapes",), "parameters as in nn.Linear, weights outputs x inputs:"),
         ),
         Check(
             "relu",

@@ -49,6 +49,8 @@ class MyMLP(nn.Module):
     hidden_features  width of both hidden layers
     out_features     number of classes
     dropout          probability with which a hidden unit is dropped while training
+
+    Its parameters are those of three `nn.Linear`: weights (outputs, inputs) and biases (outputs,).
     """
 
     def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
