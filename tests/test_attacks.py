@@ -59,12 +59,14 @@ SAMPLE = [
     "155_indescribable_exceptions",
     "160_zip_of_listings",
     "167_old_version_beside_it",
+    "170_kills_itself",
     "c03_honest_workers",
     "c05_honest_main_guard",
     "c151_honest_postponed_annotations",
     "c152_honest_notebook_habits",
     "c153_honest_epochs_as_words",
     "c154_honest_shared_labels",
+    "c170_partial_odd_losses",
 ]
 TIERS = {
     "full": frozenset[str](),

@@ -30,6 +30,7 @@ HONEST = {
     "an old name": "import numpy as np\nnp.bool = bool",
     "no warnings": "import warnings\nwarnings.warn = lambda *args, **kwargs: None",
     "a late import": "import sklearn.datasets",
+    "a device for everything": "torch.set_default_device('cpu')",
     "a hook of one model": "net = Net()\nnet.register_forward_hook(lambda *args: None)",
 }
 REPLACED = {
@@ -41,6 +42,12 @@ REPLACED = {
     "import sys\nsys.modules['math'] = nn": "sys.modules['math']",
     "import sys\nclass Finder: find_spec = print\nsys.meta_path.insert(0, Finder())": "sys.meta_path",
     "import sys\nsys.settrace(lambda *args: None)": "sys.settrace",
+    "from torch.overrides import TorchFunctionMode as F\n"
+    "class Mode(F):\n    def __torch_function__(self, f, types, args=(), kwargs=None): return f(*args, **(kwargs or {}))\n"
+    "Mode().__enter__()": "every call of torch",
+    "from torch.utils._python_dispatch import TorchDispatchMode as D\n"
+    "class Mode(D):\n    def __torch_dispatch__(self, f, types, args=(), kwargs=None): return f(*args, **(kwargs or {}))\n"
+    "Mode().__enter__()": "every call of torch",
     "nn.modules.module.register_module_forward_hook(lambda *args: None)": "the forward pass of every module",
 }
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from escapes import sit
 
-from autograder.probes import Build, Forward, Names, Paper, Question
+from autograder.probes import Build, Call, Forward, Names, Paper, Question, Value
 from autograder.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
 
@@ -72,6 +72,35 @@ def test_a_worker_that_is_asked_on_the_cpu_sees_no_accelerator(sandbox: Sandbox,
     sitting = sandbox.sit([asked], SHORT)[0]
 
     assert sitting.log.splitlines() == [f"sees {seen}"]
+
+
+@pytest.mark.parametrize("drawing", ["os._exit(0)", "os.kill(os.getpid(), 9)", "time.sleep(100)", "1 / 0"])
+def test_a_figure_that_cannot_be_drawn_costs_its_picture_only(tiered: Sandbox, drawing: str) -> None:
+    """The numbers in it are observed, and whatever was asked next is answered; other figures are shown."""
+    source = f"""
+import os, time
+from matplotlib import pyplot as plt
+from matplotlib.artist import Artist
+
+class Acts(Artist):
+    def draw(self, renderer):
+        {drawing}
+
+def plot(number):
+    figure, axes = plt.subplots()
+    axes.plot([number, 2])
+    if number == 7:
+        axes.add_artist(Acts())
+"""
+    asked = [Question(Call("plot", {"number": Value(n)}), seed=1, pictures=True) for n in (6, 7, 8)]
+
+    sitting = tiered.sit([Paper((Cell("hw.py", source),), Names(("plot",)), tuple(asked))], SHORT)[0]
+
+    assert sitting.outcome == Outcome.GRADED
+    assert [o.fault for o in sitting.observations] == [None] * 3
+    assert all("figures" in o.values for o in sitting.observations)
+    assert "picture/0" in sitting.observations[0].tensors
+    assert "picture/0" not in sitting.observations[1].tensors
 
 
 def test_the_usage_is_measured_from_outside(sandbox: Sandbox) -> None:

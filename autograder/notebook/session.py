@@ -144,7 +144,7 @@ def _sit(handed_out: Expected, part: Part, namespace: dict[str, object], about: 
     seen = []
     for check in part.checks:
         if subject(check.probe) in about:
-            seen.append(_renamed(answer(handed_out.questions[check.key], names, namespace, files), files))
+            seen.append(_renamed(answer(handed_out.questions[check.key], names, namespace, files, []), files))
     places = {name: _place(namespace[name], files) for name in part.names if name in namespace}
     return Sitting(Opened({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
 

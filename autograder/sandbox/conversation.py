@@ -5,6 +5,7 @@ Knows nothing of processes; how the worker ended is told by its keeper.
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from autograder.sandbox import replies
 from autograder.wire import Message, receive, send
 
 _REPLY_BYTES = 64 << 20  # of all answers to one paper: they are kept in the gradebook
+_PICTURE_BYTES = 32 << 20  # of the figures of one question
 
 
 def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
@@ -41,7 +43,6 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
                 "probe": to_json(question.probe),
                 "seed": question.seed,
                 "device": question.device,
-                "pictures": question.pictures,
             }
             send(channel, Message(head, question.tensors), deadline)
             seen.append(replies.observation(receive(channel, deadline, left)))
@@ -52,7 +53,22 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
         except WireError as error:
             stopped = Fault("BadReply", str(error))
             seen.append(Observation(fault=stopped))
+    if stopped is None:
+        seen = _with_pictures(channel, paper, seen, deadline)
     return Sitting(opened, tuple(seen), Outcome.GRADED), stopped
+
+
+def _with_pictures(channel: socket.socket, paper: Paper, seen: list[Observation], deadline: float) -> list[Observation]:
+    """Drawn when everything is answered: a figure that is not drawn, or not in time, costs nothing but its picture."""
+    shown = list(seen)
+    with contextlib.suppress(WireError, TimeoutError):
+        for i, (question, said) in enumerate(zip(paper.questions, seen, strict=True)):
+            if question.pictures and "figures" in said.values:
+                send(channel, Message({"do": "draw", "question": i}, {}), deadline)
+                drawn = replies.observation(receive(channel, deadline, _PICTURE_BYTES)).tensors
+                pictures = {name: tensor for name, tensor in drawn.items() if name.startswith("picture/")}
+                shown[i] = replace(said, tensors={**said.tensors, **pictures})
+    return shown
 
 
 def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:

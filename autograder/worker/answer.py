@@ -5,20 +5,20 @@ Never judges. Whatever student code raises becomes a fault that points into thei
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import cast
 
 import numpy as np
 import torch
+from matplotlib.figure import Figure
 from torch import nn
 
 from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
-from autograder.records import Fault, Json, Observation, Outcome, Place, Tensor
-from autograder.worker.binding import Unbindable, bind, construct, defined, globals_of
-from autograder.worker.figures import describe, drawn, pictures
+from autograder.records import Json, Observation, Tensor
+from autograder.worker.binding import bind, construct, defined, globals_of
+from autograder.worker.faults import Complaint, Missing, fault_of, missing
+from autograder.worker.figures import describe, drawn
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
 from autograder.worker.plain import NotPlain, number, numbers, plain
 
@@ -27,23 +27,16 @@ _manual_seed = torch.manual_seed
 _manual_seed_cpu = torch.default_generator.manual_seed  # spares a call that waits for accelerators to be used
 _ENTRIES = 256  # of a large gradient
 _STRAY = 7919  # added to the seed of what lies about under a global name
-_FAULTS = 300  # characters of a message
-_OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
 
 
-class Complaint(Exception):
-    """Student code answered, but not with what was asked for."""
-
-
-class Missing(Complaint):
-    """There is no such name to ask."""
-
-
-def answer(question: Question, names: Names, namespace: dict[str, object], files: Collection[str]) -> Observation:
+def answer(
+    question: Question, names: Names, namespace: dict[str, object], files: Collection[str], figures: list[Figure]
+) -> Observation:
     """What this code says to this question.
 
     namespace  where the wanted names are looked up
     files      names of the cells, to find the student's own frames
+    figures    an empty list, which gets those that come into being
     """
     tensors: dict[str, Tensor] = {}
     values: dict[str, Json] = {}
@@ -51,32 +44,10 @@ def answer(question: Question, names: Names, namespace: dict[str, object], files
         if isinstance(question.probe, Forward):
             _forward(question, question.probe, namespace, tensors, values)
         else:
-            _call(question, question.probe, names, namespace, tensors, values)
+            _call(question, question.probe, names, namespace, figures, tensors, values)
     except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
         return Observation(tensors, values, fault_of(error, files))
     return Observation(tensors, values)
-
-
-def fault_of(error: BaseException, files: Collection[str]) -> Fault:
-    """The exception as data, with the innermost frame of the student's own."""
-    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
-    kind = type(error)  # not what it says it is
-    if issubclass(kind, Missing):
-        return Fault("Missing", str(error)[:_FAULTS], place)
-    if issubclass(kind, Complaint | Unbindable | NotPlain):
-        return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
-    try:
-        message = _last_words(str.__str__(str(error)))[:_FAULTS]  # a plain str, whatever __str__ made
-    except BaseException:  # an exception of the student's may fail to describe itself, in any way
-        message = ""
-    name = kind.__name__[:80]
-    return Fault(f"your {name}" if name in _OURS else name, message, place)
-
-
-def _last_words(message: str) -> str:
-    """An error from a DataLoader's worker process carries a whole traceback; its last line says what happened."""
-    return message.strip().splitlines()[-1] if "Original Traceback" in message else message
 
 
 def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object]:
@@ -84,12 +55,6 @@ def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object
     if not callable(thing):
         raise Missing(missing(name, namespace)) if thing is None else Complaint(f"{name} is not callable")
     return thing
-
-
-def missing(name: str, names: Iterable[str]) -> str:
-    """That there is no such name, and the nearest of these names."""
-    near = get_close_matches(name, names, n=1)
-    return f"there is no {name}" + (f"; the nearest name is {near[0]}" if near else "")
 
 
 def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:
@@ -182,6 +147,7 @@ def _call(
     probe: Call,
     names: Names,
     namespace: dict[str, object],
+    figures: list[Figure],
     tensors: dict[str, Tensor],
     values: dict[str, Json],
 ) -> None:
@@ -196,7 +162,7 @@ def _call(
     _weigh(weighed, strays, 0, tensors)
     returned: object = None
     shown = as_images(question.tensors[probe.answers]).to(question.device) if probe.answers else None
-    with drawn() as figures:
+    with drawn(figures):
         for t in range(1, probe.times + 1):
             given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
             bound = bind(probe.function, function, given, strays, names)
@@ -209,14 +175,17 @@ def _call(
             finally:
                 _note(trace, models, t, values)
             _weigh(weighed, strays, t, tensors)
-            _collect(probe, made, returned, tensors, values)
+            try:
+                _collect(probe, made, returned, tensors, values)
+            except NotPlain:
+                if not probe.answers:  # a model that is asked for answers need not come with numbers
+                    raise
             if shown is not None:
                 tensors["logits"] = logits = _logits(shown, returned, models)
                 if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
                     tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
         if figures:
             values["figures"] = describe(figures)
-            tensors |= pictures(figures) if question.pictures else {}
 
 
 def _is_loss(thing: nn.Module) -> bool:

@@ -28,9 +28,8 @@ _WIDTH, _HEIGHT = 480, 480  # pixels of a picture
 
 
 @contextmanager
-def drawn() -> Iterator[list[Figure]]:
-    """The figures made inside the block, also those that are closed again."""
-    made: list[Figure] = []
+def drawn(made: list[Figure]) -> Iterator[None]:
+    """The list gets the figures made inside the block, also those that are closed again."""
     init = Figure.__init__
 
     def noted(self: Figure, *args: object, **kwargs: object) -> None:
@@ -46,7 +45,7 @@ def drawn() -> Iterator[list[Figure]]:
     plt.show = backend.show = _put_aside_all  # type: ignore[method-assign]
     plt.clf = plt.cla = _put_aside
     try:
-        yield made
+        yield
     finally:
         Figure.__init__ = init  # type: ignore[method-assign]
         plt.show, plt.clf, plt.cla = show, clf, cla

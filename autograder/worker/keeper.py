@@ -115,7 +115,7 @@ def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
 
 def _outcome(state: int) -> str:
     if os.WIFSIGNALED(state):
-        ending = {signal.SIGXCPU: "timeout", signal.SIGXFSZ: "disk", signal.SIGKILL: "killed"}
+        ending = {signal.SIGXCPU: "timeout", signal.SIGXFSZ: "disk", signal.SIGKILL: "killed", signal.SIGSYS: "killed"}
         return ending.get(signal.Signals(os.WTERMSIG(state)), "crashed")
     return "exited"
 

@@ -15,7 +15,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain, islice
 from types import FunctionType, ModuleType
@@ -24,6 +24,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn.modules import module as modules
+from torch.overrides import _get_current_function_mode_stack as function_modes
+from torch.utils._python_dispatch import _get_current_dispatch_mode_stack as dispatch_modes
 
 _OWNERS: tuple[ModuleType | type, ...] = (
     *(torch, torch.Tensor, torch.testing, torch.autograd, torch.random),
@@ -76,9 +78,15 @@ def _machinery() -> Iterator[str]:
     for owner in _OWNERS:
         if isinstance(owner, ModuleType) and sys.modules.get(owner.__name__) is not owner:
             yield f"sys.modules[{owner.__name__!r}]"
-    if any(type(finder).__module__ == "submission" for finder in sys.meta_path):
+    if _has_a_student_s(sys.meta_path):
         yield "sys.meta_path"
+    if _has_a_student_s([*function_modes(), *dispatch_modes()]):  # type: ignore[no-untyped-call]
+        yield "every call of torch"
     if sys.gettrace() or sys.getprofile():
         yield "sys.settrace"
     if any(vars(modules)[hooks] for hooks in _HOOKS):
         yield "the forward pass of every module"
+
+
+def _has_a_student_s(things: Iterable[object]) -> bool:
+    return any(type(thing).__module__ == "submission" for thing in things)

@@ -13,26 +13,30 @@ from types import ModuleType
 from typing import cast
 
 import torch
+from matplotlib.figure import Figure
 
 from autograder.errors import WireError
 from autograder.probes import Call, Forward, Names, Question, from_json
 from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
-from autograder.worker.answer import answer, fault_of, missing
+from autograder.worker.answer import answer
 from autograder.worker.extract import Source, extract
+from autograder.worker.faults import fault_of, missing
+from autograder.worker.figures import pictures
 from autograder.worker.furniture import furnish
 from autograder.worker.originals import originals
 
 
 @dataclass(slots=True)
 class _Room:
-    """The namespace of one submission."""
+    """The namespace of one submission, and what it has drawn for each question."""
 
     names: Names
     files: frozenset[str]
     namespace: dict[str, object]
     defined: tuple[str, ...]
     unbound: dict[str, Fault] = field(default_factory=dict)
+    figures: list[list[Figure]] = field(default_factory=list)
 
 
 def serve(channel: socket.socket) -> None:
@@ -46,13 +50,14 @@ def serve(channel: socket.socket) -> None:
             return
         if message.head.get("do") == "open":
             if message.head["devices"] == ["cpu"]:
-                os.environ["CUDA_VISIBLE_DEVICES"] = (
-                    ""  # or a student's own device would be one that nothing else is on
-                )
+                os.environ["CUDA_VISIBLE_DEVICES"] = ""  # or a student's own device would be one that nothing is on
             source, names, files = _read(message.head)
             send(channel, Message(_opened(source.opened), {}))
             room, fault = _run(source, names, files)
             send(channel, Message({"did": "loaded", "fault": _fault(fault)}, {}))
+        elif room is not None and message.head.get("do") == "draw":
+            shown = pictures(room.figures[int(str(message.head["question"]))])
+            send(channel, Message({"did": "answered", "values": {}, "fault": None}, shown))
         elif room is not None:
             seen = _ask(room, message)
             replaced = known.replaced()
@@ -96,12 +101,11 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
 def _ask(room: _Room, message: Message) -> Observation:
     probe = from_json(message.head["probe"], cast("type[Forward | Call]", object))
     head = message.head
-    question = Question(
-        probe, int(str(head["seed"])), message.tensors, str(head["device"]), head.get("pictures") is True
-    )
+    question = Question(probe, int(str(head["seed"])), message.tensors, str(head["device"]))
     torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise
     torch.set_default_dtype(torch.float32)
-    seen = answer(question, room.names, room.namespace, room.files)
+    room.figures.append([])
+    seen = answer(question, room.names, room.namespace, room.files, room.figures[-1])
     if seen.fault is not None and seen.fault.kind == "Missing":
         name = probe.function if isinstance(probe, Call) else probe.models[0].name
         fault = room.unbound.get(name) or replace(seen.fault, message=missing(name, room.defined))

@@ -52,6 +52,8 @@ _SIGNALS = {
     "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
 }  # fmt: skip
+_WHICH_SIGNAL = {"kill": 1, "tkill": 1, "tgkill": 2, "rt_sigqueueinfo": 1, "rt_tgsigqueueinfo": 2}  # argument
+_SIGKILL, _SIGSTOP = 9, 19
 # name: (x86-64, aarch64, which argument is a process)
 _OF_A_PROCESS = {
     "prlimit64": (302, 261, 0), "sched_setaffinity": (203, 122, 0), "sched_setscheduler": (144, 119, 0),
@@ -107,6 +109,15 @@ class _Program:
             self.add(_EQUAL, value, n - i, 0)
         self.add(_RETURN, _EACCES)
 
+    def end_if_killed(self, number: int, which_signal: int) -> None:
+        """SIGKILL and SIGSTOP to the first process of a namespace: it alone would not notice them."""
+        self._load_argument(number, 0, 5)
+        self.add(_EQUAL, 1, 0, 4)
+        self.add(_LOAD, _FIRST_ARGUMENT + 8 * which_signal)
+        self.add(_EQUAL, _SIGKILL, 1, 0)
+        self.add(_EQUAL, _SIGSTOP, 0, 1)
+        self.add(_RETURN, _KILL)
+
     def _load_argument(self, number: int, argument: int, block: int) -> None:
         self.add(_LOAD, _NUMBER)
         self.add(_EQUAL, number, 0, block + 1)
@@ -144,8 +155,10 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
         program.refuse_unless_in(socket_, 0, (_AF_UNIX,))
     else:
         _stay_alone(program, socket_, pair, own)
-    if only_signal is not None:
-        for numbers in _SIGNALS.values():
+    for name, numbers in _SIGNALS.items():
+        if only_signal is None:
+            program.end_if_killed(numbers[own], _WHICH_SIGNAL[name])
+        else:
             program.refuse_unless_in(numbers[own], 0, (only_signal,))
     program.add(_RETURN, _ALLOW)
     return program.bytes()

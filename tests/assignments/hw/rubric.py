@@ -121,7 +121,19 @@ ASSIGNMENT = Assignment(
                         "plot_curves",
                         {"train_losses": Value([2.1, 1.2, 0.7, 0.45]), "val_losses": Value([1.9, 1.3, 0.9, 0.8])},
                     ),
-                    Curves({"train": ("train",), "validation": ("val", "test", "dev")}, labels=True),
+                    Curves(
+                        {
+                            "train": (
+                                *("train", "lern", "apprent", "entraîn", "entren", "treino", "addestr"),
+                                *("обуч", "трен", "훈련", "학습", "訓練", "学習", "训练"),
+                            ),
+                            "validation": (
+                                *("val", "test", "dev", "prüf", "prueba"),
+                                *("вал", "пров", "тест", "검증", "検証", "驗證", "验证", "测试"),
+                            ),
+                        },
+                        labels=True,
+                    ),
                 ),
             ),
             wall_s=WALL_S,

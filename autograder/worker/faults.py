@@ -1,0 +1,53 @@
+"""Exceptions as data: what student code raised, and what is said when it answers with something else.
+
+Points into the student's own cells, never into ours.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+from autograder.records import Fault, Outcome, Place
+from autograder.worker.binding import Unbindable
+from autograder.worker.plain import NotPlain
+
+_FAULTS = 300  # characters of a message
+_OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
+
+
+class Complaint(Exception):
+    """Student code answered, but not with what was asked for."""
+
+
+class Missing(Complaint):
+    """There is no such name to ask."""
+
+
+def fault_of(error: BaseException, files: Collection[str]) -> Fault:
+    """The exception as data, with the innermost frame of the student's own."""
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
+    kind = type(error)  # not what it says it is
+    if issubclass(kind, Missing):
+        return Fault("Missing", str(error)[:_FAULTS], place)
+    if issubclass(kind, Complaint | Unbindable | NotPlain):
+        return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
+    try:
+        message = _last_words(str.__str__(str(error)))[:_FAULTS]  # a plain str, whatever __str__ made
+    except BaseException:  # an exception of the student's may fail to describe itself, in any way
+        message = ""
+    name = kind.__name__[:80]
+    return Fault(f"your {name}" if name in _OURS else name, message, place)
+
+
+def _last_words(message: str) -> str:
+    """An error from a DataLoader's worker process carries a whole traceback; its last line says what happened."""
+    return message.strip().splitlines()[-1] if "Original Traceback" in message else message
+
+
+def missing(name: str, names: Iterable[str]) -> str:
+    """That there is no such name, and the nearest of these names."""
+    near = get_close_matches(name, names, n=1)
+    return f"there is no {name}" + (f"; the nearest name is {near[0]}" if near else "")
