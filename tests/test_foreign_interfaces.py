@@ -379,6 +379,8 @@ def plot_history(loss_vector, accuracy_vector):
         ("ax.plot(values); ax.set_xticks(range(n)); ax.set_xticklabels(range(1, n + 1))", "passed"),
         ("ax.plot(values); ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f'{x + 1:.0f}'))", "passed"),
         ("ax.bar(range(n), values); ax.set_xticks(range(n), range(1, n + 1))", "passed"),
+        ("ax.bar([f'epoch {i + 1}' for i in range(n)], values)", "passed"),
+        ("ax.plot(range(1, n + 1), values); ax.set_xticks([1], ['lr=0.1'])", "passed"),
         ("ax.plot(range(1, n + 1), values); ax.set_xticklabels(range(1, n + 1))", "passed"),
         ("ax.plot(range(1, n + 1), values); ax.semilogx()", "passed"),
         ("ax.plot(range(1, n + 1), values); ax.set_xticks(range(1, n + 1), range(n))", "failed"),

@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -115,7 +116,7 @@ def _lines(axes: Axes) -> Iterator[Json]:
     """Lines, else points or bars: whoever draws these alone means them as the curve."""
     line = partial(_line, _labels(axes))
     for drawn in Axes.get_lines(axes):
-        yield line(drawn, Line2D.get_xdata(drawn), Line2D.get_ydata(drawn))
+        yield line(drawn, Line2D.get_xdata(drawn, orig=False), Line2D.get_ydata(drawn))
     if Axes.get_lines(axes):
         return
     for points in axes.collections:
@@ -129,7 +130,7 @@ def _lines(axes: Axes) -> Iterator[Json]:
 def _labels(axes: Axes) -> dict[float, float]:
     """Where on x a label of the student's own stands -> the number in it."""
     ticks = axes.xaxis.major
-    if not isinstance(ticks.formatter, FixedFormatter | FuncFormatter):
+    if not isinstance(ticks.formatter, FixedFormatter | FuncFormatter | StrCategoryFormatter):
         return {}
     places = [float(place) for place in axes.xaxis.get_majorticklocs()[:_MAX_POINTS]]
     said = [_number_in(str(label)) for label in ticks.formatter.format_ticks(places)]
@@ -138,8 +139,11 @@ def _labels(axes: Axes) -> dict[float, float]:
 
 def _line(labels: Mapping[float, float], drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
     xs = _numbers(x)
-    shifts = {labels[place] - place for place in xs.tolist() if place in labels}
-    if len(shifts) == 1:  # the labels count from another number than the line: a reader sees only the labels
+    said = {place: labels[place] for place in xs.tolist() if place in labels}
+    shifts = {number - place for place, number in said.items()}
+    if len(said) == len(xs):
+        xs = np.array(list(said.values()))
+    elif len(said) > 1 and len(shifts) == 1:  # not every epoch has a label
         xs = xs + shifts.pop()
     return {"x": _plain(xs), "y": _plain(_numbers(y)), "label": _text(lambda: str(drawn.get_label()))}
 
