@@ -138,12 +138,17 @@ class Examination:
 
     def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
         """Judge, and simulate known mistakes only for what is not right: first each alone, then several at once."""
-        verdicts = judge(self.assignment, sittings, self.knowledge)
+        knowledge = self.knowledge
+        verdicts = judge(self.assignment, sittings, knowledge)
         for stage in range(3):
             if not unexplained(verdicts):
                 break
             self._simulate({subject(c.probe) for c in self._open(verdicts)}, stage)
-            verdicts = judge(self.assignment, sittings, self.knowledge)
+            if (
+                self.knowledge is not knowledge
+            ):  # once all is known, nothing new is: judging takes most of the time then
+                knowledge = self.knowledge
+                verdicts = judge(self.assignment, sittings, knowledge)
         return verdicts
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:

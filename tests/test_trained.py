@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from autograder import grade
 from autograder.errors import DataError
 from autograder.grade import Examination, fresh_seed
+from autograder.judge import judge
 from autograder.records import Cell, Json, Observation, Opened, Outcome, Sitting, Status, Submission, Verdict
 from autograder.wire import Message, pack
 
@@ -68,3 +72,16 @@ def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
 
     assert max(drawn) >= 1 << 48
     assert max(drawn) < 1 << 53
+
+
+def test_what_is_known_already_is_compared_with_once(exam: Examination, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A class may hold a hundred submissions that are like nothing known, and comparing takes longer than asking."""
+    simulated = {(name, stage) for name in exam.assignment.wanted for stage in range(3)}
+    knowing = replace(exam, _simulated=simulated)
+    judged = []
+    monkeypatch.setattr(grade, "judge", lambda *known: judged.append(known) or judge(*known))
+
+    report = knowing.report(Submission("odd", "mine.py", (Cell("mine.py", "def train(model):\n    1 / 0\n"),)))
+
+    assert report.earned == 0
+    assert len(judged) == 1
