@@ -144,9 +144,7 @@ class Examination:
             if not unexplained(verdicts):
                 break
             self._simulate({subject(c.probe) for c in self._open(verdicts)}, stage)
-            if (
-                self.knowledge is not knowledge
-            ):  # once all is known, nothing new is: judging takes most of the time then
+            if self.knowledge is not knowledge:  # judging by all that is known takes a quarter of a second
                 knowledge = self.knowledge
                 verdicts = judge(self.assignment, sittings, knowledge)
         return verdicts

@@ -275,6 +275,9 @@ def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
         sitting = running.result(timeout=15)
 
     assert sitting.outcome == Outcome.KILLED
+    until = time.monotonic() + 5  # the kernel tells the worker, in its own time
+    while is_running(worker) and time.monotonic() < until:
+        time.sleep(0.05)
     assert not is_running(worker)
 
 
