@@ -69,7 +69,7 @@ def _worn(images: Tensor, rng: np.random.Generator) -> Tensor:
     """Every image with a contrast and a grain of its own: how often each grey occurs would tell which one it is."""
     grain = rng.standard_normal(images.shape, dtype=np.float32) * np.float32(_GRAIN)
     contrast = rng.uniform(1 - _FADED, 1, (len(images), 1, 1)).astype(np.float32)
-    return (np.asarray(images, np.float32) * contrast + grain).round().clip(0, 255).astype(np.uint8)
+    return (np.asarray(images, np.float32) * contrast + grain).round().clip(0, 255).astype(np.uint8, order="C")
 
 
 @cache
