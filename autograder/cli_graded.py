@@ -1,4 +1,4 @@
-"""The verbs for a class that is graded already: report, regrade, merge. Parses, calls, prints."""
+"""The verbs for a class that is graded already: report, similarity, regrade, merge. Parses, calls, prints."""
 
 from __future__ import annotations
 
