@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import select
 import struct
 
 IS_X86 = platform.machine() in ("x86_64", "AMD64")
@@ -62,6 +63,13 @@ def set_dumpable(is_dumpable: bool) -> None:
 def die_with_parent() -> None:
     """SIGKILL when the parent ends; forgotten at every change of uid, so ask again after one."""
     _prctl(1, 9, "pdeathsig")
+
+
+def is_read(fd: int) -> bool:
+    """Whether anybody still holds the other end of this pipe."""
+    poll = select.poll()
+    poll.register(fd, 0)
+    return not poll.poll(0)
 
 
 def adopt_orphans() -> None:

@@ -128,6 +128,8 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
         os.dup2(source, target)
     jail.tidy(plan.workspace, {channel})
     jail.enter(plan, layers, has_namespaces)
+    if not kernel.is_read(1):
+        os._exit(72)  # the keeper ended before this process had asked to end with it
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     if plan.is_jailed and not has_namespaces:
