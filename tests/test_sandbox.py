@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import signal
 import sys
 import time
@@ -248,6 +250,20 @@ def test_two_workers_at_once_do_not_mix(sandbox: Sandbox) -> None:
         logs = list(pool.map(ask, range(6)))
 
     assert [f"{n}\n" * 5 for n in range(6)] == logs
+
+
+def test_a_class_is_forked_from_huge_pages() -> None:
+    """Asked of the kernel, which counts them; workers go on as before."""
+    release = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
+    if not sys.platform.startswith("linux") or release < (6, 1):
+        pytest.skip("this kernel lays nothing on huge pages when asked")
+    with Sandbox() as box:
+        for _ in range(20):
+            assert box.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
+        assert box._zygote is not None
+        counted = Path(f"/proc/{box._zygote.pid}/smaps_rollup").read_text()
+
+    assert int(re.findall(r"AnonHugePages:\s+(\d+) kB", counted)[0]) > 2048
 
 
 def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:

@@ -16,6 +16,7 @@ NEWNS, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x4000000, 0x8000000, 
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND = 1, 2, 4, 8, 32, 4096
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 CAP_DAC_READ_SEARCH = 2
+_COLLAPSE = 25
 _NUMBERS = {
     "capset": 126 if IS_X86 else 91,
     "pivot_root": 155 if IS_X86 else 41,
@@ -70,6 +71,19 @@ def is_read(fd: int) -> bool:
     poll = select.poll()
     poll.register(fd, 0)
     return not poll.poll(0)
+
+
+def use_huge_pages() -> None:
+    """Lay what this process has in memory on pages of 2 MiB where it can be: a fork copies an entry for each page.
+
+    Linux knows how since 6.1; where it does not, nothing changes.
+    """
+    with open("/proc/self/maps", encoding="ascii") as file:
+        maps = [line.split() for line in file]
+    for place, rights, _, _, inode, *_ in maps:
+        if rights == "rw-p" and inode == "0":
+            start, end = (int(word, 16) for word in place.split("-"))
+            _libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _COLLAPSE)
 
 
 def adopt_orphans() -> None:
