@@ -5,12 +5,13 @@ Nothing here is executed or unpickled, and no path is taken from a message. What
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import socket
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -115,13 +116,9 @@ def send(channel: socket.socket, message: Message, deadline: float | None = None
     Raises    WireError when the other side is gone; TimeoutError at the deadline
     """
     _set_deadline(channel, deadline)
-    try:
+    with _somebody_there():
         for data in filter(None, pack(message)):  # nothing after the last byte: nobody may be there any more
             channel.sendall(data)
-    except TimeoutError:
-        raise
-    except OSError as error:
-        raise WireError(f"the other side is gone: {error}") from None
 
 
 def receive(channel: socket.socket, deadline: float | None = None, limit: int = MAX_HEAD + MAX_BODY) -> Message:
@@ -138,20 +135,34 @@ def receive(channel: socket.socket, deadline: float | None = None, limit: int = 
 
 
 def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes:
+    if not n_bytes:
+        return b""
+    _set_deadline(channel, deadline)
+    with _somebody_there():
+        whole = channel.recv(n_bytes, socket.MSG_WAITALL)
+    if len(whole) == n_bytes:
+        return whole  # the usual case, without a second copy
     data = bytearray(n_bytes)  # the kernel gives the memory when it is written to, so a lie costs nothing
-    view, done = memoryview(data), 0
-    while done < n_bytes:
-        _set_deadline(channel, deadline)
-        try:
+    done = n_read = len(whole)
+    data[:done] = whole
+    with memoryview(data) as view, _somebody_there():
+        while n_read and done < n_bytes:
+            _set_deadline(channel, deadline)
             n_read = channel.recv_into(view[done:])
-        except TimeoutError:
-            raise
-        except OSError as error:
-            raise WireError(f"the other side is gone: {error}") from None
-        if not n_read:
-            raise WireError("the other side is gone")
-        done += n_read
+            done += n_read
+    if not n_read:
+        raise WireError("the other side is gone")
     return bytes(data)
+
+
+@contextlib.contextmanager
+def _somebody_there() -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError:
+        raise
+    except OSError as error:
+        raise WireError(f"the other side is gone: {error}") from None
 
 
 def _set_deadline(channel: socket.socket, deadline: float | None) -> None:
