@@ -6,7 +6,7 @@ Every draw comes from numpy generators taken before student code runs. Says noth
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
 
@@ -111,13 +111,14 @@ class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
     def __iter__(self) -> Iterator[object]:  # type: ignore[override]
         """Batches cut from the tensors at once, each written into the trace by its place in the loader."""
         tensors = cast(TensorDataset, self.dataset).tensors
-        for index, chosen in enumerate(cast(Iterable[list[int]], self.batch_sampler)):
+        for index, chosen in enumerate(cast(Iterable[Sequence[int]], self.batch_sampler)):
             self.started = self.started or _clock()
             if _clock() - self.started > self.seconds:
                 return
             if self.trace is not None:
                 self.trace.batches.append(index)
-            yield [t[chosen] for t in tensors]
+            rows = torch.as_tensor(chosen)
+            yield [t.index_select(0, rows) for t in tensors]
 
 
 def images(seed: int, count: int, shape: tuple[int, ...]) -> torch.Tensor:
@@ -191,8 +192,8 @@ class _Shuffled:
     def __init__(self, count: int, batch_size: int, seed: int) -> None:
         self.count, self.batch_size, self.rng = count, batch_size, _rng([seed, 5])
 
-    def __iter__(self) -> Iterator[list[int]]:
-        order = self.rng.permutation(self.count).tolist()
+    def __iter__(self) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
+        order = self.rng.permutation(self.count)
         for start in range(0, self.count, self.batch_size):
             yield order[start : start + self.batch_size]
 
