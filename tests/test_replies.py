@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from benchmarks.fuzz_replies import mutated, read
 from autograder.errors import WireError
 from autograder.records import Tensor
 from autograder.sandbox import replies
-from autograder.wire import Message, pack, unpack
+from autograder.wire import Message, pack, receive, unpack
 
 
 def body(message: Message) -> tuple[bytes, bytes]:
@@ -31,6 +33,38 @@ def test_what_is_packed_is_unpacked() -> None:
 
     assert got.head == sent.head
     np.testing.assert_array_equal(got.tensors["a"], sent.tensors["a"])
+
+
+def test_a_message_in_pieces_is_one_message() -> None:
+    """With and without a deadline, whatever the size of a piece."""
+    sent = Message({"did": "answered"}, {"a": np.arange(300_000, dtype=np.float32)})
+    data = b"".join(pack(sent))
+    for size in (70_001, len(data) - 1):
+        for deadline in (None, time.monotonic() + 20):
+            ours, theirs = socket.socketpair()
+            with ours, theirs, ThreadPoolExecutor(1) as pool:
+                pool.submit(lambda to=theirs, n=size: [to.sendall(data[i : i + n]) for i in range(0, len(data), n)])
+                got = receive(ours, deadline)
+            np.testing.assert_array_equal(got.tensors["a"], sent.tensors["a"])
+
+
+@pytest.mark.parametrize("there", [0, 5, 30, 200_000])
+def test_a_message_that_stops_is_waited_for_until_the_deadline(there: int) -> None:
+    """And when the other side has gone, not even that long."""
+    data = b"".join(pack(Message({"did": "answered"}, {"a": np.arange(300_000, dtype=np.float32)})))
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        theirs.sendall(data[:there])
+        with pytest.raises(TimeoutError):
+            receive(ours, time.monotonic() + 0.1)
+    ours, theirs = socket.socketpair()
+    with ours:
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+        theirs.sendall(data[:there])
+        theirs.close()
+        with pytest.raises(WireError, match="the other side is gone"):
+            receive(ours)
 
 
 @pytest.mark.parametrize(
