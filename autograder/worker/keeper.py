@@ -64,24 +64,26 @@ class _Log:
 def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     """Watch the worker until it ends or has to be ended, then tell the judge how."""
     inherited, text, started = tree.own_mib(os.getpid()), _Log(), time.monotonic()
-    deadline, cause, peak, ended = started + watch.wall_s, "", 0.0, None
+    deadline, look, cause, peak, ended = started + watch.wall_s, started, "", 0.0, None
     os.set_blocking(log, False)
     heard = [log, status.fileno(), *_ending_of(pid)]
     while ended is None:
-        readable = select.select(heard, [], [], _TICK_S)[0]
+        readable = select.select(heard, [], [], max(0.0, look - time.monotonic()))[0]
         if log in readable and _drain(log, text, 16):
             heard.remove(log)  # closed by everybody; select would return at once for ever
         if status.fileno() in readable:
             heard.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
             deadline = min(deadline, time.monotonic() + _GRACE_S)
-        pids = tree.descendants(os.getpid())
-        tree.slow_down(pids)
-        used = tree.memory_mib(pids, inherited, watch.tree_mib)
-        peak = max(peak, used)
-        over = _over(watch, used, text.total, time.monotonic() > deadline)
-        if over and not cause:
-            cause = over
-            _end(pid)
+        if time.monotonic() >= look:  # not for every line that is printed
+            look = time.monotonic() + _TICK_S
+            pids = tree.descendants(os.getpid())
+            tree.slow_down(pids)
+            used = tree.memory_mib(pids, inherited, watch.tree_mib)
+            peak = max(peak, used)
+            over = _over(watch, used, text.total, time.monotonic() > deadline)
+            if over and not cause:
+                cause = over
+                _end(pid)
         done, state, usage = os.wait4(pid, os.WNOHANG)
         ended = (state, usage) if done else None
     seconds = time.monotonic() - started
