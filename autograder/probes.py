@@ -208,14 +208,14 @@ T = TypeVar("T")
 
 def to_json(thing: object) -> Json:
     """Plain JSON of any probe or ingredient; the kind stands beside the fields as "is"."""
-    if is_dataclass(thing):
-        return {"is": type(thing).__name__, **{f.name: to_json(getattr(thing, f.name)) for f in fields(thing)}}
-    if isinstance(thing, Mapping):
-        return {str(key): to_json(value) for key, value in thing.items()}
-    if isinstance(thing, tuple | list):
-        return [to_json(item) for item in thing]
     if thing is None or isinstance(thing, bool | int | float | str):
         return thing
+    if isinstance(thing, tuple | list):
+        return [to_json(item) for item in thing]
+    if isinstance(thing, Mapping):
+        return {str(key): to_json(value) for key, value in thing.items()}
+    if is_dataclass(thing):
+        return {"is": type(thing).__name__, **{f.name: to_json(getattr(thing, f.name)) for f in fields(thing)}}
     raise WireError(f"{type(thing).__name__} cannot be part of a probe")
 
 
