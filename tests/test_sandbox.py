@@ -257,6 +257,8 @@ def test_a_class_is_forked_from_huge_pages() -> None:
     release = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
     if not sys.platform.startswith("linux") or release < (6, 1):
         pytest.skip("this kernel lays nothing on huge pages when asked")
+    if os.geteuid():
+        pytest.skip("only root may count the pages of a process that hides its memory")
     with Sandbox() as box:
         for _ in range(20):
             assert box.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
