@@ -6,9 +6,11 @@ They sit in the same workers as students do. Judges nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 from autograder.catalog import combine
+from autograder.engines.local_pool import cores
 from autograder.errors import AssignmentError
 from autograder.judge import Known, subject
 from autograder.probes import Paper, Question
@@ -16,6 +18,7 @@ from autograder.records import Cell, Observation, Sitting
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.sandbox import Limits, Sandbox
 
+_FEW = 8  # papers that are not worth a worker more
 _WALL_S = 300.0  # our own code: slow machines may take their time
 
 
@@ -95,4 +98,9 @@ def _sit(
 ) -> list[Sitting]:
     put = tuple(questions[check.key] for check in asked)
     papers = [Paper(cells, assignment.names(part), put) for cells in people]
-    return sandbox.sit(papers, Limits(wall_s=_WALL_S, cpu_s=_WALL_S))
+    size = max(_FEW, -(-len(papers) // cores()))
+    shares = [papers[start : start + size] for start in range(0, len(papers), size)]
+    limits = Limits(wall_s=_WALL_S, cpu_s=_WALL_S)
+    with ThreadPoolExecutor(len(shares)) as pool:
+        found = pool.map(lambda share: sandbox.sit(share, limits), shares)
+        return [sitting for sittings in found for sitting in sittings]
