@@ -24,7 +24,6 @@ _LOADS = frozenset({"LOAD_GLOBAL", "LOAD_NAME", "LOAD_CLASSDEREF", "LOAD_FROM_DI
 _HONEST_PATCHES = ("torch.backends", "ssl.", "plt.", "matplotlib.", "warnings.", "sys.stdout", "sys.stderr")
 _ANSWERING = frozenset({"torch", "numpy", "autograder"})  # plain data put anywhere else is a setting
 _PLAIN = (ast.Constant, ast.List, ast.ListComp, ast.Tuple, ast.Dict)
-_NOTHING = ast.Constant(None)
 _POSTPONED = re.compile(
     r"^from __future__ import\b(?:\s*\([^)]*|.*)\bannotations\b", re.MULTILINE
 )  # holds for all later cells
@@ -38,6 +37,7 @@ class Statement:
     binds    names it gives a value
     uses     global names that it, or anything defined in it, reads
     patches  names whose attributes or entries it changes
+    assigns  what has an attribute set anywhere in it, where, and whether to plain data
     """
 
     cell: str
@@ -48,6 +48,7 @@ class Statement:
     binds: frozenset[str]
     uses: frozenset[str]
     patches: frozenset[str]
+    assigns: tuple[tuple[ast.expr, int, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,19 @@ def _read(cell: Cell, flags: int) -> Iterator[Statement]:
         binds = {str(i.argval) for i in dis.get_instructions(code) if i.opname in ("STORE_NAME", "STORE_GLOBAL")}
         if isinstance(tree, ast.ImportFrom) and any(alias.name == "*" for alias in tree.names):
             binds.add("*")
-        yield Statement(
-            cell.name, tree.lineno, text, tree, code, frozenset(binds), frozenset(_globals_read(code)), _patched(tree)
-        )
+        uses = frozenset(_globals_read(code))
+        inner = ast.walk(tree) if "setattr" in uses else _blocks(tree)
+        assigns = tuple(found for node in inner for found in _assignment(node))
+        yield Statement(cell.name, tree.lineno, text, tree, code, frozenset(binds), uses, _patched(tree), assigns)
+
+
+def _blocks(tree: ast.AST) -> list[ast.AST]:
+    """A statement and those that stand in it, at any depth."""
+    found = [tree]
+    for node in found:
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            found.extend(getattr(node, block, ()))
+    return found
 
 
 def _globals_read(code: CodeType) -> Iterator[str]:
@@ -195,12 +206,11 @@ def _tamper_notes(statements: Sequence[Statement]) -> Iterator[str]:
     """What assigns into an imported module: information for staff, never a score."""
     packages = {name: package for s in statements for name, package in _imported(s.tree)}
     for statement in statements:
-        for node in ast.walk(statement.tree):
-            target, value = _assignment(node)
+        for target, line, is_plain in statement.assigns:
             package = packages.get(_root(target))
-            if package is None or (isinstance(value, _PLAIN) and package not in _ANSWERING):
+            if package is None or (is_plain and package not in _ANSWERING):
                 continue
-            path, line = ast.unparse(target)[:80], getattr(node, "lineno", statement.line)
+            path = ast.unparse(target)[:80]
             if not path.startswith(_HONEST_PATCHES):
                 yield f"tamper: {statement.cell}, line {line} assigns {path}"
 
@@ -213,13 +223,10 @@ def _imported(tree: ast.stmt) -> Iterator[tuple[str, str]]:
             yield alias.asname or alias.name.partition(".")[0], origin.partition(".")[0]
 
 
-def _assignment(node: ast.AST) -> tuple[ast.expr, ast.expr]:
-    """What has an attribute set, and to what; two nothings when nothing has."""
+def _assignment(node: ast.AST) -> Iterator[tuple[ast.expr, int, bool]]:
     if isinstance(node, ast.Assign | ast.AugAssign):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        for target in targets:
+        for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
             if isinstance(target, ast.Attribute):
-                return target, node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-        return (node.args[0], node.args[-1]) if node.args else (_NOTHING, _NOTHING)
-    return _NOTHING, _NOTHING
+                yield target, node.lineno, isinstance(node.value, _PLAIN)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr" and node.args:
+        yield node.args[0], node.lineno, isinstance(node.args[-1], _PLAIN)
