@@ -260,7 +260,7 @@ def test_a_class_is_forked_from_huge_pages() -> None:
     if os.geteuid():
         pytest.skip("only root may count the pages of a process that hides its memory")
     with Sandbox() as box:
-        for _ in range(20):
+        for _ in range(40):
             assert box.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
         assert box._zygote is not None
         counted = Path(f"/proc/{box._zygote.pid}/smaps_rollup").read_text()

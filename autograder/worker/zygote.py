@@ -23,7 +23,7 @@ from autograder.worker import jail, kernel, session
 from autograder.worker.keeper import Watch, keep
 
 _MAX_JOB = 1 << 16
-_MANY = 16  # workers: a class, no longer one submission
+_MANY = 32  # workers: a class, no longer one submission
 
 
 def serve_jobs(control: socket.socket) -> None:
