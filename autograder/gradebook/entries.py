@@ -10,10 +10,14 @@ from autograder.records import Cell, Report, Sitting, Status, Student, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One part's sitting with the keys of the checks that were asked, in order."""
+    """One part's sitting with the keys of the checks that were asked, in order.
+
+    asked  digest of each question, in the same order; empty in a gradebook that keeps them for the whole class
+    """
 
     keys: tuple[str, ...]
     sitting: Sitting
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
