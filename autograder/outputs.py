@@ -48,6 +48,14 @@ def write(
         _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission))
         for ending, made in (feedback or {}).items():
             _save(folder / "feedback" / f"{name}{ending}", made(entry))
+    for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
+        for path in (
+            "results/{}.json",
+            "reports/{}.json",
+            "feedback/{}.md",
+            *(f"feedback/{{}}{e}" for e in feedback or {}),
+        ):
+            (folder / path.format(name)).unlink(missing_ok=True)
     return written
 
 

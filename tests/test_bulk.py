@@ -273,6 +273,47 @@ def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: P
     assert 'is missing,9003,"Poe, Cyd"' in (tmp_path / "out" / "unmatched.csv").read_text()
 
 
+def test_a_roster_that_comes_later_renames_whoever_is_graded(tmp_path: Path) -> None:
+    """Nobody is there twice, nobody's code is run again; marks by hand and files go along, and so does the roster."""
+    students, out = classroom(tmp_path / "in", ann=SOLUTION, bob=NEVER_CLEARED), tmp_path / "out"
+    roster, marks = tmp_path / "r.csv", tmp_path / "marks.json"
+    roster.write_text("id,name\n101,Ann\n102,Bob\n103,Cyd\n")
+    arguments = ("grade", "mnist_mlp", students, "-o", out, "--data", "none", "--seed", 3)
+    given = {"identity": "bob", "key": "curves", "earned": 7, "comment": "no units"}
+    marks.write_text(json.dumps({"assignment": "mnist_mlp", "marks": [given]}))
+    assert (run(*arguments).exit_code, run("merge", out, marks).exit_code) == (0, 0)
+
+    with_roster = run(*arguments, "--roster", roster)
+    rows = table(out / "grades.csv")
+    again = run("grade", "mnist_mlp", classroom(tmp_path / "late", cyd=SOLUTION), "-o", out)
+
+    assert "2 unchanged since the last run, 0 graded now" in with_roster.stderr
+    assert {name: (row["name"], row["score"]) for name, row in rows.items()} == {
+        "101": ("Ann", "90"),
+        "102": ("Bob", "79"),
+    }
+    assert f"roster as before: {roster}" in again.stderr
+    assert "0 on the roster did not hand in, 0 who did are not on it" in again.stderr
+    assert sorted(table(out / "grades.csv")) == ["101", "102", "103"]
+    assert sorted(p.name for p in out.glob("*/*2.*")) == ["102.html", "102.json", "102.json", "102.md"]
+    assert [p.name for p in out.glob("*/bob.*")] == []
+    assert json.loads((out / "reports" / "102.json").read_text())["submission"] == "102"
+
+
+def test_without_its_roster_a_class_has_its_own_names_again(tmp_path: Path) -> None:
+    """The roster was moved: that is said, and still nobody is there twice."""
+    students, out, roster = classroom(tmp_path / "in", ann=SOLUTION), tmp_path / "out", tmp_path / "r.csv"
+    roster.write_text("id,name\n101,Ann\n")
+    arguments = ("grade", "mnist_mlp", students, "-o", out, "--data", "none")
+    assert run(*arguments, "--roster", roster).exit_code == 0
+    roster.unlink()
+
+    again = run(*arguments)
+
+    assert f"the roster of the last run, {roster}, is not there any more: give it with --roster" in again.stderr
+    assert list(table(out / "grades.csv")) == ["ann"]
+
+
 def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:
     """By its name there, with or without its number; a name that is not there makes a new assignment."""
     students = classroom(tmp_path / "in", a101=SOLUTION)

@@ -38,6 +38,7 @@ class Entry:
     """One submission; a group is one entry with several students.
 
     identity     of the student or group, the same in every run: ids in alphabetical order, a space between them
+    unlisted     the same without a roster, by which it is found again when a roster comes or goes
     content      digest of the code that was read, or of why none could be read
     asked        digest of everything else the report depends on: rubric, seed, data, version
     is_complete  False when we failed, so that the next run grades it again
@@ -55,6 +56,7 @@ class Entry:
     lms: Mapping[str, str] = field(default_factory=dict)
     is_complete: bool = True
     marks: tuple[Mark, ...] = ()
+    unlisted: str = ""
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

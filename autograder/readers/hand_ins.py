@@ -20,6 +20,7 @@ class HandIn:
     entries       the files it may be in
     notes         what the reader of the LMS has to say, "files: ..."
     lms           what a renderer needs to write grades back, e.g. {"canvas id": "123"}
+    unlisted      the students as the class itself calls them, where a roster says who they are
     """
 
     students: tuple[Student, ...]
@@ -28,6 +29,7 @@ class HandIn:
     submitted_at: str = ""
     notes: tuple[str, ...] = ()
     lms: Mapping[str, str] = field(default_factory=dict)
+    unlisted: tuple[Student, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
