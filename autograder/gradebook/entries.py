@@ -51,7 +51,7 @@ class Entry:
     content: str
     asked: str
     report: Report
-    late: bool = False
+    late: bool | None = None
     submitted_at: str = ""
     lms: Mapping[str, str] = field(default_factory=dict)
     is_complete: bool = True
