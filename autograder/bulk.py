@@ -140,7 +140,7 @@ def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapp
         return job, replace(entry, report=job.before.report, marks=job.before.marks), None
     if refused:
         report = replace(
-            reject(exam.assignment, job.identity, exam.seed, refused),
+            reject(exam.assignment, job.identity, exam.seed, refused, exam.questions),
             notes=submission.notes,
             isolation=exam.sandbox.isolation.describe(),
         )

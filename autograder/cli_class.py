@@ -189,7 +189,7 @@ def _one(exam: Examination, path: Path) -> Report:
     try:
         return exam.report(read_one(path, exam.assignment.wanted, exam.assignment.file))
     except ReaderError as error:
-        return reject(exam.assignment, path.name, exam.seed, str(error))
+        return reject(exam.assignment, path.name, exam.seed, str(error), exam.questions)
 
 
 def _show(report: Report, as_json: bool) -> None:

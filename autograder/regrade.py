@@ -74,7 +74,7 @@ def _change(entry: Entry, report: Report, is_whole: bool) -> Change:
 
 
 def _rejected(exam: Examination, entry: Entry) -> Report:
-    report = reject(exam.assignment, entry.identity, exam.seed, entry.report.message)
+    report = reject(exam.assignment, entry.identity, exam.seed, entry.report.message, exam.questions)
     return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
 
 

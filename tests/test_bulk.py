@@ -257,8 +257,8 @@ def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: P
     sheet = list(csv.reader(io.StringIO((tmp_path / "out" / "canvas.csv").read_text())))
     assert done.exit_code == 0, done.output
     assert {i: (r["score"], r["name"], r["late"]) for i, r in rows.items()} == {
-        "9001": ("90", "Lee, Ann", "no"),
-        "9002": ("90", "Ray, Bob", "no"),
+        "9001": ("90", "Lee, Ann", ""),  # Gradescope says when, not what was due when
+        "9002": ("90", "Ray, Bob", ""),
     }
     assert sheet[0] == [
         "Student",
@@ -312,6 +312,28 @@ def test_without_its_roster_a_class_has_its_own_names_again(tmp_path: Path) -> N
 
     assert f"the roster of the last run, {roster}, is not there any more: give it with --roster" in again.stderr
     assert list(table(out / "grades.csv")) == ["ann"]
+
+
+def test_what_we_could_not_grade_takes_no_points_in_an_lms(
+    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell stays as it was exported until the next run has graded it."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Student,ID,Section,HW (77)\n    Points Possible,,,100\nAnn,ann,A,\nBob,bob,A,55\n")
+    students = read_class(classroom(tmp_path / "in", ann=SOLUTION, bob=SOLUTION), warm.assignment.wanted)
+    examine = Examination.examine
+
+    def breaks(self: Examination, submission: Submission) -> object:
+        return examine(self, submission) if submission.name == "ann" else 1 / 0
+
+    monkeypatch.setattr(Examination, "examine", breaks)
+    graded(warm, students, tmp_path / "out")
+    with Gradebook(tmp_path / "out") as book:
+        book.note({"roster": str(roster), "column": "HW"})
+        outputs.write(book, warm.assignment, tmp_path / "out")
+
+    sheet = list(csv.reader(io.StringIO((tmp_path / "out" / "canvas.csv").read_text())))
+    assert [row[-1] for row in sheet[2:]] == ["90", "55"]
 
 
 def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     """Late work in the same folder: its questions are the gradebook's now, and the others were not asked them."""
     (course / "late").mkdir()
     (course / "late" / "dan.py").write_text(NEVER_CLEARED)
-    late = run("grade", "copy", course / "late", "-o", course / "out", "--seed", "9", "--data", "none")
+    late = run("grade", "copy", course / "late", "-o", course / "out", "--seed", "9")
     before = scores(course)
     change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
 
