@@ -100,6 +100,7 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
 
     Raises  ReaderError before anything is graded when a path is not there, or nothing is in it
     """
+    from autograder.gradebook.book import FILE
     from autograder.readers import read_class
 
     for path in paths:
@@ -107,7 +108,12 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
             raise ReaderError(f"there is no {path}: check the path; nothing was graded")
     if len(paths) == 1 and paths[0].suffix in (".py", ".ipynb") and out is None:
         return None
-    class_ = read_class(paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, out)
+    ours = {found.parent.resolve() for path in paths for found in path.glob(f"*/{FILE}")}
+    for folder in sorted(ours - {out and out.resolve()}):
+        click.echo(f"left out, as {FILE} is in it: {folder}", err=True)
+    class_ = read_class(
+        paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, (*ours, *((out,) if out else ()))
+    )
     if len(class_.hand_ins) == 1 and out is None:
         return None
     if len(class_.hand_ins) > 1 or out is not None:

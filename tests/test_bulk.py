@@ -232,7 +232,11 @@ def test_reports_inside_what_is_graded_are_no_submissions(tmp_path: Path) -> Non
     run(*arguments)
     again = run(*arguments)
 
+    other = run("grade", "mnist_mlp", students, "-o", students / "other", "--data", "none")
+
+    assert f"left out, as {FILE} is in it: {students / 'out'}" in other.stderr
     assert "1 unchanged since the last run, 0 graded now" in again.stderr
+    assert list(table(students / "other" / "grades.csv")) == ["ann"]
 
 
 def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: Path) -> None:
