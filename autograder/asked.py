@@ -33,22 +33,19 @@ def facts(exam: Examination) -> dict[str, str]:
         "device": exam.device,
         "version": version(_PACKAGE),
         "isolation": exam.sandbox.isolation.describe(),
-        **{f"question {key}": text for key, text in questions(exam).items()},
     }
 
 
 def questions(exam: Examination) -> dict[str, str]:
-    """Check key -> digest of what is asked."""
-    asked = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in exam.questions.items()}
-    return {key: hashlib.sha256(text.encode()).hexdigest()[:16] for key, text in asked.items()}
-
-
-def changed(exam: Examination, known: Mapping[str, str]) -> frozenset[str]:
-    """Keys of checks that ask something else than when the class with these facts was graded."""
-    return frozenset(key for key, text in questions(exam).items() if known.get(f"question {key}") != text)
+    """Check key -> digest of what is asked: the probe, its seed, and what a model is trained on."""
+    asked = {
+        key: [to_json(q.probe), q.seed, *([exam.dataset, exam.device] if q.tensors else [])]
+        for key, q in exam.questions.items()
+    }
+    return {k: hashlib.sha256(json.dumps(q, sort_keys=True).encode()).hexdigest()[:16] for k, q in asked.items()}
 
 
 def seen_by(exam: Examination, sittings: Mapping[str, Sitting]) -> dict[str, Seen]:
     """Sittings with the keys of what was asked."""
-    parts = {part.title: part for part in exam.assignment.parts}
-    return {title: Seen(exam.asked(parts[title]), sitting) for title, sitting in sittings.items()}
+    asked, keys = questions(exam), {part.title: exam.asked(part) for part in exam.assignment.parts}
+    return {t: Seen(keys[t], sitting, tuple(asked[key] for key in keys[t])) for t, sitting in sittings.items()}

@@ -16,7 +16,7 @@ from autograder.errors import ReaderError
 from autograder.grade import Examination, reject
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.readers import Class, HandIn, load
-from autograder.records import Cell, Finding, Outcome, Report, Status, Submission, Verdict
+from autograder.records import Cell, Finding, Outcome, Report, Status, Student, Submission, Verdict
 
 MAX_KEPT = 32 << 20  # bytes of one submission's answers
 _OURS = "Our grader failed here, not your code; staff will grade it again."
@@ -63,6 +63,7 @@ class Running:
 class _Job:
     hand_in: HandIn
     identity: str
+    unlisted: str
     position: int
     before: Entry | None
 
@@ -77,8 +78,9 @@ def grade_class(
     Raises  GradebookError when the gradebook cannot be written any more
     """
     asked = digest(exam)
+    book.rename(_new_names(class_, book))
     before = {entry.identity: entry for entry in book.entries()}
-    todo = (_Job(h, i, n, before.get(i)) for n, (i, h) in enumerate(_identities(class_)))
+    todo = (_Job(h, i, u, n, before.get(i)) for n, (i, u, h) in enumerate(_identities(class_)))
     book.note(facts(exam))
     for job, entry, seen in local_pool.run(lambda job: _grade(exam, asked, job, running), todo, jobs):
         if seen is not None:
@@ -89,13 +91,27 @@ def grade_class(
         tell(Done(job.position, replace(entry, marks=marks), seen is None))
 
 
-def _identities(class_: Class) -> Iterator[tuple[str, HandIn]]:
-    """Every hand-in under a name of its own, the same one in every run."""
-    taken: Counter[str] = Counter()
+def _identities(class_: Class) -> Iterator[tuple[str, str, HandIn]]:
+    """Every hand-in under a name of its own, the same one in every run, and its name without a roster."""
+    listed: Counter[str] = Counter()
+    unlisted: Counter[str] = Counter()
     for hand_in in class_.hand_ins:
-        identity = " ".join(sorted(student.id for student in hand_in.students))
-        taken[identity] += 1
-        yield (identity if taken[identity] == 1 else f"{identity} ({taken[identity]})"), hand_in
+        name = _name(hand_in.students, listed)
+        yield name, _name(hand_in.unlisted or hand_in.students, unlisted), hand_in
+
+
+def _name(students: tuple[Student, ...], taken: Counter[str]) -> str:
+    name = " ".join(sorted(student.id for student in students))
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name} ({taken[name]})"
+
+
+def _new_names(class_: Class, book: Gradebook) -> dict[str, str]:
+    """What the gradebook calls a submission -> its name today, where a roster came, went or changed since."""
+    entries = {entry.unlisted or entry.identity: entry.identity for entry in book.entries()}
+    taken = set(entries.values())
+    today = {unlisted: identity for identity, unlisted, _ in _identities(class_) if identity not in taken}
+    return {entries[unlisted]: identity for unlisted, identity in today.items() if unlisted in entries}
 
 
 def _grade(exam: Examination, asked: str, job: _Job, running: Running) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
@@ -124,7 +140,7 @@ def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapp
         return job, replace(entry, report=job.before.report, marks=job.before.marks), None
     if refused:
         report = replace(
-            reject(exam.assignment, job.identity, exam.seed, refused),
+            reject(exam.assignment, job.identity, exam.seed, refused, exam.questions),
             notes=submission.notes,
             isolation=exam.sandbox.isolation.describe(),
         )
@@ -151,6 +167,7 @@ def _entry(job: _Job, asked: str, submission: Submission, content: str, report: 
         late=job.hand_in.late,
         submitted_at=job.hand_in.submitted_at,
         lms=dict(job.hand_in.lms),
+        unlisted=job.unlisted,
     )
 
 

@@ -72,11 +72,12 @@ def grade(
 
     with spoken(theirs=GradebookError), Sandbox() as sandbox:
         assignment = load(slug)
+        known = _facts(out, assignment)
+        roster = roster or _roster(known)
         class_ = _class(paths, out, roster, assignment)
         if out is not None:
             _make(out)
         with Gradebook(out, is_new_ok=True) as book:
-            known = _facts(book, assignment)
             seed = int(known.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or known.get("dataset"), assignment)
             exam = Examination(assignment, sandbox, seed, dataset, _device(device))
@@ -89,7 +90,7 @@ def grade(
             is_shown = as_json or out is None
             stopped = _all(exam, class_, book, jobs or cores(), as_json, is_shown)
             if out is not None:
-                _write(book, class_, assignment, out, roster, column, late)
+                _write(book, assignment, out, roster, column or known.get("column", ""), late)
     if stopped:
         raise SystemExit(_STOPPED)
 
@@ -99,6 +100,7 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
 
     Raises  ReaderError before anything is graded when a path is not there, or nothing is in it
     """
+    from autograder.gradebook.book import FILE
     from autograder.readers import read_class
 
     for path in paths:
@@ -106,7 +108,12 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
             raise ReaderError(f"there is no {path}: check the path; nothing was graded")
     if len(paths) == 1 and paths[0].suffix in (".py", ".ipynb") and out is None:
         return None
-    class_ = read_class(paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, out)
+    ours = {found.parent.resolve() for path in paths for found in path.glob(f"*/{FILE}")}
+    for folder in sorted(ours - {out and out.resolve()}):
+        click.echo(f"left out, as {FILE} is in it: {folder}", err=True)
+    class_ = read_class(
+        paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, (*ours, *((out,) if out else ()))
+    )
     if len(class_.hand_ins) == 1 and out is None:
         return None
     if len(class_.hand_ins) > 1 or out is not None:
@@ -119,11 +126,31 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
     return class_
 
 
-def _facts(book: Gradebook, assignment: Assignment) -> dict[str, str]:
-    known = book.facts()
-    if known.get("slug", assignment.slug) != assignment.slug:
-        raise GradebookError(f"{book.path} is of {known['slug']}: choose another folder with -o for {assignment.slug}")
+def _facts(out: Path | None, assignment: Assignment) -> dict[str, str]:
+    """What an earlier run into the same folder was about."""
+    from autograder.gradebook.book import FILE, Gradebook
+
+    if out is None or not (out / FILE).is_file():
+        return {}
+    with Gradebook(out) as book:
+        known = book.facts()
+        if known.get("slug", assignment.slug) != assignment.slug:
+            raise GradebookError(
+                f"{book.path} is of {known['slug']}: choose another folder with -o for {assignment.slug}"
+            )
     return known
+
+
+def _roster(known: dict[str, str]) -> Path | None:
+    """The roster of an earlier run, so that nobody changes names when it is not given again."""
+    roster = Path(known.get("roster", ""))
+    if not known.get("roster"):
+        return None
+    if roster.is_file():
+        click.echo(f"roster as before: {roster}", err=True)
+        return roster
+    click.echo(f"the roster of the last run, {roster}, is not there any more: give it with --roster", err=True)
+    return None
 
 
 def _dataset(asked: str | None, assignment: Assignment) -> str | None:
@@ -168,7 +195,7 @@ def _one(exam: Examination, path: Path) -> Report:
     try:
         return exam.report(read_one(path, exam.assignment.wanted, exam.assignment.file))
     except ReaderError as error:
-        return reject(exam.assignment, path.name, exam.seed, str(error))
+        return reject(exam.assignment, path.name, exam.seed, str(error), exam.questions)
 
 
 def _show(report: Report, as_json: bool) -> None:
@@ -238,23 +265,22 @@ def _make(out: Path) -> None:
         raise ReaderError(f"{out} cannot be made: {error.strerror}; choose another folder with -o") from None
 
 
-def _write(
-    book: Gradebook, class_: Class, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool
-) -> None:
+def _write(book: Gradebook, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool) -> None:
     from autograder import outputs
     from autograder.cli_graded import write
-    from autograder.readers import match
+    from autograder.readers import Class, HandIn, match
 
     book.note({"roster": str(roster.resolve()) if roster else "", "column": column, "late": "yes" if late else ""})
-    written = write(book, assignment, out)
+    written, entries = write(book, assignment, out), list(book.entries())
     if roster is not None:
-        found = match(class_, roster)
+        everybody = Class("", tuple(HandIn(entry.students, ()) for entry in entries))
+        found = match(everybody, roster)
         (out / "unmatched.csv").write_text(outputs.unmatched(found), encoding="utf-8")
         n_missing, n_strangers = len(found.rows_without_submission), len(found.submissions_without_row)
         click.echo(
             f"{n_missing} on the roster did not hand in, {n_strangers} who did are not on it: unmatched.csv", err=True
         )
-    _sum_up(list(book.entries()), written)
+    _sum_up(entries, written)
 
 
 def _sum_up(entries: Sequence[Entry], written: Sequence[Path]) -> None:

@@ -98,6 +98,9 @@ def regrade(folder: Path, is_applied: bool) -> None:
         n_changed = sum(bool(change.why) for change in found)
         n_points = sum(change.before != change.after for change in found)
         click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
+        n_left = sum(not change.is_whole for change in found)
+        if n_left:
+            click.echo(f"{n_left} were asked something else, e.g. under another seed: autograder grade asks them anew")
         if is_applied:
             again.apply(book, exam, found)
             for path in write(book, exam.assignment, folder):

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder import datasets, simulate
@@ -209,9 +209,12 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return next((o for o in outcomes if o is not Outcome.GRADED), Outcome.GRADED)
 
 
-def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report:
-    """The report on something that cannot be read as a submission."""
-    verdicts = rejected(assignment, message)
+def reject(assignment: Assignment, name: str, seed: int, message: str, asked: Collection[str] | None = None) -> Report:
+    """The report on something that cannot be read as a submission.
+
+    asked  keys of the checks that the others are asked; all when not given
+    """
+    verdicts = tuple(v for v in rejected(assignment, message) if asked is None or v.key in asked)
     return Report(assignment.slug, name, seed, Outcome.REJECTED, verdicts, message=message)
 
 

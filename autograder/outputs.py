@@ -16,7 +16,7 @@ from autograder.gradebook import Entry, Gradebook
 from autograder.readers import Match
 from autograder.readers.names import safe_id
 from autograder.readers.roster import table
-from autograder.records import Report
+from autograder.records import Report, Status
 from autograder.renderers import csv_grades, gradescope, markdown, report_json, sheets
 from autograder.renderers.hostile import cell
 from autograder.rubric import Assignment
@@ -48,6 +48,14 @@ def write(
         _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission))
         for ending, made in (feedback or {}).items():
             _save(folder / "feedback" / f"{name}{ending}", made(entry))
+    for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
+        for path in (
+            "results/{}.json",
+            "reports/{}.json",
+            "feedback/{}.md",
+            *(f"feedback/{{}}{e}" for e in feedback or {}),
+        ):
+            (folder / path.format(name)).unlink(missing_ok=True)
     return written
 
 
@@ -57,10 +65,16 @@ def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assig
     if not facts.get("roster") or not roster.is_file():
         return []
     in_time = sorted(entries, key=lambda entry: entry.submitted_at)  # of two by one student the later one counts
-    grades = {student.id: (entry.earned, _comment(entry)) for entry in in_time for student in entry.students}
+    latest = {student.id: entry for entry in in_time for student in entry.students}
+    grades = {id_: (entry.earned, _comment(entry)) for id_, entry in latest.items() if not _is_open(entry)}
     column = sheets.Column(facts.get("column") or assignment.title, assignment.points, grades)
     filled = sheets.fill(table(roster), column)
     return [_save(folder / filled[0], as_csv(filled[1]))] if filled else []
+
+
+def _is_open(entry: Entry) -> bool:
+    """Whether something could not be graded, which is our fault: no points are taken for that in an LMS."""
+    return any(verdict.status is Status.UNGRADED for verdict in entry.verdicts)
 
 
 def graded(entry: Entry) -> Report:

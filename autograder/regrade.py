@@ -1,6 +1,7 @@
 """Judges stored observations again, by today's rubric, and says who would get what; no student code is run.
 
-What was asked has to be the same: a check whose probe, seed or data changed cannot be judged from what was seen.
+What was asked has to be the same: a check whose probe, seed or data changed cannot be judged from what was seen. That
+differs from one submission to the next where a run was stopped, or one was graded later under another seed.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.asked import changed, digest
+from autograder.asked import digest, questions
 from autograder.errors import GradebookError
 from autograder.grade import Examination, reject
 from autograder.gradebook import Entry, Gradebook, Seen
@@ -22,12 +23,14 @@ _LATER = "This is asked anew since your work was run; it is graded in the next r
 class Change:
     """One submission before and after.
 
-    why  one line for each check whose points, status or named mistake differ
+    why       one line for each check whose points, status or named mistake differ
+    is_whole  False when something is asked today that was not asked of this one
     """
 
     entry: Entry
     report: Report
     why: tuple[str, ...]
+    is_whole: bool = True
 
     @property
     def before(self) -> float:
@@ -49,34 +52,39 @@ def changes(exam: Examination, book: Gradebook) -> Iterator[Change]:
     facts, assignment = book.facts(), exam.assignment
     if facts.get("slug") != assignment.slug:
         raise GradebookError(f"{book.path} is of {facts.get('slug')}, not of {assignment.slug}")
-    anew = changed(exam, facts)
     exams = {frozenset(exam.questions): exam}
     for entry in book.entries():
-        report = _again(exams, exam, entry, book.seen(entry.identity), anew)
-        yield Change(entry, report, tuple(_why(entry.report.verdicts, report.verdicts)))
+        if entry.report.message:
+            yield _change(entry, _rejected(exam, entry), True)
+            continue
+        sittings, there = _rebuilt(exam, book.seen(entry.identity), facts)
+        report = _again(exams, exam, entry, sittings, there) if there else entry.report
+        yield _change(entry, report, len(there) == len(exam.questions))
 
 
 def apply(book: Gradebook, exam: Examination, found: Sequence[Change]) -> None:
     """Write the new reports, all or none."""
     asked = digest(exam)
-    anew = changed(exam, book.facts())
-    book.replace_reports({c.entry.identity: (c.report, c.entry.asked if anew else asked) for c in found})
+    book.replace_reports({c.entry.identity: (c.report, asked if c.is_whole else c.entry.asked) for c in found})
     book.note({"digest": exam.assignment.digest})
+
+
+def _change(entry: Entry, report: Report, is_whole: bool) -> Change:
+    return Change(entry, report, tuple(_why(entry.report.verdicts, report.verdicts)), is_whole)
+
+
+def _rejected(exam: Examination, entry: Entry) -> Report:
+    report = reject(exam.assignment, entry.identity, exam.seed, entry.report.message, exam.questions)
+    return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
 
 
 def _again(
     exams: dict[frozenset[str], Examination],
     exam: Examination,
     entry: Entry,
-    seen: Mapping[str, Seen],
-    anew: frozenset[str],
+    sittings: Mapping[str, Sitting],
+    there: frozenset[str],
 ) -> Report:
-    if entry.report.message:
-        report = reject(exam.assignment, entry.identity, exam.seed, entry.report.message)
-        return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
-    if not seen:  # our failure: there is nothing to judge, the next run grades it
-        return entry.report
-    sittings, there = _rebuilt(exam, seen, anew)
     part_of_it = exams.setdefault(there, _only(exam, there))
     report = part_of_it.judged(Submission(entry.identity, entry.file, entry.cells), sittings)
     verdicts = _in_order(exam.assignment, report.verdicts, frozenset(exam.questions) - there)
@@ -101,19 +109,23 @@ def _only(exam: Examination, there: frozenset[str]) -> Examination:
 
 
 def _rebuilt(
-    exam: Examination, seen: Mapping[str, Seen], anew: frozenset[str]
+    exam: Examination, seen: Mapping[str, Seen], facts: Mapping[str, str]
 ) -> tuple[dict[str, Sitting], frozenset[str]]:
-    """Sittings as today's parts would have had them, and the keys that were seen."""
-    by_key = {key: (one, o) for one in seen.values() for key, o in zip(one.keys, one.sitting.observations, strict=True)}
+    """Sittings as today's parts would have had them, and the keys that were seen and ask what they asked."""
+    today = questions(exam)
+    by_key = {}
+    for one in seen.values():
+        asked = one.asked or tuple(facts.get(f"question {key}", "") for key in one.keys)
+        for key, observation, question in zip(one.keys, one.sitting.observations, asked, strict=True):
+            if question == today.get(key):
+                by_key[key] = (one.sitting, observation)
     sittings: dict[str, Sitting] = {}
-    there: set[str] = set()
     for part in exam.assignment.parts:
-        keys = [key for key in exam.asked(part) if key in by_key and key not in anew]
+        keys = [key for key in exam.asked(part) if key in by_key]
         if keys:
-            first = by_key[keys[0]][0].sitting
+            first = by_key[keys[0]][0]
             sittings[part.title] = replace(first, observations=tuple(by_key[key][1] for key in keys))
-            there.update(keys)
-    return sittings, frozenset(there)
+    return sittings, frozenset(by_key)
 
 
 def _in_order(assignment: Assignment, verdicts: Sequence[Verdict], missing: frozenset[str]) -> tuple[Verdict, ...]:

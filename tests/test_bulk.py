@@ -232,7 +232,11 @@ def test_reports_inside_what_is_graded_are_no_submissions(tmp_path: Path) -> Non
     run(*arguments)
     again = run(*arguments)
 
+    other = run("grade", "mnist_mlp", students, "-o", students / "other", "--data", "none")
+
+    assert f"left out, as {FILE} is in it: {students / 'out'}" in other.stderr
     assert "1 unchanged since the last run, 0 graded now" in again.stderr
+    assert list(table(students / "other" / "grades.csv")) == ["ann"]
 
 
 def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: Path) -> None:
@@ -257,8 +261,8 @@ def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: P
     sheet = list(csv.reader(io.StringIO((tmp_path / "out" / "canvas.csv").read_text())))
     assert done.exit_code == 0, done.output
     assert {i: (r["score"], r["name"], r["late"]) for i, r in rows.items()} == {
-        "9001": ("90", "Lee, Ann", "no"),
-        "9002": ("90", "Ray, Bob", "no"),
+        "9001": ("90", "Lee, Ann", ""),  # Gradescope says when, not what was due when
+        "9002": ("90", "Ray, Bob", ""),
     }
     assert sheet[0] == [
         "Student",
@@ -271,6 +275,69 @@ def test_every_member_of_a_group_gets_the_grade_and_canvas_its_sheet(tmp_path: P
     assert [row[-1] for row in sheet[1:]] == ["100", "90", "90", ""]
     assert "1 on the roster did not hand in, 0 who did are not on it: unmatched.csv" in done.stderr
     assert 'is missing,9003,"Poe, Cyd"' in (tmp_path / "out" / "unmatched.csv").read_text()
+
+
+def test_a_roster_that_comes_later_renames_whoever_is_graded(tmp_path: Path) -> None:
+    """Nobody is there twice, nobody's code is run again; marks by hand and files go along, and so does the roster."""
+    students, out = classroom(tmp_path / "in", ann=SOLUTION, bob=NEVER_CLEARED), tmp_path / "out"
+    roster, marks = tmp_path / "r.csv", tmp_path / "marks.json"
+    roster.write_text("id,name\n101,Ann\n102,Bob\n103,Cyd\n")
+    arguments = ("grade", "mnist_mlp", students, "-o", out, "--data", "none", "--seed", 3)
+    given = {"identity": "bob", "key": "curves", "earned": 7, "comment": "no units"}
+    marks.write_text(json.dumps({"assignment": "mnist_mlp", "marks": [given]}))
+    assert (run(*arguments).exit_code, run("merge", out, marks).exit_code) == (0, 0)
+
+    with_roster = run(*arguments, "--roster", roster)
+    rows = table(out / "grades.csv")
+    again = run("grade", "mnist_mlp", classroom(tmp_path / "late", cyd=SOLUTION), "-o", out)
+
+    assert "2 unchanged since the last run, 0 graded now" in with_roster.stderr
+    assert {name: (row["name"], row["score"]) for name, row in rows.items()} == {
+        "101": ("Ann", "90"),
+        "102": ("Bob", "79"),
+    }
+    assert f"roster as before: {roster}" in again.stderr
+    assert "0 on the roster did not hand in, 0 who did are not on it" in again.stderr
+    assert sorted(table(out / "grades.csv")) == ["101", "102", "103"]
+    assert sorted(p.name for p in out.glob("*/*2.*")) == ["102.html", "102.json", "102.json", "102.md"]
+    assert [p.name for p in out.glob("*/bob.*")] == []
+    assert json.loads((out / "reports" / "102.json").read_text())["submission"] == "102"
+
+
+def test_without_its_roster_a_class_has_its_own_names_again(tmp_path: Path) -> None:
+    """The roster was moved: that is said, and still nobody is there twice."""
+    students, out, roster = classroom(tmp_path / "in", ann=SOLUTION), tmp_path / "out", tmp_path / "r.csv"
+    roster.write_text("id,name\n101,Ann\n")
+    arguments = ("grade", "mnist_mlp", students, "-o", out, "--data", "none")
+    assert run(*arguments, "--roster", roster).exit_code == 0
+    roster.unlink()
+
+    again = run(*arguments)
+
+    assert f"the roster of the last run, {roster}, is not there any more: give it with --roster" in again.stderr
+    assert list(table(out / "grades.csv")) == ["ann"]
+
+
+def test_what_we_could_not_grade_takes_no_points_in_an_lms(
+    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cell stays as it was exported until the next run has graded it."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text("Student,ID,Section,HW (77)\n    Points Possible,,,100\nAnn,ann,A,\nBob,bob,A,55\n")
+    students = read_class(classroom(tmp_path / "in", ann=SOLUTION, bob=SOLUTION), warm.assignment.wanted)
+    examine = Examination.examine
+
+    def breaks(self: Examination, submission: Submission) -> object:
+        return examine(self, submission) if submission.name == "ann" else 1 / 0
+
+    monkeypatch.setattr(Examination, "examine", breaks)
+    graded(warm, students, tmp_path / "out")
+    with Gradebook(tmp_path / "out") as book:
+        book.note({"roster": str(roster), "column": "HW"})
+        outputs.write(book, warm.assignment, tmp_path / "out")
+
+    sheet = list(csv.reader(io.StringIO((tmp_path / "out" / "canvas.csv").read_text())))
+    assert [row[-1] for row in sheet[2:]] == ["90", "55"]
 
 
 def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:

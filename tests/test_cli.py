@@ -72,9 +72,10 @@ def test_several_submissions_are_graded_although_one_cannot_be_read(tmp_path: Pa
 
     done = run("grade", "mnist_mlp", tmp_path, "--data", "none", "--json", "--unsafe")
 
-    outcomes = [(r["submission"], r["score"], r["outcome"]) for r in map(json.loads, done.stdout.splitlines())]
+    reports = [json.loads(line) for line in done.stdout.splitlines()]
+    outcomes = [(r["submission"], r["score"], r["max_score"], r["outcome"]) for r in reports]
     assert done.exit_code == 0
-    assert outcomes == [("a", 90, "graded"), ("b", 0, "rejected"), ("c", 0, "graded")]
+    assert outcomes == [("a", 90, 90, "graded"), ("b", 0, 90, "rejected"), ("c", 0, 90, "graded")]
 
 
 def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:

@@ -199,14 +199,31 @@ def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(exam: Ex
     tensors["picture/9"] = np.full((3, 3, 3), np.nan)
     tensors["named/1"] = np.full(n, 1 << 60)
     sitting = Sitting(Opened(), (Observation(tensors),), Outcome.GRADED)
+    entry = replace(hostile(), report=replace(hostile().report, seed=exam.seed))
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "hw", "seed": str(exam.seed), "dataset": "digits"})
-        book.store(hostile(), 0, {"part": Seen(("key",), sitting)})
+        book.store(entry, 0, {"part": Seen(("key",), sitting)})
         found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
 
     assert found.pages[0].pictures == {"key": ()}
     assert found.pages[0].trained is None
     assert "1 submissions" in pages.report(found)
+
+
+@pytest.mark.parametrize(("later", "is_shown"), [(0, True), (1, False)])
+def test_how_a_model_learned_is_told_under_its_own_seed_only(
+    exam: Examination, tmp_path: Path, later: int, is_shown: bool
+) -> None:
+    """The gradebook's seed may have changed since; it holds out other images then, and all answers would look wrong."""
+    answers = exam.knowledge.truth.tensors["held-out/labels"].astype(np.uint8)
+    sitting = Sitting(Opened(), (Observation({"named/1": answers}),), Outcome.GRADED)
+    entry = replace(hostile(), report=replace(hostile().report, seed=exam.seed))
+    with Gradebook(tmp_path, is_new_ok=True) as book:
+        book.note({"slug": "hw", "seed": str(exam.seed + later), "dataset": "digits"})
+        book.store(entry, 0, {"part": Seen(("key",), sitting)})
+        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+
+    assert (found.pages[0].trained is not None) == is_shown
 
 
 def test_source_keeps_its_line_numbers() -> None:

@@ -182,6 +182,16 @@ def test_several_paths_are_one_class(tmp_path: Path) -> None:
     assert files_taken(class_) == ["ada.py", "bob.py", "hw.py"]
 
 
+def test_a_zip_of_a_class_beside_others_is_told(tmp_path: Path) -> None:
+    """Two sections of a course, or a folder that holds them: each would be one submission, the best one's."""
+    section = zip_bytes({"lee_1_11_hw.py": CODE, "ray_2_12_hw.py": CODE, "poe_LATE_3_13_hw.py": CODE})
+    fill(tmp_path, {"a.zip": section, "b.zip": zip_bytes({"x/hw.py": CODE}), "c.zip": b"PK"})
+
+    told = "files: 'a.zip' counts as one submission but holds 3 (Canvas submissions): give it alone"
+    assert read_class(tmp_path, WANTED).notes == (told,)
+    assert read_class((tmp_path / "a.zip", tmp_path / "b.zip"), WANTED).notes == (told,)
+
+
 def test_gradescope_export(export) -> None:  # type: ignore[no-untyped-def]
     files: dict[str, str | bytes] = {f"submission_{n}/hw.py": CODE for n in (123, 124, 126, 127, 999)}
 
@@ -478,7 +488,8 @@ def test_a_student_in_two_groups_is_told(tmp_path: Path) -> None:
     metadata = f"submission_1:\n  :submitters:\n{person}submission_2:\n  :submitters:\n{person}  - :sid: '8'\n"
     fill(tmp_path, {"submission_metadata.yml": metadata, "submission_1/a.py": CODE, "submission_2/a.py": CODE})
 
-    assert read_class(tmp_path, WANTED).notes == ("files: in more than one submission: '7'",)
+    told = "files: in more than one submission: '7'; an LMS gets the points of the latest"
+    assert read_class(tmp_path, WANTED).notes == (told,)
 
 
 def test_a_file_that_changed_since_it_was_listed_is_refused(tmp_path: Path) -> None:

@@ -125,6 +125,26 @@ def test_a_check_that_asks_something_else_needs_a_new_run(course: Path) -> None:
     assert "This is asked anew" in (course / "out" / "reports" / "ann.json").read_text()
 
 
+def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
+    """Late work in the same folder: its questions are the gradebook's now, and the others were not asked them."""
+    (course / "late").mkdir()
+    (course / "late" / "dan.py").write_text(NEVER_CLEARED)
+    late = run("grade", "copy", course / "late", "-o", course / "out", "--seed", "9")
+    before = scores(course)
+    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+
+    done = run("regrade", course / "out", "--apply")
+
+    assert late.exit_code == 0, late.output
+    assert done.output.startswith(
+        "0 of 5 reports change, 0 of them in points\n"
+        "3 were asked something else, e.g. under another seed: autograder grade asks them anew\n"
+    )
+    assert scores(course) == before
+    assert "gradients nobody clears." in (course / "out" / "feedback" / "dan.md").read_text()
+    assert "gradients that are never cleared." in (course / "out" / "feedback" / "bob.md").read_text()
+
+
 def test_a_new_check_is_not_graded_until_the_next_run(course: Path) -> None:
     """It was never asked."""
     new = 'Check("again", 3, "it is asked", Forward((Build("MyMLP"),), sizes=(5,), mode="eval"), Close(("output",))),'

@@ -99,6 +99,16 @@ def test_lateness_and_groups_are_told_on_demand() -> None:
     assert "group: ann bob; shape: nice" in found["notes"]
 
 
+@pytest.mark.parametrize(("late", "told"), [(True, "yes"), (False, "no"), (None, "")])
+def test_nobody_is_called_in_time_where_the_lms_does_not_say(late: bool | None, told: str) -> None:
+    """A folder of files says nothing about it."""
+    made = csv_grades.Row(Student("ann"), "ann", REPORT, late)
+
+    found = next(iter(csv.DictReader(io.StringIO(csv_grades.render([made], KEYS, with_late=True)))))
+
+    assert found["late"] == told
+
+
 def test_a_spreadsheet_sees_no_formula() -> None:
     """Cells that start with = + - @ get an apostrophe, also behind what is invisible."""
     starts = ["=1", "+1", "-1", "@x", "\t=1", " =1", "\u200b=1", "\r=1", "\uff1d1"]

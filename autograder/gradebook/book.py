@@ -84,6 +84,16 @@ class Gradebook:
         row = (entry.identity, position, as_text(replace(entry, marks=())), pack(seen))
         self._write("insert or replace into submissions values (?, ?, ?, ?)", [row])
 
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Other identities for submissions: what each is called -> a name that nobody has yet."""
+        called = [(e.identity, names[e.identity], e) for e in self.entries() if e.identity in names]
+        self._write("update marks set identity = ? where identity = ?", [(new, old) for old, new, _ in called])
+        rows = [
+            (new, as_text(replace(e, identity=new, report=replace(e.report, submission=new), marks=())), old)
+            for old, new, e in called
+        ]
+        self._write("update submissions set identity = ?, entry = ? where identity = ?", rows)
+
     def replace_reports(self, reports: Mapping[str, tuple[Report, str]]) -> None:
         """Other reports, all or none: identity -> report and what it was judged by."""
         rows = [

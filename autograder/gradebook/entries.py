@@ -10,10 +10,14 @@ from autograder.records import Cell, Report, Sitting, Status, Student, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One part's sitting with the keys of the checks that were asked, in order."""
+    """One part's sitting with the keys of the checks that were asked, in order.
+
+    asked  digest of each question, in the same order; empty in a gradebook that keeps them for the whole class
+    """
 
     keys: tuple[str, ...]
     sitting: Sitting
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Entry:
     """One submission; a group is one entry with several students.
 
     identity     of the student or group, the same in every run: ids in alphabetical order, a space between them
+    unlisted     the same without a roster, by which it is found again when a roster comes or goes
     content      digest of the code that was read, or of why none could be read
     asked        digest of everything else the report depends on: rubric, seed, data, version
     is_complete  False when we failed, so that the next run grades it again
@@ -46,11 +51,12 @@ class Entry:
     content: str
     asked: str
     report: Report
-    late: bool = False
+    late: bool | None = None
     submitted_at: str = ""
     lms: Mapping[str, str] = field(default_factory=dict)
     is_complete: bool = True
     marks: tuple[Mark, ...] = ()
+    unlisted: str = ""
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:

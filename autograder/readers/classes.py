@@ -18,21 +18,22 @@ from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
 
 
 def read_class(
-    path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None, left_out: Path | None = None
+    path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None, left_out: tuple[Path, ...] = ()
 ) -> Class:
     """Every hand-in under a folder, in a zip or among several files; nothing is read yet but names.
 
     wanted    the names asked for, to tell assignments apart
     roster    a CSV file; students are then called what it calls them
-    left_out  a folder of ours in there, e.g. for reports
+    left_out  folders of ours in there, e.g. for reports
     """
     tree = _tree(path) if isinstance(path, Path) else _union(path)
-    if left_out is not None:
-        ours = left_out.resolve()
+    for folder_ in left_out:
+        ours = folder_.resolve()
         tree = replace(tree, entries=tuple(e for e in tree.entries if not Path(e.disk).is_relative_to(ours)))
     if not tree.entries:
         raise ReaderError(f"{tree.name} holds no submissions: give the folder or zip that the LMS exported")
     found = _read(tree, wanted)
+    found = replace(found, notes=(*found.notes, *_classes_inside(found)))
     return _with_doubles(found if roster is None else with_roster(found, roster))
 
 
@@ -40,8 +41,26 @@ def _with_doubles(class_: Class) -> Class:
     """The class, with a note on everybody who is in more than one hand-in."""
     counts = Counter(student.id for hand_in in class_.hand_ins for student in hand_in.students)
     doubles = [id_ for id_, n in counts.items() if n > 1]
-    note = (f"files: in more than one submission: {several(doubles)}",) if doubles else ()
-    return replace(class_, notes=(*class_.notes, *note))
+    told = f"files: in more than one submission: {several(doubles)}; an LMS gets the points of the latest"
+    return replace(class_, notes=(*class_.notes, *((told,) if doubles else ())))
+
+
+def _classes_inside(class_: Class) -> tuple[str, ...]:
+    """A note on every zip that is taken for one student's and holds what an LMS exports of many."""
+    zips = [h.entries[0] for h in class_.hand_ins if len(h.entries) == 1 and suffix(h.entries[0].path) == ".zip"]
+    notes = []
+    for entry in zips:
+        try:
+            tree = levels(Unpacking().tree(entry))[-1]
+            found = gradescope.read(tree) or moodle.read(tree) or canvas.read(tree)
+        except ReaderError:  # is told to whoever handed it in
+            continue
+        if found and len(found.hand_ins) > 1:
+            n = len(found.hand_ins)
+            notes.append(
+                f"files: {shown(entry.path)!r} counts as one submission but holds {n} ({found.kind}): give it alone"
+            )
+    return tuple(notes)
 
 
 def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:

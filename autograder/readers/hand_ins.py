@@ -16,18 +16,21 @@ class HandIn:
     """What one student or group handed in; ``load`` reads it.
 
     students      several for a group
+    late          None when the LMS does not say
     submitted_at  as the LMS wrote it, "" when it did not
     entries       the files it may be in
     notes         what the reader of the LMS has to say, "files: ..."
     lms           what a renderer needs to write grades back, e.g. {"canvas id": "123"}
+    unlisted      the students as the class itself calls them, where a roster says who they are
     """
 
     students: tuple[Student, ...]
     entries: tuple[Entry, ...]
-    late: bool = False
+    late: bool | None = None
     submitted_at: str = ""
     notes: tuple[str, ...] = ()
     lms: Mapping[str, str] = field(default_factory=dict)
+    unlisted: tuple[Student, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,8 @@ def _together(one: HandIn, other: HandIn) -> HandIn:
 
 def _known(hand_in: HandIn, finder: _Finder) -> HandIn:
     found = [(student, finder.row(student)) for student in hand_in.students]
-    return replace(hand_in, students=tuple(row.student if row else student for student, row in found))
+    listed = tuple(row.student if row else student for student, row in found)
+    return replace(hand_in, students=listed, unlisted=hand_in.students)
 
 
 class _Finder:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from autograder.records import Report, Status, Student
 from autograder.renderers.hostile import cell
 
+_LATE = {True: "yes", False: "no", None: ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -22,7 +24,7 @@ class Row:
     student: Student
     submission: str
     report: Report
-    late: bool = False
+    late: bool | None = None
     submitted_at: str = ""
     comments: tuple[str, ...] = ()
 
@@ -30,7 +32,7 @@ class Row:
 def render(rows: Sequence[Row], keys: Sequence[str], with_late: bool = False) -> str:
     """The table, with a header; what was not graded is an empty cell and a note, never a zero.
 
-    with_late  also whether it came late and when, as the LMS says
+    with_late  also whether it came late and when, as far as the LMS says it
     """
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
@@ -45,7 +47,7 @@ def render(rows: Sequence[Row], keys: Sequence[str], with_late: bool = False) ->
         shared = f"group: {row.submission}" if row.submission != row.student.id else ""
         notes = cell("; ".join(filter(None, (report.message, ungraded, shared, *row.comments, *report.notes))))
         score = (f"{report.earned:g}", f"{report.points:g}", report.outcome.value)
-        when = ["yes" if row.late else "no", cell(row.submitted_at)] if with_late else []
+        when = [_LATE[row.late], cell(row.submitted_at)] if with_late else []
         who = (cell(row.student.name), cell(row.student.email))
         table.writerow([cell(row.student.id), *score, *marks, *who, *when, notes])
     return out.getvalue()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,3 +37,9 @@ def fill(sheet: Sheet, column: Column) -> tuple[str, list[list[str]]] | None:
         if filled is not None:
             return str(module.FILE), filled
     return None
+
+
+def number(text: str) -> float | None:
+    """A maximum as an LMS writes it, with a point or a comma; None when it is none or not above zero."""
+    found = re.fullmatch(r"\d+(?:[.,]\d+)?", text.strip())
+    return float(found.group().replace(",", ".")) or None if found else None
