@@ -348,7 +348,9 @@ def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:
     arguments = ("grade", "mnist_mlp", students, "-o", tmp_path / "out", "--data", "none", "--roster", roster)
     heads = []
     for column in ("hw 3", "HW 3 (77)", "HW 4"):
-        assert run(*arguments, "--column", column).exit_code == 0
+        done = run(*arguments, "--column", column)
+        assert done.exit_code == 0
+        assert ("canvas.csv has no column 'HW 4': an import makes" in done.stderr) == (column == "HW 4")
         heads.append((tmp_path / "out" / "canvas.csv").read_text().splitlines()[0].rpartition(",")[2])
 
     assert heads == ["HW 3 (77)", "HW 3 (77)", "HW 4"]
