@@ -69,7 +69,11 @@ def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assig
     grades = {id_: (entry.earned, _comment(entry)) for id_, entry in latest.items() if not _is_open(entry)}
     column = sheets.Column(facts.get("column") or assignment.title, assignment.points, grades)
     filled = sheets.fill(table(roster), column)
-    return [_save(folder / filled[0], as_csv(filled[1]))] if filled else []
+    if not filled:
+        return []
+    path = folder / filled[0]
+    is_theirs = path.exists() and path.samefile(roster)
+    return [_save(folder / f"filled-{filled[0]}" if is_theirs else path, as_csv(filled[1]))]
 
 
 def _is_open(entry: Entry) -> bool:
