@@ -146,11 +146,13 @@ def _roster(known: dict[str, str]) -> Path | None:
     roster = Path(known.get("roster", ""))
     if not known.get("roster"):
         return None
-    if roster.is_file():
-        click.echo(f"roster as before: {roster}", err=True)
-        return roster
-    click.echo(f"the roster of the last run, {roster}, is not there any more: give it with --roster", err=True)
-    return None
+    gone = (
+        ""
+        if roster.is_file()
+        else f"the roster of the last run, {roster}, is not there any more: give it with --roster"
+    )
+    click.echo(gone or f"roster as before: {roster}", err=True)
+    return None if gone else roster
 
 
 def _dataset(asked: str | None, assignment: Assignment) -> str | None:
@@ -268,15 +270,14 @@ def _make(out: Path) -> None:
 def _write(book: Gradebook, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool) -> None:
     from autograder import outputs
     from autograder.cli_graded import write
-    from autograder.readers import Class, HandIn, match
 
     book.note({"roster": str(roster.resolve()) if roster else "", "column": column, "late": "yes" if late else ""})
     written, entries = write(book, assignment, out), list(book.entries())
     if roster is not None:
-        everybody = Class("", tuple(HandIn(entry.students, ()) for entry in entries))
-        found = match(everybody, roster)
-        (out / "unmatched.csv").write_text(outputs.unmatched(found), encoding="utf-8")
-        n_missing, n_strangers = len(found.rows_without_submission), len(found.submissions_without_row)
+        for title in outputs.new_columns(written[1:], roster):
+            said = f"{roster.name} has no column {title!r}: an import makes a new assignment; --column names another"
+            click.echo(said, err=True)
+        n_missing, n_strangers = outputs.unmatched(entries, roster, out)
         click.echo(
             f"{n_missing} on the roster did not hand in, {n_strangers} who did are not on it: unmatched.csv", err=True
         )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.gradebook import Entry, Gradebook
-from autograder.readers import Match
+from autograder.readers import Class, HandIn, match
 from autograder.readers.names import safe_id
 from autograder.readers.roster import table
 from autograder.records import Report, Status
@@ -69,7 +69,11 @@ def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assig
     grades = {id_: (entry.earned, _comment(entry)) for id_, entry in latest.items() if not _is_open(entry)}
     column = sheets.Column(facts.get("column") or assignment.title, assignment.points, grades)
     filled = sheets.fill(table(roster), column)
-    return [_save(folder / filled[0], as_csv(filled[1]))] if filled else []
+    if not filled:
+        return []
+    path = folder / filled[0]
+    is_theirs = path.exists() and path.samefile(roster)
+    return [_save(folder / f"filled-{filled[0]}" if is_theirs else path, as_csv(filled[1]))]
 
 
 def _is_open(entry: Entry) -> bool:
@@ -77,16 +81,27 @@ def _is_open(entry: Entry) -> bool:
     return any(verdict.status is Status.UNGRADED for verdict in entry.verdicts)
 
 
+def new_columns(sheets_: Iterable[Path], roster: Path) -> list[str]:
+    """Columns of filled-in sheets that were not there: to import them makes a new assignment."""
+    there = {name.strip() for name in table(roster)[0]}
+    return [name for path in sheets_ for name in table(path)[0] if name.strip() not in there]
+
+
 def graded(entry: Entry) -> Report:
     """The report with what staff gave by hand."""
     return replace(entry.report, verdicts=entry.verdicts)
 
 
-def unmatched(match: Match) -> str:
-    """A table of whom roster and class do not agree on."""
-    lines = [["is missing", student.id, student.name] for student in match.rows_without_submission]
-    lines += [["is not on the roster", student.id, student.name] for student in match.submissions_without_row]
-    return as_csv([["what", "id", "name"], *([cell(value) for value in line] for line in lines)])
+def unmatched(entries: Iterable[Entry], roster: Path, folder: Path) -> tuple[int, int]:
+    """Write a table of whom roster and gradebook do not agree on; how many did not hand in, how many are strangers."""
+    found = match(Class("", tuple(HandIn(entry.students, ()) for entry in entries)), roster)
+    lines = [["is missing", student.id, student.name] for student in found.rows_without_submission]
+    lines += [["is not on the roster", student.id, student.name] for student in found.submissions_without_row]
+    _save(
+        folder / "unmatched.csv",
+        as_csv([["what", "id", "name"], *([cell(value) for value in line] for line in lines)]),
+    )
+    return len(found.rows_without_submission), len(found.submissions_without_row)
 
 
 def as_csv(lines: Iterable[Sequence[str]]) -> str:

@@ -340,6 +340,20 @@ def test_what_we_could_not_grade_takes_no_points_in_an_lms(
     assert [row[-1] for row in sheet[2:]] == ["90", "55"]
 
 
+def test_a_roster_is_never_written_over(tmp_path: Path) -> None:
+    """It may lie in the folder for the outputs under the very name of one."""
+    (tmp_path / "out").mkdir()
+    roster = tmp_path / "out" / "canvas.csv"
+    roster.write_text("Student,ID,Section,Quiz (78)\nAnn,ann,A,5\n")
+    students = classroom(tmp_path / "in", ann=SOLUTION)
+
+    done = run("grade", "mnist_mlp", students, "-o", tmp_path / "out", "--data", "none", "--roster", roster)
+
+    assert done.exit_code == 0
+    assert roster.read_text() == "Student,ID,Section,Quiz (78)\nAnn,ann,A,5\n"
+    assert (tmp_path / "out" / "filled-canvas.csv").read_text().endswith("Ann,ann,A,90\n")
+
+
 def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:
     """By its name there, with or without its number; a name that is not there makes a new assignment."""
     students = classroom(tmp_path / "in", a101=SOLUTION)
@@ -348,7 +362,9 @@ def test_canvas_is_told_which_column_is_meant(tmp_path: Path) -> None:
     arguments = ("grade", "mnist_mlp", students, "-o", tmp_path / "out", "--data", "none", "--roster", roster)
     heads = []
     for column in ("hw 3", "HW 3 (77)", "HW 4"):
-        assert run(*arguments, "--column", column).exit_code == 0
+        done = run(*arguments, "--column", column)
+        assert done.exit_code == 0
+        assert ("canvas.csv has no column 'HW 4': an import makes" in done.stderr) == (column == "HW 4")
         heads.append((tmp_path / "out" / "canvas.csv").read_text().splitlines()[0].rpartition(",")[2])
 
     assert heads == ["HW 3 (77)", "HW 3 (77)", "HW 4"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,16 @@ def test_a_copy_with_other_names_comes_first(tmp_path: Path) -> None:
         "        l.backward()"
     ]
     assert not any(is_shared for _, is_shared in first.second.lines[: len(HANDED_OUT.splitlines()) // 2])
+
+
+def test_nobody_is_like_themselves(tmp_path: Path) -> None:
+    """Whoever is in two submissions, e.g. alone and in a group, may write the same in both."""
+    with Gradebook(classroom(tmp_path, {"ann": ONE, "ann bob": COPY, "cyd": COPY}, {})) as book:
+        group = next(entry for entry in book.entries() if entry.identity == "ann bob")
+        book.store(replace(group, students=(Student("ann"), Student("bob"))), 1, book.seen("ann bob"))
+        pairs = rank(book, HANDED_OUT, 10)[0]
+
+    assert {(pair.first.identity, pair.second.identity) for pair in pairs} == {("ann bob", "cyd"), ("ann", "cyd")}
 
 
 def test_who_handed_in_what_was_handed_out_is_like_nobody(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 from copydetect import CodeFingerprint, compare_files
@@ -65,6 +65,7 @@ def rank(book: Gradebook, handed_out: str, top: int) -> tuple[tuple[Pair, ...], 
     common = np.array(sorted(given.hashes))
     prints: dict[str, CodeFingerprint] = {}
     models: dict[str, str] = {}
+    students: dict[str, set[str]] = {}
     for entry in book.entries():
         code = _code(entry.cells)
         if code.strip():
@@ -72,8 +73,10 @@ def rank(book: Gradebook, handed_out: str, top: int) -> tuple[tuple[Pair, ...], 
                 entry.identity, _NOISE, _WINDOW, common, fp=io.StringIO(code), language="python"
             )
             models[entry.identity] = _model(book, entry)
+            students[entry.identity] = {student.id for student in entry.students}
     shared = Counter(model for model in models.values() if model)
-    found = [_pair(prints[a], prints[b], models, shared) for a, b in _candidates(prints, top)]
+    pairs = _candidates(prints, students, top)
+    found = [_pair(prints[a], prints[b], models, shared) for a, b in pairs]
     ranked = sorted(found, key=lambda p: (-p.share, -min(p.first.share, p.second.share), p.first.identity))
     return tuple(pair for pair in ranked if pair.share > 0)[:top], len(prints)
 
@@ -92,15 +95,18 @@ def _model(book: Gradebook, entry: Entry) -> str:
     return ""
 
 
-def _candidates(prints: Mapping[str, CodeFingerprint], top: int) -> list[tuple[str, str]]:
-    """Pairs that share the most rare fingerprints; the others are not worth a closer look."""
+def _candidates(
+    prints: Mapping[str, CodeFingerprint], students: Mapping[str, set[str]], top: int
+) -> list[tuple[str, str]]:
+    """Pairs that share the most rare fingerprints and nobody who wrote them; the others are not worth a closer look."""
     owners: dict[int, list[str]] = {}
     for identity, known in prints.items():
         for value in known.hashes:
             owners.setdefault(value, []).append(identity)
     most = max(_COMMON, len(prints) // 5)
     counts = Counter(pair for them in owners.values() if len(them) <= most for pair in combinations(them, 2))
-    return [pair for pair, _ in counts.most_common(20 * top)]
+    apart = (pair for pair, _ in counts.most_common() if not students[pair[0]] & students[pair[1]])
+    return list(islice(apart, 20 * top))
 
 
 def _pair(a: CodeFingerprint, b: CodeFingerprint, models: Mapping[str, str], shared: Mapping[str, int]) -> Pair:
