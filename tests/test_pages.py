@@ -220,6 +220,13 @@ def test_source_keeps_its_line_numbers() -> None:
     assert [n for n, _, marked in listing.lines if marked] == [5]
 
 
+def test_only_what_has_a_colour_of_its_own_is_marked_up() -> None:
+    """Most of a class's page is source: a wrapper for each name and bracket would be a third of it."""
+    html = [str(line) for _, line, _ in listings((Cell("a", "f(x, [y])\nif x: pass"),), ())[0].lines]
+
+    assert html == ["f(x, [y])", '<span class="k-k">if</span> x: <span class="k-k">pass</span>']
+
+
 def test_long_source_is_cut_and_says_so() -> None:
     """Neither lines nor letters without end."""
     cut = listings((Cell("a", "x = 1\n" * 5000),), ())[0]
