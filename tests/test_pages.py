@@ -294,6 +294,34 @@ def test_a_student_is_opened_and_left_with_the_keyboard(page: object, folder: Pa
 
 
 @needs_browser
+def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) -> None:
+    """Found with and without accents, as any system writes them; the score of a name from right to left is behind it."""
+    with Gradebook(tmp_path, is_new_ok=True) as book:
+        book.note({"slug": "hw", "title": "Homework", "seed": "1"})
+        for position, name in enumerate(("Éva Mu\u0308ller", "אבי", "Łukasz")):
+            book.store(replace(hostile(), identity=name, students=(Student(name),)), position, {})
+        text = pages.report(pages.summarise(pages.Pages(book, exam.assignment), book.entries()))
+    (tmp_path / "report.html").write_text(text, encoding="utf-8")
+    page.goto(f"file://{tmp_path}/report.html")
+
+    for typed in ("müller", "MU\u0308LLER", "eva muller"):
+        page.get_by_label("Search").fill(typed)
+        assert page.locator("#shown").inner_text() == "1 shown"
+    page.get_by_label("Search").fill("")
+    page.get_by_role("link", name="אבי").click()
+    page.locator("#one h1").wait_for()
+    left = """(text) => {
+        const found = document.createTreeWalker(document.querySelector("#one h1"), NodeFilter.SHOW_TEXT);
+        while (!found.nextNode().data.includes(text));
+        const range = document.createRange();
+        range.setStart(found.currentNode, found.currentNode.data.indexOf(text));
+        range.setEnd(found.currentNode, range.startOffset + 1);
+        return range.getBoundingClientRect().x;
+    }"""
+    assert page.evaluate(left, "אבי") < page.evaluate(left, "0 of 2")
+
+
+@needs_browser
 @pytest.mark.parametrize("name", ["report.html", "contact_sheet.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe(page: object, folder: Path, name: str, scheme: str) -> None:

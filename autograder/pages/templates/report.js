@@ -8,11 +8,15 @@ const clear = document.getElementById("clear");
 const shown = document.getElementById("shown");
 let mistake = "";
 
+function letters(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); // however a system writes accents
+}
+
 function filter() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = letters(search.value).split(/\s+/).filter(Boolean);
   let n = 0;
   for (const row of rows) {
-    const text = row.textContent.toLowerCase();
+    const text = letters(row.textContent);
     const fits = !mistake || row.dataset.mistakes.split(" ").includes(mistake);
     row.hidden = !(fits && words.every((word) => text.includes(word)));
     n += row.hidden ? 0 : 1;
