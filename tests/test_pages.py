@@ -294,6 +294,48 @@ def test_a_student_is_opened_and_left_with_the_keyboard(page: object, folder: Pa
 
 
 @needs_browser
+def test_the_keyboard_comes_back_to_the_student_it_left(page: object, folder: Path) -> None:
+    """Not to the top of the page, as many Tabs away as there are students."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="ann", exact=True).press("Enter")
+    page.locator("#one h1", has_text="ann").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.locator("#one h1", has_text="bob").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#class:visible")
+
+    assert page.evaluate("document.activeElement.textContent") == "bob"
+
+
+@needs_browser
+def test_arrows_in_a_source_scroll_it(page: object, folder: Path) -> None:
+    """Whoever has no mouse reads long lines so; the next student would open instead."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="ann", exact=True).click()
+    source = page.locator("#one .code").first
+    source.wait_for()
+    address = page.url
+    source.press("ArrowRight")
+
+    assert page.url == address
+    source.press("Escape")
+    page.wait_for_selector("#class:visible")
+
+
+@needs_browser
+def test_a_link_to_a_line_opens_its_student(page: object, folder: Path) -> None:
+    """When it is sent to a colleague, and when the page is loaded again; the line is in sight."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="bob", exact=True).click()
+    page.locator("#one .to-line").first.click()
+    page.reload()
+
+    assert page.locator("#one h1").inner_text().startswith("bob")
+    top = page.locator("#one .marked").first.bounding_box()["y"]
+    assert 0 < top < 900
+
+
+@needs_browser
 def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) -> None:
     """Found with and without accents, as any system writes them; the score of a name from right to left is behind it."""
     with Gradebook(tmp_path, is_new_ok=True) as book:
