@@ -419,6 +419,22 @@ def test_marks_given_on_the_sheet_are_exported_and_merged(page: object, folder: 
 
 
 @needs_browser
+def test_what_cannot_be_exported_is_told_and_kept(page: object, folder: Path) -> None:
+    """A comment without points, and points that a plot does not pay: a teacher would think that they count."""
+    page.goto(f"file://{folder}/contact_sheet.html")
+    page.locator(".card", has_text="ann").get_by_label("Comment").fill("No units.")
+    page.locator(".card", has_text="bob").get_by_label("Points").fill("11")
+    page.locator(".card", has_text="dan").get_by_label("Points").fill("9")
+    said = page.locator("#count").inner_text()
+    page.reload()
+
+    assert said == "1 mark; 2 have no points or too many: not exported"
+    assert page.locator("#count").inner_text() == said
+    assert page.locator(".card", has_text="ann").get_by_label("Comment").input_value() == "No units."
+    assert page.locator(".card.open h2").all_inner_texts() == ["ann", "bob"]
+
+
+@needs_browser
 def test_it_prints_without_what_only_a_screen_needs(page: object, folder: Path) -> None:
     """No search box, nothing cut off at the right."""
     page.goto(f"file://{folder}/report.html")
