@@ -335,16 +335,32 @@ def test_a_link_to_a_line_opens_its_student(page: object, folder: Path) -> None:
     assert 0 < top < 900
 
 
+def named(names: tuple[str, ...], exam: Examination, folder: Path) -> Path:
+    """The report of a class of these."""
+    with Gradebook(folder, is_new_ok=True) as book:
+        book.note({"slug": "hw", "title": "Homework", "seed": "1"})
+        for position, name in enumerate(names):
+            book.store(replace(hostile(), identity=name, students=(Student(name),)), position, {})
+        text = pages.report(pages.summarise(pages.Pages(book, exam.assignment), book.entries()))
+    (folder / "report.html").write_text(text, encoding="utf-8")
+    return folder / "report.html"
+
+
+@needs_browser
+def test_a_long_name_does_not_widen_the_page(page: object, exam: Examination, tmp_path: Path) -> None:
+    """A group's has no blank to break a line at."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"file://{named(('bartholomew_fitzgerald_' * 5,), exam, tmp_path)}")
+    page.get_by_role("link", name="bartholomew").click()
+    page.locator("#one h1").wait_for()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 @needs_browser
 def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) -> None:
     """Found with and without accents, as any system writes them; the score of a name from right to left is behind it."""
-    with Gradebook(tmp_path, is_new_ok=True) as book:
-        book.note({"slug": "hw", "title": "Homework", "seed": "1"})
-        for position, name in enumerate(("Éva Mu\u0308ller", "אבי", "Łukasz")):
-            book.store(replace(hostile(), identity=name, students=(Student(name),)), position, {})
-        text = pages.report(pages.summarise(pages.Pages(book, exam.assignment), book.entries()))
-    (tmp_path / "report.html").write_text(text, encoding="utf-8")
-    page.goto(f"file://{tmp_path}/report.html")
+    page.goto(f"file://{named(('Éva Mu' + chr(0x308) + 'ller', 'אבי', 'Łukasz'), exam, tmp_path)}")
 
     for typed in ("müller", "MU\u0308LLER", "eva muller"):
         page.get_by_label("Search").fill(typed)
