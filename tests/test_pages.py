@@ -237,6 +237,13 @@ def test_source_keeps_its_line_numbers() -> None:
     assert [n for n, _, marked in listing.lines if marked] == [5]
 
 
+def test_only_what_has_a_colour_of_its_own_is_marked_up() -> None:
+    """Most of a class's page is source: a wrapper for each name and bracket would be a third of it."""
+    html = [str(line) for _, line, _ in listings((Cell("a", "f(x, [y])\nif x: pass"),), ())[0].lines]
+
+    assert html == ["f(x, [y])", '<span class="k-k">if</span> x: <span class="k-k">pass</span>']
+
+
 def test_long_source_is_cut_and_says_so() -> None:
     """Neither lines nor letters without end."""
     cut = listings((Cell("a", "x = 1\n" * 5000),), ())[0]
@@ -304,6 +311,92 @@ def test_a_student_is_opened_and_left_with_the_keyboard(page: object, folder: Pa
 
 
 @needs_browser
+def test_the_keyboard_comes_back_to_the_student_it_left(page: object, folder: Path) -> None:
+    """Not to the top of the page, as many Tabs away as there are students."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="ann", exact=True).press("Enter")
+    page.locator("#one h1", has_text="ann").wait_for()
+    page.keyboard.press("ArrowRight")
+    page.locator("#one h1", has_text="bob").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#class:visible")
+
+    assert page.evaluate("document.activeElement.textContent") == "bob"
+
+
+@needs_browser
+def test_arrows_in_a_source_scroll_it(page: object, folder: Path) -> None:
+    """Whoever has no mouse reads long lines so; the next student would open instead."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="ann", exact=True).click()
+    source = page.locator("#one .code").first
+    source.wait_for()
+    address = page.url
+    source.press("ArrowRight")
+
+    assert page.url == address
+    source.press("Escape")
+    page.wait_for_selector("#class:visible")
+
+
+@needs_browser
+def test_a_link_to_a_line_opens_its_student(page: object, folder: Path) -> None:
+    """When it is sent to a colleague, and when the page is loaded again; the line is in sight."""
+    page.goto(f"file://{folder}/report.html")
+    page.get_by_role("link", name="bob", exact=True).click()
+    page.locator("#one .to-line").first.click()
+    page.reload()
+
+    assert page.locator("#one h1").inner_text().startswith("bob")
+    top = page.locator("#one .marked").first.bounding_box()["y"]
+    assert 0 < top < 900
+
+
+def named(names: tuple[str, ...], exam: Examination, folder: Path) -> Path:
+    """The report of a class of these."""
+    with Gradebook(folder, is_new_ok=True) as book:
+        book.note({"slug": "hw", "title": "Homework", "seed": "1"})
+        for position, name in enumerate(names):
+            book.store(replace(hostile(), identity=name, students=(Student(name),)), position, {})
+        text = pages.report(pages.summarise(pages.Pages(book, exam.assignment), book.entries()))
+    (folder / "report.html").write_text(text, encoding="utf-8")
+    return folder / "report.html"
+
+
+@needs_browser
+def test_a_long_name_does_not_widen_the_page(page: object, exam: Examination, tmp_path: Path) -> None:
+    """A group's has no blank to break a line at."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(f"file://{named(('bartholomew_fitzgerald_' * 5,), exam, tmp_path)}")
+    page.get_by_role("link", name="bartholomew").click()
+    page.locator("#one h1").wait_for()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@needs_browser
+def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) -> None:
+    """Found with and without accents, as any system writes them; the score of a name from right to left is behind it."""
+    page.goto(f"file://{named(('Éva Mu' + chr(0x308) + 'ller', 'אבי', 'Łukasz'), exam, tmp_path)}")
+
+    for typed in ("müller", "MU\u0308LLER", "eva muller"):
+        page.get_by_label("Search").fill(typed)
+        assert page.locator("#shown").inner_text() == "1 shown"
+    page.get_by_label("Search").fill("")
+    page.get_by_role("link", name="אבי").click()
+    page.locator("#one h1").wait_for()
+    left = """(text) => {
+        const found = document.createTreeWalker(document.querySelector("#one h1"), NodeFilter.SHOW_TEXT);
+        while (!found.nextNode().data.includes(text));
+        const range = document.createRange();
+        range.setStart(found.currentNode, found.currentNode.data.indexOf(text));
+        range.setEnd(found.currentNode, range.startOffset + 1);
+        return range.getBoundingClientRect().x;
+    }"""
+    assert page.evaluate(left, "אבי") < page.evaluate(left, "0 of 2")
+
+
+@needs_browser
 @pytest.mark.parametrize("name", ["report.html", "contact_sheet.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe(page: object, folder: Path, name: str, scheme: str) -> None:
@@ -356,6 +449,22 @@ def test_marks_given_on_the_sheet_are_exported_and_merged(page: object, folder: 
     assert (done.exit_code, done.output.splitlines()[0]) == (0, "1 marks for 1 submissions")
     assert "\nann,95,100,graded" in (copy / "grades.csv").read_text()
     assert "curves: No units." in (copy / "grades.csv").read_text()
+
+
+@needs_browser
+def test_what_cannot_be_exported_is_told_and_kept(page: object, folder: Path) -> None:
+    """A comment without points, and points that a plot does not pay: a teacher would think that they count."""
+    page.goto(f"file://{folder}/contact_sheet.html")
+    page.locator(".card", has_text="ann").get_by_label("Comment").fill("No units.")
+    page.locator(".card", has_text="bob").get_by_label("Points").fill("11")
+    page.locator(".card", has_text="dan").get_by_label("Points").fill("9")
+    said = page.locator("#count").inner_text()
+    page.reload()
+
+    assert said == "1 mark; 2 have no points or too many: not exported"
+    assert page.locator("#count").inner_text() == said
+    assert page.locator(".card", has_text="ann").get_by_label("Comment").input_value() == "No units."
+    assert page.locator(".card.open h2").all_inner_texts() == ["ann", "bob"]
 
 
 @needs_browser

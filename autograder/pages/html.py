@@ -27,7 +27,8 @@ _SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Sta
 
 def report(summary: ClassSummary) -> str:
     """The whole class on one page, each submission behind a link."""
-    return _page("report.html.j2", "report.js", summary=summary, views=[_view(p, summary) for p in summary.pages])
+    views = [_with_source(_view(page, summary)) for page in summary.pages]
+    return _page("report.html.j2", "report.js", summary=summary, views=views)
 
 
 def feedback(page: Page, summary: ClassSummary) -> str:
@@ -67,7 +68,6 @@ def _page(template: str, script: str, **values: Any) -> str:
 
 def _view(page: Page, summary: ClassSummary) -> dict[str, Any]:
     """A page as the templates want it."""
-    marked = {(f.place.cell, f.place.line) for v in page.verdicts if (f := v.finding) and f.place}
     identity = page.entry.identity
     return {
         "id": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:12],
@@ -75,11 +75,17 @@ def _view(page: Page, summary: ClassSummary) -> dict[str, Any]:
         "names": ", ".join(one_line(student.name or student.id, 80) for student in page.entry.students[:8]),
         "page": page,
         "report": page.entry.report,
-        "listings": listings(page.entry.cells, marked),
         "cell_ids": {cell.name: number for number, cell in enumerate(page.entry.cells)},
         "curve": charts.curve(page.trained.accuracy, summary.band) if page.trained else None,
         "comments": {mark.key: mark.comment for mark in page.entry.marks},
     }
+
+
+def _with_source(view: dict[str, Any]) -> dict[str, Any]:
+    """A view with the code, coloured, and the lines that findings point to."""
+    page: Page = view["page"]
+    marked = {(f.place.cell, f.place.line) for v in page.verdicts if (f := v.finding) and f.place}
+    return view | {"listings": listings(page.entry.cells, marked)}
 
 
 @cache

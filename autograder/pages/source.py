@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
-from pygments import highlight
+from pygments import format as formatted
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.token import Name, Punctuation, Text, Whitespace
 
 from autograder.records import Cell
 from autograder.renderers.hostile import plain
@@ -16,6 +17,7 @@ from autograder.renderers.hostile import plain
 _MAX_LINES = 800  # of one cell
 _MAX_LETTERS = 60_000
 _MAX_LINE = 400
+_UNCOLOURED = frozenset({Name, Punctuation, Whitespace})  # read like text: without a wrapper each
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix="k-")
 
 
@@ -47,7 +49,9 @@ def _listing(cell: Cell, marked: Collection[int]) -> Listing:
     kept = [plain(line, _MAX_LINE).replace("\n", " ") for line in lines[:_MAX_LINES]]
     while sum(map(len, kept)) > _MAX_LETTERS:
         kept = kept[: len(kept) // 2]
-    coloured = highlight("\n".join(kept), PythonLexer(stripnl=False, ensurenl=False), _FORMATTER).split("\n")
+    found = PythonLexer(stripnl=False, ensurenl=False).get_tokens("\n".join(kept))
+    tokens = ((Text if kind in _UNCOLOURED else kind, text) for kind, text in found)
+    coloured = formatted(tokens, _FORMATTER).split("\n")
     coloured += [""] * (len(kept) - len(coloured))
     shown = tuple((n, Markup(line), n in marked) for n, line in enumerate(coloured[: len(kept)], 1))
     return Listing(plain(cell.name, 120), shown, len(lines) - len(kept))

@@ -5,23 +5,31 @@ const place = `autograder marks ${sheet.dataset.assignment} ${sheet.dataset.seed
 const count = document.getElementById("count");
 const file = document.getElementById("file");
 
+function written(card) {
+  const given = card.querySelector(".given");
+  const comment = card.querySelector(".said").value;
+  const isMark = given.value !== "" && given.checkValidity();
+  const isOpen = !isMark && (comment !== "" || !given.checkValidity());
+  return { card, isMark, isOpen, mark: { ...card.dataset, earned: given.value, comment } };
+}
+
 function marks() {
-  const found = [];
-  for (const card of cards) {
-    const given = card.querySelector(".given");
-    if (given.value === "" || !given.checkValidity()) continue;
-    const comment = card.querySelector(".said").value;
-    found.push({ identity: card.dataset.identity, key: card.dataset.key, earned: Number(given.value), comment });
-  }
-  return found;
+  const found = cards.map(written).filter((w) => w.isMark);
+  return found.map(({ mark }) => ({ ...mark, earned: Number(mark.earned) }));
 }
 
 function keep() {
-  const found = marks();
-  count.textContent = found.length === 1 ? "1 mark" : `${found.length} marks`;
-  for (const card of cards) card.classList.toggle("marked", card.querySelector(".given").value !== "");
+  const all = cards.map(written);
+  for (const { card, isMark, isOpen } of all) {
+    card.classList.toggle("marked", isMark);
+    card.classList.toggle("open", isOpen);
+  }
+  const n = all.filter((w) => w.isMark).length;
+  const open = all.filter((w) => w.isOpen).length;
+  count.textContent = n === 1 ? "1 mark" : `${n} marks`;
+  if (open) count.textContent += `; ${open} have no points or too many: not exported`;
   try {
-    localStorage.setItem(place, JSON.stringify(found));
+    localStorage.setItem(place, JSON.stringify(all.filter((w) => w.isMark || w.isOpen).map((w) => w.mark)));
   } catch {
     count.textContent += ", not kept by this browser: export before you close the page";
   }

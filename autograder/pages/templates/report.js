@@ -8,11 +8,15 @@ const clear = document.getElementById("clear");
 const shown = document.getElementById("shown");
 let mistake = "";
 
+function letters(text) {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); // however a system writes accents
+}
+
 function filter() {
-  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = letters(search.value).split(/\s+/).filter(Boolean);
   let n = 0;
   for (const row of rows) {
-    const text = row.textContent.toLowerCase();
+    const text = letters(row.textContent);
     const fits = !mistake || row.dataset.mistakes.split(" ").includes(mistake);
     row.hidden = !(fits && words.every((word) => text.includes(word)));
     n += row.hidden ? 0 : 1;
@@ -55,11 +59,13 @@ for (const head of table.tHead.rows[0].cells) {
 }
 
 let back = 0;
+let last = "";
 function open() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  const line = id.startsWith("l-") ? document.getElementById(id) : null;
-  if (line) return;
-  const template = id ? document.getElementById(id) : null;
+  const id = location.hash.slice(1);
+  const isLine = id.startsWith("l-");
+  if (isLine && document.getElementById(id)) return;
+  const student = isLine ? `s-${id.split("-")[1]}` : id;
+  const template = document.getElementById(student);
   if (template instanceof HTMLTemplateElement) {
     if (one.hidden) back = scrollY;
     one.replaceChildren(template.content.cloneNode(true));
@@ -67,17 +73,23 @@ function open() {
     whole.hidden = true;
     scrollTo(0, 0);
     one.querySelector("h1").focus();
+    if (isLine) document.getElementById(id)?.scrollIntoView({ block: "center" });
+    last = student;
   } else {
     const wasOpen = !one.hidden;
     whole.hidden = false;
     one.hidden = true;
     one.replaceChildren();
-    if (wasOpen) scrollTo(0, back);
+    if (wasOpen) {
+      scrollTo(0, back);
+      table.querySelector(`[href="#${last}"]`).focus();
+    }
   }
 }
 addEventListener("hashchange", open);
 addEventListener("keydown", (event) => {
   if (one.hidden || event.target.closest("input, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key !== "Escape" && event.target.closest(".scroll")) return;
   const link = { ArrowLeft: "[rel=prev]", ArrowRight: "[rel=next]", Escape: "nav a" }[event.key];
   const found = link && one.querySelector(link);
   if (found) {
