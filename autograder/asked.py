@@ -37,12 +37,10 @@ def facts(exam: Examination) -> dict[str, str]:
 
 
 def questions(exam: Examination) -> dict[str, str]:
-    """Check key -> digest of what is asked: the probe, its seed, and what a model is trained on."""
-    asked = {
-        key: [to_json(q.probe), q.seed, *([exam.dataset, exam.device] if q.tensors else [])]
-        for key, q in exam.questions.items()
-    }
-    return {k: hashlib.sha256(json.dumps(q, sort_keys=True).encode()).hexdigest()[:16] for k, q in asked.items()}
+    """Check key -> digest of the probe and its seed, and for what is trained the data set and the device."""
+    asked = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in exam.questions.items()}
+    where = {key: f" {exam.dataset} {exam.device}" if q.tensors else "" for key, q in exam.questions.items()}
+    return {key: hashlib.sha256(text.encode()).hexdigest()[:16] + where[key] for key, text in asked.items()}
 
 
 def seen_by(exam: Examination, sittings: Mapping[str, Sitting]) -> dict[str, Seen]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,6 +144,22 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     assert scores(course) == before
     assert "gradients nobody clears." in (course / "out" / "feedback" / "dan.md").read_text()
     assert "gradients that are never cleared." in (course / "out" / "feedback" / "bob.md").read_text()
+
+
+def test_a_gradebook_that_knows_the_questions_of_the_whole_class_only_is_judged_too(course: Path) -> None:
+    """As they all did, before somebody was graded under another seed."""
+    with Gradebook(course / "out") as book:
+        for position, entry in enumerate(list(book.entries())):
+            seen = book.seen(entry.identity)
+            asked = {key: what for one in seen.values() for key, what in zip(one.keys, one.asked, strict=True)}
+            book.note({f"question {key}": what.partition(" ")[0] for key, what in asked.items()})
+            book.store(entry, position, {title: replace(one, asked=()) for title, one in seen.items()})
+    change(course, "rubric.py", "            10,\n", "            20,\n")
+
+    done = run("regrade", course / "out")
+
+    assert "asked something else" not in done.output
+    assert "ann: 100 -> 110\n" in done.output
 
 
 def test_a_new_check_is_not_graded_until_the_next_run(course: Path) -> None:
