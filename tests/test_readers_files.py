@@ -350,6 +350,15 @@ def test_between_equal_files_the_one_without_stubs_then_the_preferred_one_wins(t
     assert read_one(tmp_path, WANTED, preferred="c.py").file == "a.py"
 
 
+@pytest.mark.parametrize("copy", ["hw-Copy1.ipynb", "hw (1).ipynb", "hw copy.ipynb"])
+def test_a_copy_that_a_program_made_is_not_taken_for_the_original(tmp_path: Path, copy: str) -> None:
+    """Jupyter, a browser and a Mac each put their mark behind the name, and each sorts before the ending's dot."""
+    for name in (copy, "hw.ipynb"):
+        (tmp_path / name).write_text(notebook_of(CODE))
+
+    assert read_one(tmp_path, WANTED).file == "hw.ipynb"
+
+
 def test_a_broken_notebook_beside_a_file_without_wanted_names_is_the_news(tmp_path: Path) -> None:
     (tmp_path / "helper.py").write_text("x = 1\n")
     (tmp_path / "hw.ipynb").write_text("{")

@@ -144,7 +144,7 @@ def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, bool, int, b
         stem(path) != stem(preferred),
         path.count("/"),
         suffix(path) != ".ipynb",
-        path,
+        path.removesuffix(suffix(path)),  # "hw" before "hw-Copy1", which the ending's dot would turn round
     )
 
 
