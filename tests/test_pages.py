@@ -461,6 +461,20 @@ def test_it_prints_without_what_only_a_screen_needs(page: object, folder: Path) 
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+@needs_browser
+def test_a_sheet_prints_all_plots_and_what_was_given(page: object, folder: Path) -> None:
+    """Also those that nobody has scrolled to; without what gives points."""
+    page.goto(f"file://{folder}/contact_sheet.html")
+    are_there = page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+    page.emulate_media(media="print")
+    card = page.locator(".card", has_text="ann")
+
+    assert are_there
+    assert card.get_by_label("Points").is_visible()
+    assert card.get_by_label("Comment").is_visible()
+    assert page.locator("button:visible").count() == 0
+
+
 @pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (200, "100 %")])
 def test_one_of_two_hundred_is_not_nobody(part: int, said: str) -> None:
     """As a teacher reads it."""
