@@ -475,8 +475,8 @@ def test_a_sheet_prints_all_plots_and_what_was_given(page: object, folder: Path)
     assert page.locator("button:visible").count() == 0
 
 
-@pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (200, "100 %")])
-def test_one_of_two_hundred_is_not_nobody(part: int, said: str) -> None:
+@pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (199, "> 99 %"), (200, "100 %")])
+def test_one_of_two_hundred_is_not_nobody_and_all_but_one_not_everybody(part: int, said: str) -> None:
     """As a teacher reads it."""
     assert charts.percent(part, 200) == said
 
