@@ -18,6 +18,7 @@ from PIL import Image
 
 from autograder import pages
 from autograder.bulk import Running, grade_class
+from autograder.catalog import slugs
 from autograder.cli import main
 from autograder.grade import Examination
 from autograder.gradebook import Entry, Gradebook, Mark, Seen
@@ -377,6 +378,20 @@ def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) 
         return range.getBoundingClientRect().x;
     }"""
     assert page.evaluate(left, "אבי") < page.evaluate(left, "0 of 2")
+
+
+def test_a_report_that_is_older_than_the_grades_is_told(folder: Path, tmp_path: Path) -> None:
+    """Whoever merges marks and opens it would look for them in vain."""
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    text = json.dumps({"assignment": slugs()[0], "marks": [{"identity": "ann", "key": "curves", "earned": 5}]})
+    (tmp_path / "marks.json").write_text(text)
+    after = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")]).output
+    (copy / "report.html").unlink()
+    without = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")]).output
+
+    assert f"older than the grades: {copy / 'report.html'}; write it anew with autograder report {copy}" in after
+    assert "older than" not in without
 
 
 @needs_browser
