@@ -69,7 +69,11 @@ def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:
 
     read = pages.Pages(book, assignment)
     made = {".html": lambda entry: pages.feedback(read.page(entry), read.blank)}
-    return outputs.write(book, assignment, folder, made)
+    written = outputs.write(book, assignment, folder, made)
+    old = folder / "report.html"
+    if old.is_file():
+        click.echo(f"older than the grades: {old}; write it anew with autograder report {folder}", err=True)
+    return written
 
 
 def _assignment(book: Gradebook) -> Assignment:

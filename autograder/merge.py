@@ -45,7 +45,7 @@ def _read(file: Path) -> dict[str, Json]:
     try:
         if file.stat().st_size > MAX_FILE:
             raise ReaderError(f"{file.name} is larger than {MAX_FILE >> 20} MiB: is it the file of a contact sheet?")
-        content = json.loads(file.read_text(encoding="utf-8"))
+        content = json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReaderError(f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):

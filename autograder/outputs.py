@@ -42,10 +42,11 @@ def write(
     names = file_names(entries)
     for entry in entries:
         name, report = names[entry.identity], graded(entry)
-        results = gradescope.results(report, gradescope.Beside(hidden=hidden))
+        by_hand = {mark.key: mark.comment for mark in entry.marks if mark.comment}
+        results = gradescope.results(report, gradescope.Beside(hidden=hidden, by_hand=by_hand))
         _save(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
         _save(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
-        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission))
+        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, by_hand))
         for ending, made in (feedback or {}).items():
             _save(folder / "feedback" / f"{name}{ending}", made(entry))
     for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster

@@ -18,6 +18,7 @@ from PIL import Image
 
 from autograder import pages
 from autograder.bulk import Running, grade_class
+from autograder.catalog import slugs
 from autograder.cli import main
 from autograder.grade import Examination
 from autograder.gradebook import Entry, Gradebook, Mark, Seen
@@ -396,6 +397,20 @@ def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) 
     assert page.evaluate(left, "אבי") < page.evaluate(left, "0 of 2")
 
 
+def test_a_report_that_is_older_than_the_grades_is_told(folder: Path, tmp_path: Path) -> None:
+    """Whoever merges marks and opens it would look for them in vain."""
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    text = json.dumps({"assignment": slugs()[0], "marks": [{"identity": "ann", "key": "curves", "earned": 5}]})
+    (tmp_path / "marks.json").write_text(text)
+    after = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")]).output
+    (copy / "report.html").unlink()
+    without = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")]).output
+
+    assert f"older than the grades: {copy / 'report.html'}; write it anew with autograder report {copy}" in after
+    assert "older than" not in without
+
+
 @needs_browser
 @pytest.mark.parametrize("name", ["report.html", "contact_sheet.html"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -478,8 +493,22 @@ def test_it_prints_without_what_only_a_screen_needs(page: object, folder: Path) 
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-@pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (200, "100 %")])
-def test_one_of_two_hundred_is_not_nobody(part: int, said: str) -> None:
+@needs_browser
+def test_a_sheet_prints_all_plots_and_what_was_given(page: object, folder: Path) -> None:
+    """Also those that nobody has scrolled to; without what gives points."""
+    page.goto(f"file://{folder}/contact_sheet.html")
+    are_there = page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 0)")
+    page.emulate_media(media="print")
+    card = page.locator(".card", has_text="ann")
+
+    assert are_there
+    assert card.get_by_label("Points").is_visible()
+    assert card.get_by_label("Comment").is_visible()
+    assert page.locator("button:visible").count() == 0
+
+
+@pytest.mark.parametrize(("part", "said"), [(0, "0 %"), (1, "< 1 %"), (82, "41 %"), (199, "> 99 %"), (200, "100 %")])
+def test_one_of_two_hundred_is_not_nobody_and_all_but_one_not_everybody(part: int, said: str) -> None:
     """As a teacher reads it."""
     assert charts.percent(part, 200) == said
 

@@ -190,6 +190,22 @@ def test_marks_given_by_hand_survive_a_regrade(course: Path) -> None:
     assert scores(course)["bob"] == before - 8
 
 
+def test_a_comment_given_by_hand_reaches_its_student(course: Path) -> None:
+    """In every file that students get, whatever program it is from: points alone say nothing."""
+    given = {"identity": "bob", "key": "curves", "earned": 2, "comment": "no <b>units</b>"}
+    text = json.dumps({"assignment": "copy", "marks": [given]})
+    (course / "marks.json").write_text(text, encoding="utf-8-sig")  # as an editor of Windows leaves it
+    merged = run("merge", course / "out", course / "marks.json")
+
+    assert merged.exit_code == 0
+    results = json.loads((course / "out" / "results" / "bob.json").read_text())
+    curves = next(one for one in results["tests"] if one["extra_data"]["key"] == "curves")
+    assert curves["output"].endswith("By hand: no &lt;b&gt;units&lt;/b&gt;")
+    assert "By hand: no &lt;b&gt;units" in (course / "out" / "feedback" / "bob.html").read_text()
+    assert "- By hand: no \\<b\\>units" in (course / "out" / "feedback" / "bob.md").read_text()
+    assert "units" not in (course / "out" / "feedback" / "ann.md").read_text()
+
+
 WRONG = [
     ("{", "is not JSON: export the marks from the contact sheet again"),
     ("[]", "is not a file of marks: export the marks from the contact sheet again"),

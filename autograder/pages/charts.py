@@ -46,9 +46,11 @@ def curve(accuracy: Sequence[float], band: Sequence[tuple[float, float, float]])
 
 
 def percent(part: int, whole: int) -> str:
-    """ "41 %"; what is there is never called nothing."""
+    """ "41 %"; what is there is never called nothing, nor everything what is not."""
     share = width(part, whole)
-    return "< 1 %" if 0 < share < 1 else f"{share:.0f} %"
+    if part < whole and share > 99:
+        return "> 99 %"
+    return "< 1 %" if part and share < 1 else f"{share:.0f} %"
 
 
 def width(part: int, whole: int) -> float:

@@ -25,12 +25,14 @@ class Beside:
     hidden       keys of checks that students see only when grades are published
     leaderboard  name -> value, larger is better
     said         sentences for the student, on top of everything; may quote names of their files
+    by_hand      key of a check -> what staff wrote about it
     extra        comes back to us with the next submission
     """
 
     hidden: frozenset[str] = frozenset()
     leaderboard: dict[str, float] = field(default_factory=dict)
     said: tuple[str, ...] = ()
+    by_hand: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Json] = field(default_factory=dict)
 
 
@@ -76,13 +78,15 @@ def _test(verdict: Verdict, number: str, beside: Beside) -> Json:
         tags.append(verdict.status.value)
     if verdict.finding is not None and verdict.finding.misconception:
         tags.append(verdict.finding.misconception)
+    by_hand = beside.by_hand.get(verdict.key)
+    comment = f"By hand: {escaped(by_hand)}" if by_hand else ""
     return {
         "score": round(verdict.earned, 2),
         "max_score": verdict.points,
         "status": "passed" if verdict.status is Status.PASSED else "failed",
         "name": f"{verdict.part}: {verdict.claim}",
         "number": number,
-        "output": _output(verdict),
+        "output": "\n\n".join(filter(None, (_output(verdict), comment))),
         "tags": tags,
         "visibility": "after_published" if verdict.key in beside.hidden else "visible",
         "extra_data": {"key": verdict.key},

@@ -29,6 +29,6 @@ def cell(text: str) -> str:
     return re.sub(r"(^|; ?)([=+@-])", r"\1'\2", one_line(text, 1000))
 
 
-def markdown(text: str) -> str:
+def markdown(text: str, limit: int = 300) -> str:
     """On one line, with everything that Markdown or HTML would take for markup escaped."""
-    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$&-])", r"\\\1", one_line(text))
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$&-])", r"\\\1", one_line(text, limit))

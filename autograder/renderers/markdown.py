@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from autograder.records import Report, Status
-from autograder.renderers.hostile import markdown
+from autograder.records import Report, Status, Verdict
+from autograder.renderers.hostile import MAX_TEXT, markdown
 from autograder.wording import lines, where
 
 _WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "blocked", Status.UNGRADED: "not graded"}
 
 
-def render(report: Report, title: str) -> str:
-    """The whole report."""
-    return "\n".join(_lines(report, title)) + "\n"
+def render(report: Report, title: str, by_hand: Mapping[str, str] | None = None) -> str:
+    """The whole report.
+
+    by_hand  key of a check -> what staff wrote about it
+    """
+    return "\n".join(_lines(report, title, by_hand or {})) + "\n"
 
 
-def _lines(report: Report, title: str) -> Iterator[str]:
+def _lines(report: Report, title: str, by_hand: Mapping[str, str]) -> Iterator[str]:
     yield f"# {markdown(title)}: {report.earned:g} of {report.points:g}"
     yield ""
     if report.message:
@@ -28,11 +31,18 @@ def _lines(report: Report, title: str) -> Iterator[str]:
         waits = f", waits for {v.waits_for}" if v.waits_for else ""
         yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {_WORDS[v.status]}{waits} |"
     for v in report.verdicts:
-        if v.status in (Status.PASSED, Status.BLOCKED) or v.finding is None:
-            continue
-        yield from ("", f"## {markdown(v.claim)}", "")
-        yield from (f"- {markdown(sentence)}" for sentence in lines(v.finding, n_hints=3))
-        if where(v.finding):
-            yield f"- {markdown(where(v.finding))}"
-        if v.finding.source:
-            yield f"- Source: {markdown(v.finding.source)}"
+        said = list(_found(v))
+        if by_hand.get(v.key):
+            said.append(f"- By hand: {markdown(by_hand[v.key], MAX_TEXT)}")
+        if said:
+            yield from ("", f"## {markdown(v.claim)}", "", *said)
+
+
+def _found(v: Verdict) -> Iterator[str]:
+    if v.status in (Status.PASSED, Status.BLOCKED) or v.finding is None:
+        return
+    yield from (f"- {markdown(sentence)}" for sentence in lines(v.finding, n_hints=3))
+    if where(v.finding):
+        yield f"- {markdown(where(v.finding))}"
+    if v.finding.source:
+        yield f"- Source: {markdown(v.finding.source)}"
