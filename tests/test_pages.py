@@ -255,6 +255,19 @@ def test_long_source_is_cut_and_says_so() -> None:
     assert len(wide.lines[0][1]) < 1000
 
 
+def test_a_line_that_a_finding_points_to_is_never_cut() -> None:
+    """Nor what stands around it; what is between is counted."""
+    source = "".join(f"x = {n}\n" for n in range(1, 5001))
+    listing = listings((Cell("a", source),), {("a", 4000), ("a", 9999), ("a", -3)})[0]
+
+    shown = {n: re.sub(r"<[^>]*>", "", html) for n, html, _ in listing.lines}
+    assert [n for n, _, marked in listing.lines if marked] == [4000]
+    assert all(text == f"x = {n}" for n, text in shown.items())
+    assert {1, 3995, 4000, 4005} <= shown.keys()
+    assert len(shown) + listing.left_out == 5000
+    assert len(shown) < 1000
+
+
 def test_a_curve_says_its_numbers() -> None:
     """For whoever does not see it; the band is the reference's."""
     drawn = charts.curve((0.5, 0.9), ((0.7, 0.8, 0.85), (0.88, 0.9, 0.93)))

@@ -17,6 +17,7 @@ from autograder.renderers.hostile import plain
 _MAX_LINES = 800  # of one cell
 _MAX_LETTERS = 60_000
 _MAX_LINE = 400
+_AROUND = 5  # lines before and after one that a finding points to: shown in any case
 _UNCOLOURED = frozenset({Name, Punctuation, Whitespace})  # read like text: without a wrapper each
 _FORMATTER = HtmlFormatter(nowrap=True, classprefix="k-")
 
@@ -46,14 +47,17 @@ def _listing(cell: Cell, marked: Collection[int]) -> Listing:
     lines = cell.source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
-    kept = [plain(line, _MAX_LINE).replace("\n", " ") for line in lines[:_MAX_LINES]]
-    while sum(map(len, kept)) > _MAX_LETTERS:
-        kept = kept[: len(kept) // 2]
-    found = PythonLexer(stripnl=False, ensurenl=False).get_tokens("\n".join(kept))
-    tokens = ((Text if kind in _UNCOLOURED else kind, text) for kind, text in found)
+    n = min(len(lines), _MAX_LINES)
+    while sum(min(len(line), _MAX_LINE) for line in lines[:n]) > _MAX_LETTERS:
+        n //= 2
+    around = {k for line in marked for k in range(line - _AROUND, line + _AROUND + 1)}
+    kept = [k for k in range(1, len(lines) + 1) if k <= n or k in around]
+    text = "\n".join(plain(lines[k - 1], _MAX_LINE).replace("\n", " ") for k in kept)
+    found = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text)
+    tokens = ((Text if kind in _UNCOLOURED else kind, word) for kind, word in found)
     coloured = formatted(tokens, _FORMATTER).split("\n")
     coloured += [""] * (len(kept) - len(coloured))
-    shown = tuple((n, Markup(line), n in marked) for n, line in enumerate(coloured[: len(kept)], 1))
+    shown = tuple((k, Markup(line), k in marked) for k, line in zip(kept, coloured, strict=False))
     return Listing(plain(cell.name, 120), shown, len(lines) - len(kept))
 
 
