@@ -206,6 +206,19 @@ def test_a_comment_given_by_hand_reaches_its_student(course: Path) -> None:
     assert "units" not in (course / "out" / "feedback" / "ann.md").read_text()
 
 
+def test_a_check_that_is_marked_by_hand_waits_for_no_other(course: Path) -> None:
+    """Bob's training was held back by gradients that are never cleared; staff looked at it themselves."""
+    before = (course / "out" / "feedback" / "bob.md").read_text()
+    given = {"identity": "bob", "key": "held-out", "earned": 4, "comment": "it does learn"}
+    (course / "marks.json").write_text(json.dumps({"assignment": "copy", "marks": [given]}))
+    run("merge", course / "out", course / "marks.json")
+
+    assert "| 0 / 10 | blocked, waits for fresh-gradients |" in before
+    after = (course / "out" / "feedback" / "bob.md").read_text()
+    assert "| 4 / 10 | failed |" in after
+    assert "waits for" not in after
+
+
 WRONG = [
     ("{", "is not JSON: export the marks from the contact sheet again"),
     ("[]", "is not a file of marks: export the marks from the contact sheet again"),

@@ -71,6 +71,6 @@ class Entry:
 
 
 def replaced(verdict: Verdict, earned: float) -> Verdict:
-    """The verdict with other points; passed from full points on."""
+    """The verdict with other points; passed from full points on, and no longer waiting for another check."""
     status = Status.PASSED if earned >= verdict.points else Status.FAILED
-    return replace(verdict, earned=earned, status=status)
+    return replace(verdict, earned=earned, status=status, waits_for=None)
