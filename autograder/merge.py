@@ -68,7 +68,8 @@ def _mark(row: Json, entries: dict[str, Entry], file: str) -> tuple[str, Mark] |
         return f"there is no check {key!r}; there is {', '.join(_keys(entry))}"
     if isinstance(earned, bool) or not isinstance(earned, int | float) or not 0 <= earned <= verdict.points:
         return f"{earned!r} points for {key!r}, which pays 0 to {verdict.points:g}"
-    return entry.identity, Mark(verdict.key, float(earned), str(row.get("comment") or "")[:_MAX_COMMENT], file)
+    comment = str(row.get("comment") or "")[:_MAX_COMMENT]
+    return entry.identity, Mark(verdict.key, float(earned), comment, file, entry.content)
 
 
 def _keys(entry: Entry) -> Iterator[str]:

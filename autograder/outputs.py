@@ -42,11 +42,10 @@ def write(
     names = file_names(entries)
     for entry in entries:
         name, report = names[entry.identity], graded(entry)
-        by_hand = {mark.key: mark.comment for mark in entry.marks if mark.comment}
-        results = gradescope.results(report, gradescope.Beside(hidden=hidden, by_hand=by_hand))
+        results = gradescope.results(report, gradescope.Beside(hidden=hidden, by_hand=entry.comments))
         _save(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
         _save(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
-        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, by_hand))
+        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, entry.comments))
         for ending, made in (feedback or {}).items():
             _save(folder / "feedback" / f"{name}{ending}", made(entry))
     for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
@@ -113,7 +112,7 @@ def as_csv(lines: Iterable[Sequence[str]]) -> str:
 
 
 def _rows(entry: Entry) -> list[csv_grades.Row]:
-    comments = tuple(f"{mark.key}: {mark.comment}" for mark in entry.marks if mark.comment)
+    comments = tuple(f"{key}: {comment}" for key, comment in entry.comments.items())
     report = graded(entry)
     return [
         csv_grades.Row(student, entry.identity, report, entry.late, entry.submitted_at, comments)

@@ -206,6 +206,25 @@ def test_a_comment_given_by_hand_reaches_its_student(course: Path) -> None:
     assert "units" not in (course / "out" / "feedback" / "ann.md").read_text()
 
 
+def test_a_mark_for_what_was_handed_in_before_says_so(course: Path) -> None:
+    """It counts until somebody looks again: the new plot may have its units."""
+    given = {"identity": "bob", "key": "curves", "earned": 2, "comment": "no units"}
+    (course / "marks.json").write_text(json.dumps({"assignment": "copy", "marks": [given]}))
+    run("merge", course / "out", course / "marks.json")
+    at_once = (course / "out" / "grades.csv").read_text()
+    with Gradebook(course / "out") as book:
+        position, entry = next((n, e) for n, e in enumerate(book.entries()) if e.identity == "bob")
+        book.store(replace(entry, content="other code"), position, book.seen("bob"))
+    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+
+    run("regrade", course / "out", "--apply")
+
+    assert "curves: no units;" not in at_once
+    assert "curves: no units; marked by hand before this was handed in" in (course / "out" / "grades.csv").read_text()
+    page = (course / "out" / "feedback" / "bob.html").read_text()
+    assert "no units; marked by hand before this was handed in" in page
+
+
 def test_a_check_that_is_marked_by_hand_waits_for_no_other(course: Path) -> None:
     """Bob's training was held back by gradients that are never cleared; staff looked at it themselves."""
     before = (course / "out" / "feedback" / "bob.md").read_text()

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from autograder.records import Cell, Report, Sitting, Status, Student, Verdict
 
+_EARLIER = "marked by hand before this was handed in"
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -24,13 +26,15 @@ class Seen:
 class Mark:
     """What staff gave by hand for one check: instead of what the judge said.
 
-    by  who or what file it comes from
+    by       who or what file it comes from
+    content  digest of the code it was given for; empty in a mark from before digests were kept
     """
 
     key: str
     earned: float
     comment: str = ""
     by: str = ""
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class Entry:
         """The judge's verdicts; earned points are those of staff where they gave any."""
         given = {mark.key: mark.earned for mark in self.marks}
         return tuple(replaced(v, given[v.key]) if v.key in given else v for v in self.report.verdicts)
+
+    @property
+    def comments(self) -> dict[str, str]:
+        """Check key -> what staff wrote, and that it was about other code where it was."""
+        old = {mark.key for mark in self.marks if mark.content not in ("", self.content)}
+        said = {m.key: "; ".join(filter(None, (m.comment, _EARLIER if m.key in old else ""))) for m in self.marks}
+        return {key: text for key, text in said.items() if text}
 
     @property
     def earned(self) -> float:

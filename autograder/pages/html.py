@@ -77,7 +77,7 @@ def _view(page: Page, summary: ClassSummary) -> dict[str, Any]:
         "report": page.entry.report,
         "cell_ids": {cell.name: number for number, cell in enumerate(page.entry.cells)},
         "curve": charts.curve(page.trained.accuracy, summary.band) if page.trained else None,
-        "comments": {mark.key: mark.comment for mark in page.entry.marks},
+        "comments": page.entry.comments,
     }
 
 
