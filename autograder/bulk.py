@@ -7,13 +7,13 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.asked import digest, facts, seen_by
 from autograder.engines import local_pool
 from autograder.errors import ReaderError
-from autograder.grade import Examination, reject
+from autograder.grade import Examination
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.readers import Class, HandIn, load
 from autograder.records import Cell, Finding, Outcome, Report, Status, Student, Submission, Verdict
@@ -78,9 +78,12 @@ def grade_class(
     Raises  GradebookError when the gradebook cannot be written any more
     """
     asked = digest(exam)
-    book.rename(_new_names(class_, book))
+    named = list(_identities(class_))
     before = {entry.identity: entry for entry in book.entries()}
-    todo = (_Job(h, i, u, n, before.get(i)) for n, (i, u, h) in enumerate(_identities(class_)))
+    if names := _new_names(named, before.values()):
+        book.rename(names)
+        before = {entry.identity: entry for entry in book.entries()}
+    todo = (_Job(h, i, u, n, before.get(i)) for n, (i, u, h) in enumerate(named))
     book.note(facts(exam))
     for job, entry, seen in local_pool.run(lambda job: _grade(exam, asked, job, running), todo, jobs):
         if seen is not None:
@@ -106,11 +109,11 @@ def _name(students: tuple[Student, ...], taken: Counter[str]) -> str:
     return name if taken[name] == 1 else f"{name} ({taken[name]})"
 
 
-def _new_names(class_: Class, book: Gradebook) -> dict[str, str]:
+def _new_names(named: Iterable[tuple[str, str, HandIn]], graded: Iterable[Entry]) -> dict[str, str]:
     """What the gradebook calls a submission -> its name today, where a roster came, went or changed since."""
-    entries = {entry.unlisted or entry.identity: entry.identity for entry in book.entries()}
+    entries = {entry.unlisted or entry.identity: entry.identity for entry in graded}
     taken = set(entries.values())
-    today = {unlisted: identity for identity, unlisted, _ in _identities(class_) if identity not in taken}
+    today = {unlisted: identity for identity, unlisted, _ in named if identity not in taken}
     return {entries[unlisted]: identity for unlisted, identity in today.items() if unlisted in entries}
 
 
@@ -140,7 +143,7 @@ def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapp
         return job, replace(entry, report=job.before.report, marks=job.before.marks), None
     if refused:
         report = replace(
-            reject(exam.assignment, job.identity, exam.seed, refused, exam.questions),
+            exam.rejected(job.identity, refused),
             notes=submission.notes,
             isolation=exam.sandbox.isolation.describe(),
         )

@@ -146,13 +146,11 @@ def _roster(known: dict[str, str]) -> Path | None:
     roster = Path(known.get("roster", ""))
     if not known.get("roster"):
         return None
-    gone = (
-        ""
-        if roster.is_file()
-        else f"the roster of the last run, {roster}, is not there any more: give it with --roster"
-    )
-    click.echo(gone or f"roster as before: {roster}", err=True)
-    return None if gone else roster
+    if roster.is_file():
+        click.echo(f"roster as before: {roster}", err=True)
+        return roster
+    click.echo(f"the roster of the last run, {roster}, is not there any more: give it with --roster", err=True)
+    return None
 
 
 def _dataset(asked: str | None, assignment: Assignment) -> str | None:
@@ -191,13 +189,12 @@ def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
 
 
 def _one(exam: Examination, path: Path) -> Report:
-    from autograder.grade import reject
     from autograder.readers import read_one
 
     try:
         return exam.report(read_one(path, exam.assignment.wanted, exam.assignment.file))
     except ReaderError as error:
-        return reject(exam.assignment, path.name, exam.seed, str(error), exam.questions)
+        return exam.rejected(path.name, str(error))
 
 
 def _show(report: Report, as_json: bool) -> None:

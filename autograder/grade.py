@@ -10,7 +10,7 @@ import hashlib
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder import datasets, simulate
@@ -129,6 +129,11 @@ class Examination:
             self.seen_so_far(sittings)
         return sittings
 
+    def rejected(self, name: str, message: str) -> Report:
+        """The report on something that cannot be read as a submission: out of the points of what is asked."""
+        report = reject(self.assignment, name, self.seed, message)
+        return replace(report, verdicts=tuple(v for v in report.verdicts if v.key in self.questions))
+
     def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
         """Called after every part; for whoever keeps what was earned before a run is cut off."""
 
@@ -209,13 +214,9 @@ def worst(outcomes: Iterable[Outcome]) -> Outcome:
     return next((o for o in outcomes if o is not Outcome.GRADED), Outcome.GRADED)
 
 
-def reject(assignment: Assignment, name: str, seed: int, message: str, asked: Collection[str] | None = None) -> Report:
-    """The report on something that cannot be read as a submission.
-
-    asked  keys of the checks that the others are asked; all when not given
-    """
-    verdicts = tuple(v for v in rejected(assignment, message) if asked is None or v.key in asked)
-    return Report(assignment.slug, name, seed, Outcome.REJECTED, verdicts, message=message)
+def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report:
+    """The report on something that cannot be read as a submission, out of all points."""
+    return Report(assignment.slug, name, seed, Outcome.REJECTED, rejected(assignment, message), message=message)
 
 
 def _told(sittings: Mapping[str, Sitting], what: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from autograder.asked import digest, questions
 from autograder.errors import GradebookError
-from autograder.grade import Examination, reject
+from autograder.grade import Examination
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.records import Finding, Report, Sitting, Status, Submission, Verdict
 from autograder.rubric import Assignment, Check
@@ -74,7 +74,7 @@ def _change(entry: Entry, report: Report, is_whole: bool) -> Change:
 
 
 def _rejected(exam: Examination, entry: Entry) -> Report:
-    report = reject(exam.assignment, entry.identity, exam.seed, entry.report.message, exam.questions)
+    report = exam.rejected(entry.identity, entry.report.message)
     return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
 
 
