@@ -43,6 +43,10 @@ class Mismatch:
 class Expectation(Protocol):
     """How one check looks at an observation."""
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """Names, or what names begin with before a "/", of the tensors and values that it reads."""
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """Why the observation is not right, or None."""
 
@@ -113,6 +117,11 @@ class Close:
     names: tuple[str, ...]
     also: tuple[str, ...] = ()
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return self.names
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, self.names):
@@ -168,6 +177,11 @@ class Equal:
     names: tuple[str, ...]
     words: str
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return self.names
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.values, self.names):
@@ -200,6 +214,11 @@ class Every:
     wanted: bool
     words: tuple[str, str]
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return self.names
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         flags = [flag for n in under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
@@ -223,6 +242,11 @@ class Still:
 
     names: tuple[str, ...]
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return self.names
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for kind in self.names:
@@ -244,6 +268,11 @@ class All:
 
     parts: tuple[Expectation, ...]
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.looks_at))
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         found = (part.mismatch(seen, reference, truth) for part in self.parts)
@@ -262,6 +291,11 @@ class Accuracy:
     """
 
     at_least: float | None = None
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("logits",)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""

@@ -29,6 +29,11 @@ class Curves:
     words: Mapping[str, tuple[str, ...]]
     labels: bool = False
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("figures",)
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         drawn, expected = self._curves(seen), self._curves(reference)

@@ -20,6 +20,11 @@ FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fai
 class LogProbabilities:
     """Every row of every output is the logarithm of probabilities: exp sums to 1."""
 
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("output",)
+
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
@@ -42,6 +47,11 @@ class LogProbabilities:
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """The same image gets the same answer in every pass and whatever else is in its batch."""
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("output",)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -77,6 +87,11 @@ class Dropped:
     """
 
     rate: float
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("output",)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""

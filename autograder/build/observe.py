@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder import simulate
-from autograder.compare import Expectation
+from autograder.compare import under
 from autograder.expected import Expected, Later
 from autograder.grade import PUBLISHED_SEED, Examination
 from autograder.judge import TRACES, Known
@@ -67,21 +67,19 @@ def _known(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: 
 
 
 def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
-    """The answers without tensors and values that no comparison looks at."""
-    expects = {check.key: check.expects for check in assignment.checks}
-    return {key: _compared(expects[key], seen) for key, seen in answers.items()}
+    """The answers with the tensors and values that some row with the same probe looks at, and the call traces."""
+    probes = {check.key: check.probe for check in assignment.checks}
+    looked_at = {
+        key: tuple(n for c in assignment.checks if c.probe == probe for n in c.expects.looks_at)
+        for key, probe in probes.items()
+    }
+    return {key: _kept(observation, looked_at[key]) for key, observation in answers.items()}
 
 
-def _compared(expects: Expectation, seen: Observation) -> Observation:
-    tensors, values = dict(seen.tensors), dict(seen.values)
-    for name in seen.tensors:
-        if expects.alike(replace(seen, tensors={n: t for n, t in seen.tensors.items() if n != name}), seen):
-            del tensors[name]
-    for name in seen.values:
-        without = replace(seen, values={n: v for n, v in seen.values.items() if n != name})
-        if name.partition("/")[0] not in TRACES and expects.alike(without, seen):
-            del values[name]
-    return replace(seen, tensors=tensors, values=values)
+def _kept(observation: Observation, names: tuple[str, ...]) -> Observation:
+    tensors = {name: observation.tensors[name] for name in under(observation.tensors, names)}
+    values = {name: observation.values[name] for name in under(observation.values, (*names, *TRACES))}
+    return replace(observation, tensors=tensors, values=values)
 
 
 def same(old: Expected, new: Expected) -> bool:
