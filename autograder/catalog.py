@@ -137,12 +137,13 @@ def _implementations(path: Path, kind: str, reference: tuple[Cell, ...]) -> Iter
             raise AssignmentError(
                 f"{path}, line {node.lineno}: {node.name!r} needs a tuple of check keys, with a comma"
             )
-        mixes = arguments.pop("mixes", False) is True
+        mixes, alone = (arguments.pop(name, False) is True for name in ("mixes", "alone"))
+        raises = str(arguments.pop("raises", ""))
         levels = {name: cast(Json, value) for name, value in arguments.items()}
         if levels and of not in workhorses:
             raise AssignmentError(f"{path}: {node.name!r} sets {sorted(levels)}, but no workhorse stands for {of!r}")
         cells = (*reference, plain, _binding(of, workhorses[of] if levels else node, levels))
-        yield Implementation(node.name, of, keys, says, hints, source, cells, levels, mixes)
+        yield Implementation(node.name, of, keys, says, hints, source, cells, levels, mixes, alone, raises)
 
 
 def _binding(of: str, implementation: Marked, levels: Mapping[str, Json]) -> Cell:

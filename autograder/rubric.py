@@ -62,6 +62,8 @@ class Implementation:
     levels   with these arguments of the workhorse; empty when it is an implementation of its own
     cells    source that defines all names, this one among them
     mixes    often made with others at once: also simulated three and more at a time
+    alone    never simulated with others at once
+    raises   the exception that is evidence by itself, as "RuntimeError: ... (*x28 and ...)", "*" for anything
     """
 
     key: str
@@ -73,6 +75,8 @@ class Implementation:
     cells: tuple[Cell, ...]
     levels: Mapping[str, Json] = field(default_factory=dict)
     mixes: bool = False
+    alone: bool = False
+    raises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +178,18 @@ def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wante
 T = TypeVar("T", bound=Callable[..., object])
 
 
-def misconception(of: str, *, loses: tuple[str, ...], mixes: bool = False, **levels: Json) -> Callable[[T], T]:
+def misconception(
+    of: str, *, loses: tuple[str, ...], mixes: bool = False, alone: bool = False, raises: str = "", **levels: Json
+) -> Callable[[T], T]:
     """Mark a wrong implementation of the name, or with levels one setting of its workhorse.
 
     The docstring is what the student reads: a sentence, "Hint:" lines from vague to exact, a "Source:" line.
     The file is read, never imported by the judge.
 
-    mixes  with all others that mix, any number at once, is simulated too; without, two at once
+    mixes   with all others that mix, any number at once, is simulated too; without, two at once
+    alone   never simulated with another at once
+    raises  kind and message of an exception that only this mistake raises, e.g.
+            "RuntimeError: mat1 and mat2 shapes cannot be multiplied (*x28 and *)"; "*" stands for anything
     """
     return lambda thing: thing
 

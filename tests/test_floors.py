@@ -14,7 +14,7 @@ FLOORS = [
     "records errors",
     "probes",
     "wire compare wording",
-    "readers renderers engines gradebook datasets",
+    "readers renderers engines gradebook datasets evidence",
     "rubric curves scores worker speech",
     "catalog sandbox judge",
     "expected",
