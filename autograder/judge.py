@@ -118,11 +118,10 @@ def _fewest(candidates: Sequence[Known]) -> list[Known]:
 
 
 def _narrowed(candidates: Sequence[Known], tests: Sequence[Callable[[Known], bool]]) -> tuple[Known, ...]:
-    """The candidates that hold each test in turn, as long as they disagree and some hold it."""
+    """The candidates that hold each test in turn, as far as some hold it."""
     left = list(candidates)
     for test in tests:
-        if not _shared(left):
-            left = [k for k in left if test(k)] or left
+        left = [k for k in left if test(k)] or left
     return tuple(left)
 
 
