@@ -105,71 +105,73 @@ class AnyMLP(nn.Module):
 
 @misconception("MyMLP", loses=("relu",), activation="none")
 def no_activation():
-    """Your network gives the answers of one without any activation between its linear layers.
+    """Your network behaves as if there were no activation between its linear layers.
 
-    Hint: Feed it the sum of two images: what should not happen if it is more than one big matrix?
+    Hint: What can three linear layers in a row compute that a single one cannot?
     Hint: What stands between one linear layer and the next in your forward?
-    Source: UMLAUT, missing activation; catalogue M01
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), activation="sigmoid")
 def sigmoid_for_relu():
-    """Your network gives the answers of one with sigmoid between its layers.
+    """Your network behaves as if its activation were sigmoid, not ReLU.
 
     Hint: Look at the smallest value that reaches your second layer.
     Hint: Can the activation in the handout give 0.5 for an input of 0?
-    Source: DeepCrime, change activation function; catalogue M02
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), activation="tanh")
 def tanh_for_relu():
-    """Your network gives the answers of one with tanh between its layers.
+    """Your network behaves as if its activation were tanh, not ReLU.
 
     Hint: Look at the smallest value that reaches your second layer.
     Hint: Can the activation in the handout be negative?
-    Source: DeepCrime, change activation function; catalogue M02
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), activation="leaky_relu")
 def leaky_relu_for_relu():
-    """Your network gives the answers of one with leaky ReLU between its layers.
+    """Your network behaves as if its activation were leaky ReLU, not ReLU.
 
     Hint: Look at the smallest value that reaches your second layer.
     Hint: What does the activation in the handout do with a negative number?
-    Source: DeepCrime, change activation function; catalogue M02
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), activation="gelu")
 def gelu_for_relu():
-    """Your network gives the answers of one with GELU between its layers.
+    """Your network behaves as if its activation were GELU, not ReLU.
 
     Hint: Look at the smallest value that reaches your second layer.
     Hint: What does the activation in the handout do with a small negative number?
-    Source: DeepCrime, change activation function; catalogue M02
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), activation="softmax")
 def softmax_between_layers():
-    """Your network gives the answers of one with softmax between its layers.
+    """Your network behaves as if its activation were softmax, not ReLU.
 
     Hint: Add up what leaves your first hidden layer, for one image.
     Hint: Which layer is meant to give probabilities, and which are not?
-    Source: NeuraLint, redundant activation; catalogue M02
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
 @misconception("MyMLP", loses=("log-probabilities",), output="logits")
 def returns_logits():
-    """Your network returns the scores of its last linear layer, before any softmax.
+    """Your network returns the scores of its last linear layer, without log-softmax.
 
-    Hint: Can the loss you chose ever go below zero? With this output it can.
-    Hint: What do exp of the ten numbers of one image add up to?
-    Source: Karpathy, common mistakes 4; catalogue M07
+    Hint: nll_loss is never negative on log-probabilities. On your output it can be: why?
+    Hint: Take exp of the ten numbers of one image: what do they add up to?
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
@@ -177,29 +179,33 @@ def returns_logits():
 def returns_probabilities():
     """Your network returns probabilities, not their logarithms.
 
-    Hint: Your loss would sit between -1 and 0: which quantity does nll_loss expect instead?
+    Hint: On your output nll_loss lies between -1 and 0: which quantity does it expect instead?
     Hint: Are your ten numbers positive or negative, and which should they be?
-    Source: catalogue M08
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("MyMLP", loses=("log-probabilities",), output="sigmoid")
 def returns_sigmoids():
-    """Your network returns a sigmoid of every score.
+    """Your network returns the sigmoid of every score.
 
     Hint: Do the ten numbers of one image compete with each other?
     Hint: What do they add up to, and what should they?
-    Source: TheDeepChecker, wrong output activation; catalogue M08
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
 @misconception("MyMLP", loses=("log-probabilities",), output="log_sigmoid")
 def returns_log_sigmoids():
-    """Your network returns the logarithm of a sigmoid of every score.
+    """Your network returns the logarithm of the sigmoid of every score.
 
     Hint: Do the ten numbers of one image compete with each other?
-    Hint: What do exp of them add up to, and what should they?
-    Source: TheDeepChecker, wrong output activation; catalogue M08
+    Hint: Take exp of them: what do they add up to, and what should they?
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
@@ -209,7 +215,8 @@ def softmax_over_the_batch():
 
     Hint: Send one image alone and then with others: why did its answer change?
     Hint: Along which dimension do the ten scores of one image lie?
-    Source: ttsugriy, common mistakes 1; catalogue M11
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
@@ -217,9 +224,9 @@ def softmax_over_the_batch():
 def relu_on_the_output():
     """Your network applies a ReLU to its last linear layer.
 
-    Hint: Why do many digits share exactly the same lowest score?
-    Hint: Which of your layers should be able to say "certainly not"?
-    Source: UMLAUT, final layer has activation; catalogue M05
+    Hint: Why do many classes share exactly the same lowest score?
+    Hint: Which of your layers has to be able to give negative numbers?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
 
@@ -227,29 +234,30 @@ def relu_on_the_output():
 def softmax_before_log_softmax():
     """Your network applies softmax twice: log_softmax gets probabilities, not scores.
 
-    Hint: How sure can your network be at most? Print exp of its largest score.
-    Hint: Which functions of PyTorch include a softmax already?
-    Source: TheDeepChecker, redundant softmax; catalogue M09
+    Hint: Print exp of the largest output: how sure can your network be at most?
+    Hint: Which PyTorch functions already include a softmax?
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), output="drop")
 def dropout_on_the_output():
-    """Your network drops scores of its last linear layer in train mode.
+    """In train mode, your network drops scores of its last linear layer.
 
-    Hint: Which layer should never lose a unit at random if every class is to have a vote?
+    Hint: Which layer has to keep all its units, so that every class gets a score?
     Hint: How many times does your forward call dropout?
-    Source: catalogue M06
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), output="drop_after")
 def dropout_on_log_probabilities():
-    """Your network drops log-probabilities in train mode: a class that is dropped gets probability 1.
+    """In train mode, your network drops log-probabilities: a dropped class gets probability 1.
 
     Hint: What does a log-probability of 0 say about its class?
-    Hint: Which is the last line of your forward, and should it lose numbers at random?
-    Source: catalogue M06
+    Hint: What is the last line of your forward, and should it drop numbers at random?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
@@ -257,19 +265,20 @@ def dropout_on_log_probabilities():
 def returns_the_class():
     """Your network returns the number of the winning class, not a score for each class.
 
-    Hint: How many numbers does your network give for each picture?
+    Hint: How many numbers does your network return for each image?
     Hint: Could a loss tell from this answer how sure the network was?
-    Source: catalogue M14
+    Source: Handout, Task 1: the network;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), drop="missing")
 def dropout_missing():
-    """Your network drops nothing in train mode.
+    """Your network drops no units in train mode.
 
     Hint: Two passes in training mode agree exactly: should they?
     Hint: Is the layer that you made in the constructor also used in forward?
-    Source: DeepCrime, change dropout rate; catalogue M24
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
@@ -277,9 +286,9 @@ def dropout_missing():
 def dropout_after_the_first_layer_only():
     """Your network drops units of the first hidden layer only.
 
-    Hint: Count the units that are lost in each hidden layer.
+    Hint: Count the units that are dropped in each hidden layer.
     Hint: How many hidden layers are there, and how many times is dropout called?
-    Source: catalogue M24
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
@@ -287,49 +296,49 @@ def dropout_after_the_first_layer_only():
 def dropout_after_the_second_layer_only():
     """Your network drops units of the second hidden layer only.
 
-    Hint: Count the units that are lost in each hidden layer.
+    Hint: Count the units that are dropped in each hidden layer.
     Hint: How many hidden layers are there, and how many times is dropout called?
-    Source: catalogue M24
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("MyMLP", loses=("eval-answer",), drop="always")
 def dropout_in_eval_mode():
-    """Your network goes on dropping units in eval mode.
+    """Your network still drops units in eval mode.
 
-    Hint: After eval(), two identical inputs disagree: who is still tossing coins?
+    Hint: After eval(), the same image gets two different answers: which line is still random?
     Hint: Does eval() reach your dropout, or does something else decide whether it is on?
-    Source: pytorch/pytorch#26338; catalogue M15, M16, M17
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), drop="kept")
 def keep_probability():
-    """Your network drops with probability 1 - p: the number is taken for the share that is kept.
+    """Your network drops units with probability 1 - p: it takes p for the share that is kept.
 
-    Hint: About what share of the units survives your dropout? Count them.
+    Hint: Count the units that dropout sets to zero: what share of all is it?
     Hint: What does the p of nn.Dropout stand for?
-    Source: UMLAUT, dropout p less than half; catalogue M18
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), drop="ignored")
 def dropout_of_one_half():
-    """Your network drops half of its units, whatever probability it is given.
+    """Your network drops half of its units, whatever dropout probability is passed in.
 
     Hint: Make two networks with different dropout: what differs?
-    Hint: Where in your class does the argument dropout appear?
-    Source: DeepCrime, change dropout rate; catalogue M18
+    Hint: Which lines of your class use the argument dropout?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("MyMLP", loses=("dropout",), drop="fixed")
 def dropout_of_one_fifth():
-    """Your network drops a fifth of its units, whatever probability it is given.
+    """Your network drops a fifth of its units, whatever dropout probability is passed in.
 
     Hint: Make two networks with different dropout: what differs?
-    Hint: Where in your class does the argument dropout appear?
-    Source: DeepCrime, change dropout rate; catalogue M18
+    Hint: Which lines of your class use the argument dropout?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
@@ -339,17 +348,17 @@ def no_bias():
 
     Hint: What does your network answer for an all-black image, and could it answer anything else?
     Hint: Which argument of nn.Linear did you set?
-    Source: Karpathy, common mistakes 5; catalogue M21
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
 @misconception("MyMLP", loses=("layers", "dropout"), widths="hard")
 def widths_hard_coded():
-    """Your layers are 784-50-50-10 whatever the constructor is told.
+    """Your layers are 784-50-50-10, whatever is passed to the constructor.
 
     Hint: Make a network with hidden_features=7 and print its parameters.
     Hint: Which of the constructor's arguments appear in its body?
-    Source: catalogue M14, D14
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
@@ -359,17 +368,17 @@ def hidden_layers_twice_as_wide():
 
     Hint: Print the shapes of your parameters beside those in the handout.
     Hint: Which numbers in your constructor are not arguments?
-    Source: Humbatova et al., wrong defined output shape; catalogue M14
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
 @misconception("MyMLP", loses=("shape", "layers"), widths="output")
 def answers_as_wide_as_a_hidden_layer():
-    """Your network gives hidden_features numbers for each image, not one for each class.
+    """Your network returns hidden_features numbers for each image, not one for each class.
 
-    Hint: How many answers does your network give for each picture?
+    Hint: How many numbers does your network return for each image?
     Hint: Which of your layers is the last that forward uses?
-    Source: Humbatova et al., wrong defined output shape; catalogue M14
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
@@ -377,9 +386,9 @@ def answers_as_wide_as_a_hidden_layer():
 def one_hidden_layer():
     """Your network has one hidden layer, not two.
 
-    Hint: Count the matrices that an image meets on its way.
-    Hint: What shapes have the layers in the handout?
-    Source: Humbatova et al., wrong network architecture; catalogue M14
+    Hint: How many linear layers does an image pass through?
+    Hint: What shapes do the layers in the handout have?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
@@ -387,79 +396,81 @@ def one_hidden_layer():
 def three_hidden_layers():
     """Your network has three hidden layers, not two.
 
-    Hint: Count the matrices that an image meets on its way.
-    Hint: What shapes have the layers in the handout?
-    Source: Humbatova et al., wrong network architecture; catalogue M14
+    Hint: How many linear layers does an image pass through?
+    Hint: What shapes do the layers in the handout have?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
 @misconception("MyMLP", loses=("layers", "relu", "gradients", "dropout"), layers="list")
 def layers_in_a_plain_list():
-    """PyTorch sees no parameters in your network: its layers are kept where nn.Module does not look.
+    """PyTorch finds no parameters in your network: its layers are stored where nn.Module does not look.
 
     Hint: Print how many parameters your model reports.
     Hint: Which kinds of attribute does nn.Module search for layers?
-    Source: Humbatova et al., wrong network architecture; catalogue M04
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), layers="shared", hidden=3)
 def hidden_layer_used_twice():
-    """One of your hidden layers is used twice: every image meets the same matrix two times.
+    """One of your hidden layers is used twice: every image passes through the same weights two times.
 
-    Hint: Count the matrices that an image meets on its way, and those in your constructor.
+    Hint: How many linear layers does an image pass through, and how many does your constructor make?
     Hint: Which layer is called in more than one line of your forward?
-    Source: Humbatova et al., incorrect state sharing; catalogue M20
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
     """
 
 
 @misconception("MyMLP", loses=("shape",), flatten="fixed")
 def batch_size_hard_coded():
-    """Your network only takes batches of one size: the size stands in its reshape.
+    """Your network takes batches of one size only: that size is written into its reshape.
 
-    Hint: Your code works for one batch length only: which number in it is not a property of an image?
-    Hint: What would be a reshape that never mentions how many images there are?
-    Source: catalogue M12
+    Hint: Your code works for one batch size only: which number in it is not a property of an image?
+    Hint: How do you write a reshape that does not name the number of images?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
     """
 
 
 @misconception("MyMLP", loses=("shape",), flatten="rows")
 def rows_for_images():
-    """Your network takes every row of pixels for an image of its own.
+    """Your first layer gets rows of 28 pixels, not images of 784 pixels: PyTorch stops with an error.
 
     Hint: Change a single image in the batch: how many rows of your output should move?
-    Hint: How many numbers make one image?
-    Source: Karpathy, common mistakes 6; catalogue M13
+    Hint: What has to happen to (N, 1, 28, 28) before the first linear layer?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
     """
 
 
 @misconception("MyMLP", loses=("relu", "eval-answer"), flatten="across")
 def pixels_of_different_images_mixed():
-    """Your reshape mixes pixels of different images of a batch.
+    """Your reshape mixes pixels of different images.
 
     Hint: Change a single image in the batch: how many rows of your output should move?
     Hint: Which dimension has to stay first, whatever you do to the others?
-    Source: Karpathy, common mistakes 6; catalogue M13
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
     """
 
 
 @misconception("MyMLP", loses=("gradients",), gradient="cut")
 def gradient_cut_between_layers():
-    """Gradients reach your last layer only: the path from it to the others is cut.
+    """Gradients reach your last layer only: the path to the other layers is cut.
 
-    Hint: Gradients reach the last layer but not the first: where is the thread cut?
-    Hint: Does anything in your forward give back a tensor without its history?
-    Source: Humbatova et al.; catalogue M27
+    Hint: Follow the output back to the first layer: at which line does the path end?
+    Hint: Which call in your forward returns a tensor without its history?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
 
 
 @misconception("MyMLP", loses=("layers", "gradients"), spare=True)
 def layer_that_is_never_used():
-    """One more layer is made in your constructor than forward uses; no gradient reaches it.
+    """Your constructor makes one layer more than forward uses.
 
-    Hint: One of your layers never learns: follow the data and see where it is skipped.
+    Hint: One of your layers never learns: where do the data pass it by?
     Hint: Compare the names in your constructor with those in your forward.
-    Source: NeuraLint; catalogue M19
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
     """
 
 
@@ -469,17 +480,17 @@ def returns_a_tuple():
 
     Hint: What exactly comes out of your forward?
     Hint: How many names or commas stand after your return?
-    Source: catalogue M26
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
     """
 
 
 @misconception("MyMLP", loses=("relu",), input="divided")
 def images_scaled_again():
-    """Your forward divides the images by 255; the loader has brought them to their scale already.
+    """Your forward divides the images by 255 although the loader has already normalised them.
 
     Hint: Is a white pixel still white when it reaches your first layer?
-    Hint: Who brings the pixels to their scale: the loader, your forward, or both?
-    Source: TheDeepChecker, double normalisation; catalogue D05, M23
+    Hint: Who normalises the pixels: the loader, your forward, or both?
+    Source: Handout, Task 1: the network
     """
 
 
@@ -487,9 +498,9 @@ def images_scaled_again():
 class ConstructorOfModuleSkipped(nn.Module):
     """Your first layer is assigned before nn.Module is set up: PyTorch stops with an error.
 
-    Hint: Python stopped before your first layer existed: what has to be there for it to be put into?
+    Hint: nn.Module has to be set up before it can hold a layer: which call does that?
     Hint: Which line has to come first in the constructor of every nn.Module?
-    Source: catalogue M03
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
     """
 
     def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
@@ -607,61 +618,71 @@ def any_train(
 
 @misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="never")
 def gradients_never_cleared():
-    """Your function works with gradients that are never cleared.
+    """Your weights match what you get when gradients are never cleared.
 
     Hint: After batch 2, does each gradient describe batch 2, or more than that?
     Hint: backward() adds to the gradient; what should it hold before each step?
-    Source: Karpathy, common mistakes 3; catalogue T01
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
 @misconception("train", loses=("fresh-gradients",), mixes=True, zero_grad="once")
 def gradients_cleared_once_per_call():
-    """Your function works with gradients that are cleared once per call, not for every batch.
+    """Your weights match what you get when gradients are cleared once per call, not for every batch.
 
-    Hint: How often is the slate wiped, compared with how often you write on it?
-    Hint: Is the line that clears inside the loop or in front of it?
-    Source: pytorch/pytorch#47175; catalogue T02
+    Hint: How often are gradients cleared, and how often does backward add to them?
+    Hint: Is the line that clears them inside the loop or in front of it?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), zero_grad="between")
 def gradients_cleared_before_the_step():
-    """Your weights never move: gradients are cleared after backward and before the step.
+    """Your weights never move: gradients are cleared between backward and step.
 
-    Hint: Read your lines aloud: what is left for the optimiser when its turn comes?
+    Hint: Read your lines in order: what do the gradients hold when step is called?
     Hint: In which order should clearing, backward and step stand?
-    Source: catalogue T03
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), steps=0)
 def no_step():
-    """Your weights never move: gradients are computed, and no step is taken.
+    """Your function never steps the optimiser, so your weights never move.
 
-    Hint: Your gradients are fine. Who reads them?
+    Hint: Gradients alone move nothing: which call turns them into a change of the weights?
     Hint: Which method of the optimiser changes weights?
-    Source: catalogue T06
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0)
 def no_backward():
-    """Your weights never move: steps are taken without any call of backward.
+    """Your function never calls backward, so no weight gets a gradient.
 
-    Hint: The optimiser moves along gradients: where do yours come from?
+    Hint: The optimiser moves weights along gradients: which call computes them?
     Hint: Which method of the loss fills them?
-    Source: Humbatova et al., missing API call; catalogue T07
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), steps="first")
 def step_before_backward():
-    """Your weights never move: the step is taken before backward, when the gradients have just been cleared.
+    """Your weights never move: each step is taken before backward, while the gradients are cleared.
 
-    Hint: When the step is taken, has this batch had its say yet?
+    Hint: Has backward() run for this batch when you call step()?
     Hint: In which order should clearing, backward and step stand?
-    Source: Humbatova et al.; catalogue T04
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
@@ -669,261 +690,282 @@ def step_before_backward():
     "train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), batches="none"
 )
 def no_batch_at_all():
-    """Your weights never move, and your model is never asked about a batch.
+    """None of our batches reaches your model, so your weights never move.
 
-    Hint: How many batches did your function see?
-    Hint: What does your loop run over?
-    Source: catalogue T20
+    Hint: Print in your loop: how many batches reach the model?
+    Hint: What does your loop run over, and does it skip small batches?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch", "fresh-gradients"), steps="gathered")
 def one_step_for_all_batches():
-    """Your weights are those of one step for all batches together.
+    """Your weights match one step for all batches together.
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop?
-    Source: catalogue T08
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last")
 def gradients_gathered_for_one_step():
-    """Your weights are those of one step for all batches together.
+    """Your weights match one step for all batches together.
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
-    Source: SpatioTemporalSegmentation#46; catalogue T09
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("every-batch", "fresh-gradients"), steps="averaged")
 def one_step_for_the_mean_of_all_batches():
-    """Your weights are those of one step on the mean of the losses of all batches.
+    """Your weights match one step on the mean of all batches' losses.
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, by their indentation?
-    Source: catalogue T10
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("every-batch", "fresh-gradients"), zero_grad="once", steps="last", reduction="n_batches")
 def mean_gradients_gathered_for_one_step():
-    """Your weights are those of one step on the mean of the losses of all batches.
+    """Your weights match one step on the mean of all batches' losses.
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, and which stand in front of it or after it?
-    Source: gradient accumulation recipes; catalogue T10, T19
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("every-batch",), batches="last")
 def only_the_last_batch():
-    """Your weights are those of training on the last batch only.
+    """Your weights match training on the last batch only.
 
-    Hint: Which pictures influenced your weights this epoch?
+    Hint: Which images change your weights in one call?
     Hint: Which of your lines are inside the loop, by their indentation?
-    Source: catalogue T12
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), steps="last")
 def one_step_after_the_loop():
-    """Your weights are those of one step after the loop, on what the last batch left behind.
+    """Your weights match one step after the loop, with the gradients of the last batch.
 
     Hint: How many times per epoch do your weights change?
     Hint: Which of your lines are inside the loop, by their indentation?
-    Source: catalogue T12
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("every-batch",), mixes=True, batches="first")
 def only_the_first_batch():
-    """Your weights are those of training on the first batch only.
+    """Your weights match training on the first batch only.
 
-    Hint: Which pictures influenced your weights this epoch?
+    Hint: Which images change your weights in one call?
     Hint: Is there a return or break that ends the loop early?
-    Source: catalogue T13
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), mixes=True, batches="all_but_last")
 def last_batch_skipped():
-    """Your weights are those of training on all batches but the last.
+    """Your weights match training on all batches but the last.
 
-    Hint: Do all N images get a turn?
+    Hint: Does every image of the loader change your weights?
     Hint: What happens to the images that do not fill a batch?
-    Source: catalogue T14
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), batches="all_but_first")
 def first_batch_skipped():
-    """Your weights are those of training on all batches but the first.
+    """Your weights match training on all batches but the first.
 
-    Hint: Do all N images get a turn?
+    Hint: Does every image of the loader change your weights?
     Hint: With which batch does your loop start?
-    Source: catalogue T14
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), batches="full")
 def small_batches_skipped():
-    """Your weights are those of training on full batches only; smaller ones are left out.
+    """Your weights match training on full batches only, without the smaller ones.
 
-    Hint: Do all N images get a turn?
+    Hint: Does every image of the loader change your weights?
     Hint: What happens to the images that do not fill a batch?
-    Source: catalogue T14
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), batches="twice")
 def two_passes_over_the_loader():
-    """Your weights are those of two passes over the loader in one call.
+    """Your weights match two passes over the loader in one call.
 
     Hint: How many batches does one call consume?
-    Hint: Who decides how many epochs there are: this function or its caller?
-    Source: catalogue T26
+    Hint: Who decides on the number of epochs: this function or its caller?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("train", loses=("every-batch",), mixes=True, reduction="nominal")
 def divided_by_the_nominal_batch_size():
-    """Your weights are those of a loss that is divided by the full batch size, also for a smaller batch.
+    """Your weights match a loss that is divided by the full batch size, even for a smaller batch.
 
-    Hint: Your last batch is smaller: does its gradient know that?
+    Hint: Your last batch is smaller: by which number is its loss divided?
     Hint: Which number do you divide by, and is it the length of this batch?
-    Source: catalogue T15
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), mixes=True, reduction="sum")
 def sum_of_the_losses():
-    """Your weights are those of the sum of the losses of a batch, not of their mean.
+    """Your weights match a loss that is the sum over the images of a batch, not their mean.
 
-    Hint: If the batch were twice as long, should the step be twice as long?
+    Hint: If a batch held twice as many images, should the step be twice as long?
     Hint: What does the reduction of your loss do?
-    Source: TheDeepChecker, poor reduction; catalogue T17
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), reduction="batch_size")
 def mean_divided_by_the_batch_size():
-    """Your weights are those of a mean loss that is divided by the batch size once more.
+    """Your weights match a mean loss that is divided by the batch size once more.
 
     Hint: How many times have you averaged?
     Hint: What does F.nll_loss return when it is not told how to reduce?
-    Source: geohot/ai-notebooks#9; catalogue T18
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("every-batch",), reduction="n_batches")
 def loss_divided_by_the_number_of_batches():
-    """Your weights are those of a loss that is divided by the number of batches before backward.
+    """Your weights match a loss that is divided by the number of batches before backward.
 
     Hint: How many times have you averaged?
-    Hint: Does the length of your data set change the size of one step?
-    Source: catalogue T19
+    Hint: Should the size of the data set change the size of one step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), reduction="data_set")
 def loss_divided_by_the_number_of_images():
-    """Your weights are those of a loss that is divided by the size of the data set before backward.
+    """Your weights match a loss that is divided by the number of images in the data set before backward.
 
     Hint: How many times have you averaged?
-    Hint: Does the length of your data set change the size of one step?
-    Source: catalogue T19
+    Hint: Should the size of the data set change the size of one step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), mixes=True, steps=2)
 def two_steps_per_batch():
-    """Your weights are those of two optimiser steps for every batch.
+    """Your weights match two optimiser steps for every batch.
 
-    Hint: Count your updates per batch.
+    Hint: How many times do your weights change for one batch?
     Hint: Is there a second call of step, perhaps in the log part?
-    Source: catalogue T24
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html
     """
 
 
 @misconception("train", loses=("one-batch",), passes=2)
 def backward_twice():
-    """Your weights are those of a gradient that every batch adds twice.
+    """Your weights match gradients that count every batch twice.
 
-    Hint: Is this batch's error counted once?
+    Hint: How many times does one batch count in the gradient?
     Hint: How many times is backward called for one loss?
-    Source: catalogue T25
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
 @misconception("train", loses=("one-batch",), mixes=True, sign=-1)
 def loss_is_maximised():
-    """Your weights move uphill: they are those of the negative loss.
+    """Your weights move uphill: they match training on the negative loss.
 
     Hint: Does the loss on the same batch go down after your step?
-    Hint: Which sign does the quantity have that you call backward on?
-    Source: TheDeepChecker, flipped sign; catalogue T27
+    Hint: What is the sign of the quantity that you call backward on?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), judged="probabilities")
 def loss_of_probabilities():
-    """Your weights are those of nll_loss on probabilities: exp is taken of the model's output.
+    """Your weights match nll_loss on probabilities: exp is applied to the model's output first.
 
-    Hint: Your loss sits between -1 and 0: which quantity does nll_loss expect?
+    Hint: Your loss lies between -1 and 0: which quantity does nll_loss expect?
     Hint: The model already gives what nll_loss needs; what do you do to it first?
-    Source: catalogue M08
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), mixes=True, judged="softmax_again")
 def softmax_twice():
-    """Your weights are those of a softmax on top of the model's probabilities.
+    """Your weights match a second softmax on top of the model's probabilities.
 
-    Hint: Your loss cannot fall below about 1.46 however well you predict: what happens to the scores twice?
-    Hint: Which functions of PyTorch include a softmax already?
-    Source: Karpathy, common mistakes 4; catalogue M09
+    Hint: Your loss cannot fall below about 1.46, however well you predict: what happens to the scores twice?
+    Hint: Which PyTorch functions already include a softmax?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
 
 
 @misconception("train", loses=("one-batch",), judged="own_guess")
 def own_guess_as_target():
-    """Your weights are those of a loss against the model's own guess, not against the labels.
+    """Your weights match a loss against the model's own predictions, not against the labels.
 
-    Hint: Whose opinion is your loss comparing with?
+    Hint: What does your loss compare the output with?
     Hint: Which two things go into the loss, and where does the second come from?
-    Source: DeepCrime, change label; catalogue T31
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), judged="rolled")
 def labels_of_the_neighbour():
-    """Your weights are those of every image being compared with another image's label.
+    """Each image is trained against another image's label.
 
     Hint: Is image 7 still next to its own label?
     Hint: What do you do to the labels between the loader and the loss?
-    Source: TheDeepChecker, wrong labels; catalogue T31
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("one-batch",), judged="squared")
 def squared_error_for_nll():
-    """Your weights are those of a squared error on probabilities, not of nll_loss.
+    """Your weights match a squared error on probabilities, not nll_loss.
 
     Hint: Which loss does the handout ask for?
     Hint: How hard does your loss punish a confident wrong answer?
-    Source: DeepCrime, change loss function
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("train", loses=("train-mode",), mode="untouched")
 def train_mode_not_set():
-    """Your model stays in the mode it arrives in: after validation that is eval mode.
+    """Your model stays in the mode it arrives in; after validation that is eval mode.
 
-    Hint: After your validation ran once, what mode is the model in when training resumes?
-    Hint: Who turns dropout back on?
-    Source: Karpathy, common mistakes 2; catalogue T28, V05
+    Hint: After one validation, which mode is the model in when training goes on?
+    Hint: Which call turns dropout back on?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
@@ -933,77 +975,90 @@ def eval_mode_while_training():
 
     Hint: Which mode should dropout and batch normalisation see while they train?
     Hint: Which of the two mode methods do you call at the top?
-    Source: Karpathy, common mistakes 2; catalogue T28
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("train", loses=("every-batch",), momentum="lost")
 def new_optimizer_for_every_batch():
-    """Your weights are those of an optimiser that forgets its momentum with every batch.
+    """Your weights match an optimiser that forgets its momentum at every batch.
 
     Hint: What does your optimiser remember from the previous batch?
-    Hint: Where is the optimiser made that takes your steps?
-    Source: NeuraLint, multiple inits; catalogue T22
+    Hint: Which line makes the optimiser that takes your steps?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
     """
 
 
 @misconception("train", loses=("one-batch",), extra="clipped")
 def gradients_clipped():
-    """Your weights are those of gradients that are clipped to a length of 0.1.
+    """Your weights match gradients that are clipped to a norm of 0.1.
 
     Hint: Is your step as long as the gradient says?
     Hint: What happens between backward and step?
-    Source: DeepCrime; catalogue T36
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
     """
 
 
 @misconception("train", loses=("one-batch",), extra="decay")
 def weights_penalised():
-    """Your weights are those of a loss with a penalty of 0.01 on their squares.
+    """Your weights match a loss to which 0.01 times the squared weights is added.
 
-    Hint: Is your step only about this batch's error?
+    Hint: What changes your weights besides this batch's error?
     Hint: What is added to the loss before backward?
-    Source: DeepCrime, add weights regularisation; catalogue T36
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="detached")
 def output_detached():
-    """Your loss has lost its history before backward: PyTorch stops with an error.
+    """Your loss is cut off from the weights before backward: PyTorch stops with an error.
 
     Hint: Where does the chain from loss to weights break?
     Hint: Do you call detach, data or item on the output or the loss?
-    Source: Humbatova et al.; catalogue T30
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="rewrapped")
 def loss_made_anew():
-    """Your weights never move: backward starts from a new tensor that has no history.
+    """Your weights never move: backward starts from a new tensor that is cut off from the model.
 
-    Hint: Backward runs without an error, and no weight has a gradient: where did it end?
+    Hint: backward runs without an error, and no weight gets a gradient: where does it stop?
     Hint: Does a line between the model and backward wrap, copy or detach the output or the loss?
-    Source: Humbatova et al.; catalogue T30
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), extra="number")
 def loss_turned_into_a_number():
-    """Your loss is a plain number before backward is called: PyTorch stops with an error.
+    """Your loss is a plain number when backward is called: Python stops with an error.
 
     Hint: Can a number remember which weights it was computed from?
     Hint: What does item() return, and where do you call it?
-    Source: catalogue T30
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
 
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def trained_without_gradients(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your training runs where PyTorch is told to take no notes: backward stops with an error.
+    """Your forward pass runs with gradient tracking off: backward stops with an error.
 
-    Hint: Which context told PyTorch not to take notes?
+    Hint: Which context in your code turns gradient tracking off?
     Hint: Where does a no_grad belong, and where not?
-    Source: catalogue T29
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
     model.train()
     with torch.no_grad():
@@ -1016,11 +1071,11 @@ def trained_without_gradients(model, optimizer, train_loader, epoch, log_interva
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def global_model(model_given, optimizer, train_loader, epoch, log_interval=100):
-    """Your weights never move: your function asks another model than the one it is given.
+    """Your weights never move: your function calls a different model from the one passed in.
 
     Hint: Would your function still work on someone else's model?
     Hint: Which model does your loop call: the parameter, a copy, a new one, or a global of the notebook?
-    Source: catalogue T21, T35
+    Source: Handout, Task 2: one epoch of training
     """
     model.train()  # noqa: F821
     for images, labels in train_loader:
@@ -1031,11 +1086,11 @@ def global_model(model_given, optimizer, train_loader, epoch, log_interval=100):
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def global_optimizer(model, optimizer_given, train_loader, epoch, log_interval=100):
-    """Your weights never move: your steps are taken by another optimiser than the one you are given.
+    """Your weights never move: your function steps a different optimiser from the one passed in.
 
-    Hint: Your gradients are fine. Whose weights does the optimiser in your loop hold?
+    Hint: Whose weights does the optimiser in your loop hold?
     Hint: Is the optimiser of your loop the parameter, or a global of the notebook?
-    Source: catalogue T21, T35
+    Source: Handout, Task 2: one epoch of training
     """
     model.train()
     for images, labels in train_loader:
@@ -1046,11 +1101,11 @@ def global_optimizer(model, optimizer_given, train_loader, epoch, log_interval=1
 
 @misconception("train", loses=("given-objects",))
 def global_train_loader(model, optimizer, loader_given, epoch, log_interval=100):
-    """Your weights are those of other images than the loader holds that you are given.
+    """Your function trains on a different loader from the one passed in.
 
     Hint: Would your function still work on someone else's data?
     Hint: Is the loader of your loop the parameter, or a global of the notebook?
-    Source: catalogue T35
+    Source: Handout, Task 2: one epoch of training
     """
     model.train()
     for images, labels in train_loader:  # noqa: F821
@@ -1061,11 +1116,11 @@ def global_train_loader(model, optimizer, loader_given, epoch, log_interval=100)
 
 @misconception("train", loses=("given-objects",))
 def own_optimizer(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your weights are those of an optimiser of your own, SGD with lr 0.01, not of the one you are given.
+    """Your weights match an optimiser of your own, SGD with lr 0.01, not the one passed in.
 
     Hint: Change the learning rate you pass in: what changes?
     Hint: Which of your parameters is replaced in the first lines?
-    Source: catalogue T34
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/optim.html
     """
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     model.train()
@@ -1077,11 +1132,12 @@ def own_optimizer(model, optimizer, train_loader, epoch, log_interval=100):
 
 @misconception("train", loses=("given-objects",))
 def own_optimizer_with_momentum(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your weights are those of an optimiser of your own, SGD with lr 0.01 and momentum 0.5.
+    """Your weights match an optimiser of your own, SGD with lr 0.01 and momentum 0.5, not the one passed in.
 
     Hint: Change the learning rate you pass in: what changes?
     Hint: Which of your parameters is replaced in the first lines?
-    Source: catalogue T23, T34
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
     """
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
     model.train()
@@ -1093,11 +1149,12 @@ def own_optimizer_with_momentum(model, optimizer, train_loader, epoch, log_inter
 
 @misconception("train", loses=("given-objects",))
 def own_adam(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your weights are those of an optimiser of your own, Adam with lr 0.001, not of the one you are given.
+    """Your weights match an optimiser of your own, Adam with lr 0.001, not the one passed in.
 
     Hint: Change the learning rate you pass in: what changes?
     Hint: Which of your parameters is replaced in the first lines?
-    Source: catalogue T34
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Adam.html
     """
     optimizer = torch.optim.Adam(model.parameters())
     model.train()
@@ -1109,11 +1166,13 @@ def own_adam(model, optimizer, train_loader, epoch, log_interval=100):
 
 @misconception("train", loses=("every-batch", "fresh-gradients"))
 def losses_pile_up(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your loss still holds the batches before this one: PyTorch stops with an error at the second.
+    """Your loss still contains earlier batches: PyTorch stops with an error at the second batch.
 
-    Hint: Does the loss you differentiate still contain yesterday's batches?
+    Hint: Does the loss you call backward on still contain earlier batches?
     Hint: On which of your variables do you call backward, and what has been added to it?
-    Source: catalogue T11
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
     model.train()
     total = 0
@@ -1126,11 +1185,14 @@ def losses_pile_up(model, optimizer, train_loader, epoch, log_interval=100):
 
 @misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"))
 def step_between_forward_and_backward(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your step changes the weights between forward and backward; from batch 2 on that is an error.
+    """Your step changes the weights between forward and backward; from the second batch on, PyTorch stops with an
+    error.
 
-    Hint: The error says that a tensor changed under autograd's feet: which of your lines changes weights?
-    Hint: When the step is taken, has this batch had its say yet?
-    Source: catalogue T05
+    Hint: backward needs the weights of the forward pass: which of your lines changes them in between?
+    Hint: Has backward() run for this batch when you call step()?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.step.html;
+    https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
     model.train()
     for images, labels in train_loader:
@@ -1142,11 +1204,11 @@ def step_between_forward_and_backward(model, optimizer, train_loader, epoch, log
 
 @misconception("train", loses=("fresh-gradients", "every-batch", "given-objects"))
 def outputs_of_older_weights(model, optimizer, train_loader, epoch, log_interval=100):
-    """Your model answers all batches before the first step: at the second batch PyTorch stops with an error.
+    """Your model answers all batches before the first step: PyTorch stops with an error at the second batch.
 
-    Hint: Which weights produced the output that you are judging?
+    Hint: Which weights produced the output that goes into the loss?
     Hint: Is the model called inside the loop that takes the steps, or before it?
-    Source: catalogue T37
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/notes/autograd.html
     """
     model.train()
     answered = [(model(images), labels) for images, labels in train_loader]
@@ -1161,8 +1223,10 @@ def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interv
     """Your code expects every batch to be full: PyTorch stops with an error at a smaller one.
 
     Hint: How many images does the final batch hold?
-    Hint: Which number in your loop is the batch size, and does it ask this batch?
-    Source: catalogue T16
+    Hint: Which number in your loop stands for the batch size, and is it the size of this batch?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html;
+    https://docs.pytorch.org/docs/stable/data.html
     """
     model.train()
     for images, labels in train_loader:
@@ -1265,21 +1329,22 @@ def any_validate(
 
 @misconception("validate", loses=("leaves-no-trace",), mode="untouched")
 def eval_mode_not_set():
-    """Your model is still in train mode while it is validated: dropout and batch statistics are on.
+    """Your model is in train mode during validation: dropout and batch statistics are on.
 
-    Hint: Ask twice for the validation loss without training in between: same number?
+    Hint: Validate twice without training in between: do you get the same numbers?
     Hint: You may have named the switch; did you press it?
-    Source: Karpathy, common mistakes 2; catalogue V01, V02
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
     """
 
 
 @misconception("validate", loses=("leaves-no-trace",), gradients="on")
 def gradients_recorded():
-    """Autograd takes notes during your validation; the numbers are right, the memory is wasted.
+    """Validation runs with gradient tracking on.
 
     Hint: What is being recorded that nobody will use?
-    Hint: Which context tells PyTorch not to take notes?
-    Source: catalogue V03
+    Hint: Which context turns gradient tracking off?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
     """
 
 
@@ -1289,17 +1354,18 @@ def learns_from_validation():
 
     Hint: Compare the weights before and after you validate.
     Hint: Which of your lines belong to training only?
-    Source: Skripchuk et al., misusing test data; catalogue V04
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="means_by_images")
 def means_divided_by_images():
-    """Your loss is the sum of the batches' mean losses divided by the number of images.
+    """Your loss is the sum of the batch means divided by the number of images.
 
-    Hint: Average loss 0.0001 with 96 % accuracy: possible?
+    Hint: Is an average loss of 0.0001 possible at an accuracy of 96 %?
     Hint: What did you add up, sums or means, and how many of them?
-    Source: pytorch/tutorials#1486; catalogue V07
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
@@ -1309,57 +1375,64 @@ def sums_divided_by_batches():
 
     Hint: What did you add up, and what did you divide by?
     Hint: Does the number change if you only change the batch size?
-    Source: catalogue V08
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="nominal")
 def loss_divided_by_full_batches():
-    """Your loss is divided by batches times batch size, more images than there are.
+    """Your loss is divided by the number of batches times the batch size: more than there are images.
 
-    Hint: Are there really that many pictures in every batch?
+    Hint: Does every batch really hold that many images?
     Hint: How many images did the loader actually give you?
-    Source: catalogue V09
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html;
+    https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="means_nominal")
 def means_divided_by_full_batches():
-    """Your loss is the sum of the batches' means divided by batches times batch size.
+    """Your loss is the sum of the batch means divided by the number of batches times the batch size.
 
     Hint: How many times have you averaged?
     Hint: What did you add up, sums or means, and how many of them?
-    Source: catalogue V09
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="sum")
 def loss_not_divided():
-    """Your loss is the sum over all images, divided by nothing.
+    """Your loss is the sum over all images, not divided by anything.
 
     Hint: Would a validation set of twice the size give twice the loss?
     Hint: What turns a sum into a mean?
-    Source: catalogue V11
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="sum_of_means")
 def means_not_divided():
-    """Your loss is the sum of the batches' mean losses, divided by nothing.
+    """Your loss is the sum of the batch means, not divided by anything.
 
     Hint: Does the number change if you only change the batch size?
     Hint: What turns a sum into a mean?
-    Source: catalogue V11
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="last")
 def loss_of_the_last_batch():
-    """Your loss is that of the last batch only.
+    """Your loss is the mean over the last batch only.
 
     Hint: Shuffle the loader: why does the loss jump?
-    Hint: Which line keeps what earlier batches said?
-    Source: catalogue V11
+    Hint: Which line keeps the results of earlier batches?
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
@@ -1368,18 +1441,20 @@ def summed_loss_of_the_last_batch():
     """Your loss is the sum over the last batch only.
 
     Hint: Shuffle the loader: why does the loss jump?
-    Hint: Which line keeps what earlier batches said?
-    Source: catalogue V11
+    Hint: Which line keeps the results of earlier batches?
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="first")
 def loss_of_the_first_batch():
-    """Your loss is that of the first batch only.
+    """Your loss is the mean over the first batch only.
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?
-    Source: catalogue V13
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
@@ -1389,27 +1464,30 @@ def summed_loss_of_the_first_batch():
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?
-    Source: catalogue V13
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="first_by_all")
 def first_losses_divided_by_all():
-    """Your loss sums the first batch only and divides by all images.
+    """Your loss is the sum over the first batch divided by the number of all images.
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?
-    Source: catalogue V13
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("mean-loss",), loss="mean_of_sums_by_size")
 def means_divided_by_the_batch_size():
-    """Your loss is the sum of the batches' mean losses divided by the batch size.
+    """Your loss is the sum of the batch means divided by the batch size.
 
     Hint: How many things did you add up, and is that what you divide by?
     Hint: Does the number change if you only change the batch size?
-    Source: catalogue V07, V09
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
@@ -1418,18 +1496,19 @@ def loss_with_the_wrong_sign():
     """Your loss is the mean loss with the opposite sign.
 
     Hint: Can a mean of nll_loss on log-probabilities be negative?
-    Hint: Where does a minus come in?
-    Source: TheDeepChecker, flipped sign
+    Hint: Which line brings in a minus?
+    Source: Handout, Task 3: validation;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="share")
 def accuracy_as_a_share():
-    """Your accuracy is a share between 0 and 1, not percent.
+    """Your accuracy is a fraction between 0 and 1, not a percentage.
 
-    Hint: In which unit was the accuracy asked?
+    Hint: In which unit does the handout ask for the accuracy?
     Hint: What would a perfect model get?
-    Source: catalogue V18
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1437,29 +1516,29 @@ def accuracy_as_a_share():
 def accuracy_as_a_count():
     """Your accuracy is the number of images classified correctly, not a percentage.
 
-    Hint: In which unit was the accuracy asked?
+    Hint: In which unit does the handout ask for the accuracy?
     Hint: Would a larger validation set give a larger accuracy?
-    Source: catalogue V18
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="last")
 def accuracy_of_the_last_batch():
-    """Your accuracy is that of the last batch only.
+    """Your accuracy covers the last batch only.
 
     Hint: Shuffle the loader: why does the accuracy jump?
-    Hint: Which line keeps what earlier batches said?
-    Source: catalogue V12
+    Hint: Which line keeps the results of earlier batches?
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="last_share")
 def share_of_the_last_batch():
-    """Your accuracy is that of the last batch only, as a share between 0 and 1.
+    """Your accuracy covers the last batch only, as a fraction between 0 and 1.
 
     Hint: Shuffle the loader: why does the accuracy jump?
-    Hint: Which line keeps what earlier batches said, and in which unit was the accuracy asked?
-    Source: catalogue V12, V18
+    Hint: Which line keeps the results of earlier batches, and in which unit does the handout ask for the accuracy?
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1468,8 +1547,8 @@ def last_count_divided_by_all():
     """Your accuracy counts the last batch only and divides by all images.
 
     Hint: Shuffle the loader: why does the accuracy jump?
-    Hint: Is the count added to or written over?
-    Source: catalogue V12
+    Hint: Does each batch add to the count, or overwrite it?
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1477,19 +1556,19 @@ def last_count_divided_by_all():
 def last_count_as_accuracy():
     """Your accuracy is the number of correct images in the last batch.
 
-    Hint: In which unit was the accuracy asked, and of how many images?
-    Hint: Is the count added to or written over?
-    Source: catalogue V12, V18
+    Hint: In which unit does the handout ask for the accuracy, and over which images?
+    Hint: Does each batch add to the count, or overwrite it?
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="first")
 def accuracy_of_the_first_batch():
-    """Your accuracy is that of the first batch only.
+    """Your accuracy covers the first batch only.
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?
-    Source: catalogue V13
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1499,57 +1578,57 @@ def first_count_divided_by_all():
 
     Hint: How many batches reach the end of your function?
     Hint: Is there a return or break inside the loop?
-    Source: catalogue V13
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="mean")
 def mean_of_batch_accuracies():
-    """Your accuracy is the mean of the batches' accuracies, not that of all images.
+    """Your accuracy is the mean of the batch accuracies, not the accuracy over all images.
 
-    Hint: The last batch is tiny: should its pictures weigh more than others?
+    Hint: The last batch is tiny: should its images weigh more than others?
     Hint: What do you divide by, and when?
-    Source: pytorch/examples#175; catalogue V06
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="mean_share")
 def mean_of_batch_shares():
-    """Your accuracy is the mean of the batches' shares between 0 and 1, neither percent nor of all images.
+    """Your accuracy is the mean of the batch accuracies, as a fraction between 0 and 1.
 
-    Hint: What would a perfect model get, and in which unit was the accuracy asked?
-    Hint: The last batch is tiny: should its pictures weigh more than others?
-    Source: pytorch/examples#175; catalogue V06, V18
+    Hint: What would a perfect model get, and in which unit does the handout ask for the accuracy?
+    Hint: The last batch is tiny: should its images weigh more than others?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="nominal")
 def accuracy_divided_by_full_batches():
-    """Your accuracy is divided by batches times batch size, more images than there are.
+    """Your accuracy is divided by the number of batches times the batch size: more than there are images.
 
-    Hint: Are there really that many pictures in every batch?
+    Hint: Does every batch really hold that many images?
     Hint: How many images did the loader actually give you?
-    Source: catalogue V09
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="by_batches")
 def accuracy_divided_by_batches():
-    """Your accuracy is the count of correct images divided by the number of batches.
+    """Your accuracy divides the number of correct images by the number of batches.
 
     Hint: Can an accuracy be above 100 %?
     Hint: What does len() of a loader count?
-    Source: catalogue V08
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="by_batch_size")
 def accuracy_divided_by_the_batch_size():
-    """Your accuracy is the count of correct images divided by the batch size.
+    """Your accuracy divides the number of correct images by the batch size.
 
     Hint: Can an accuracy be above 100 %?
     Hint: How many images were counted, and what did you divide by?
-    Source: catalogue V08
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
@@ -1558,18 +1637,18 @@ def accuracy_cut_to_whole_percent():
     """Your accuracy is cut to whole percent.
 
     Hint: Is your accuracy ever anything but a whole number?
-    Hint: What kind of division or number do you use?
-    Source: PyTorch 0.4 idiom; catalogue V17
+    Hint: Which kind of division, or which dtype, do you use?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="share_whole")
 def accuracy_of_zero_or_one():
-    """Your accuracy is 0 although the model names some images right.
+    """Your accuracy is 0 although the model classifies some images correctly.
 
     Hint: Print how many images you count as right, and what you divide by.
     Hint: A count that never grows gives 0, and so does a division that keeps whole numbers: which is it?
-    Source: PyTorch 0.4 idiom; catalogue V17
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
     """
 
 
@@ -1579,17 +1658,18 @@ def predictions_compared_with_all_labels():
 
     Hint: Print the shape of what you summed.
     Hint: What does PyTorch do when it compares (N, 1) with (N,)?
-    Source: pytorch/examples, keepdim and view_as; catalogue V15
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/notes/broadcasting.html;
+    https://docs.pytorch.org/docs/stable/generated/torch.eq.html
     """
 
 
 @misconception("validate", loses=("accuracy",), accuracy="fallen")
 def argmax_over_the_batch():
-    """Your predictions are taken along the batch, not along the classes.
+    """Your predictions are taken over the images of a batch, not over the classes.
 
-    Hint: For one picture, along which direction are its ten scores?
+    Hint: Along which dimension do the ten scores of one image lie?
     Hint: How many predictions does a batch of 5 images give you?
-    Source: catalogue V14
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
     """
 
 
@@ -1599,27 +1679,27 @@ def errors_counted():
 
     Hint: What would a perfect model get?
     Hint: Which comparison do you count?
-    Source: Humbatova et al.
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.eq.html
     """
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"), images_are="divided")
 def validation_images_scaled_again():
-    """Your numbers are those of images divided by 255; the loader has brought them to their scale already.
+    """Your results match images that are divided by 255; the loader has already normalised them.
 
     Hint: Do the images of training and of validation arrive at the model on the same scale?
     Hint: What happens to the images between the loader and the model?
-    Source: TheDeepChecker, double normalisation; catalogue V21
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"), labels_are="shuffled")
 def labels_in_another_order():
-    """Your numbers compare the images of a batch with its labels in reverse order.
+    """Your results compare the images of a batch with its labels in reverse order.
 
     Hint: Does the first answer of a batch belong to its first label?
     Hint: What happens to the labels between the loader and the loss?
-    Source: TheDeepChecker, wrong labels; catalogue V23
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1629,17 +1709,17 @@ def vectors_swapped():
 
     Hint: Which of the two lists should grow by a number near 100?
     Hint: Compare the order of your parameters with that of your last lines.
-    Source: catalogue P02
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"), appends="batches")
 def one_entry_per_batch():
-    """Your lists get one entry for every batch, not one for the whole validation.
+    """Your lists get one entry per batch, not one for the whole validation.
 
     Hint: How long are both lists after your function ran once?
     Hint: Which of your lines are inside the loop, by their indentation?
-    Source: catalogue P01
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1648,8 +1728,8 @@ def accuracy_not_appended():
     """Nothing is appended to accuracy_vector.
 
     Hint: How long is accuracy_vector after your function ran?
-    Hint: What happens to the accuracy after it is computed?
-    Source: catalogue P08
+    Hint: Which line uses the accuracy after it is computed?
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1658,39 +1738,39 @@ def loss_not_appended():
     """Nothing is appended to loss_vector.
 
     Hint: How long is loss_vector after your function ran?
-    Hint: What happens to the loss after it is computed?
-    Source: catalogue P08
+    Hint: Which line uses the loss after it is computed?
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"), appends="nothing")
 def nothing_appended():
-    """Nothing is appended to either list, and nothing is returned.
+    """Nothing is appended to either list.
 
     Hint: How long are both lists after your function ran?
-    Hint: What happens to your numbers after they are computed?
-    Source: catalogue P08
+    Hint: Which lines use your numbers after they are computed?
+    Source: Handout, Task 3: validation
     """
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"))
 def global_model_measured(model_given, validation_loader, loss_vector, accuracy_vector):
-    """Your numbers are those of another model than the one you are given.
+    """Your function evaluates a different model from the one passed in.
 
     Hint: Would your function still work on someone else's model?
     Hint: Which model does your loop call: the parameter, or a global of the notebook?
-    Source: catalogue T35
+    Source: Handout, Task 3: validation
     """
     any_validate(model, validation_loader, loss_vector, accuracy_vector)  # noqa: F821
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"))
 def global_validation_loader(model, loader_given, loss_vector, accuracy_vector):
-    """Your numbers are those of other images than the loader holds that you are given.
+    """Your function evaluates on a different loader from the one passed in.
 
-    Hint: Which pictures is this score about?
+    Hint: Which images are these numbers about?
     Hint: Is the loader of your loop the parameter, or a global of the notebook?
-    Source: Skripchuk et al.; catalogue T35, V19
+    Source: Handout, Task 3: validation
     """
     any_validate(model, validation_loader, loss_vector, accuracy_vector)  # noqa: F821
 
@@ -1742,7 +1822,7 @@ def epochs_from_zero():
 
     Hint: What does 1 on your x-axis mean?
     Hint: Which x does plot use when it is given none?
-    Source: catalogue P01
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1751,8 +1831,8 @@ def epochs_from_two():
     """Your curves start at epoch 2.
 
     Hint: What does 1 on your x-axis mean?
-    Hint: With which number does your range start?
-    Source: catalogue P01
+    Hint: At which number does your range start?
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1762,7 +1842,7 @@ def one_epoch_too_many():
 
     Hint: How many epochs did you record, and how many numbers are in your x?
     Hint: Where does your range start and end, and how many numbers is that?
-    Source: catalogue P08
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1772,37 +1852,38 @@ def always_ten_epochs():
 
     Hint: What happens to your plot when training runs for 5 epochs?
     Hint: Which number in your x does not come from the lists you are given?
-    Source: catalogue P08
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
 @misconception("plot_history", loses=("curves",), which="swapped")
 def curves_swapped():
-    """The curve you call loss holds the accuracies, and the other way round.
+    """The curve you call loss shows the accuracies, and the curve you call accuracy shows the losses.
 
     Hint: Which curve should fall while a network learns: is it labelled so?
     Hint: Which list goes with which title?
-    Source: catalogue P02
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.title.html;
+    https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
     """
 
 
 @misconception("plot_history", loses=("curves",), which="loss_twice")
 def loss_drawn_twice():
-    """Both of your curves hold the losses.
+    """Both of your curves show the losses.
 
     Hint: Compare the two lines of your figures point by point.
     Hint: Which list do you pass to the second plot?
-    Source: catalogue P02
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
 @misconception("plot_history", loses=("curves",), which="accuracy_twice")
 def accuracy_drawn_twice():
-    """Both of your curves hold the accuracies.
+    """Both of your curves show the accuracies.
 
     Hint: Compare the two lines of your figures point by point.
     Hint: Which list do you pass to the first plot?
-    Source: catalogue P02
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1812,7 +1893,7 @@ def curves_of_zeros():
 
     Hint: Why is this line perfectly flat?
     Hint: Which list do you draw, and who filled it?
-    Source: catalogue P03
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1822,7 +1903,7 @@ def accuracy_not_drawn():
 
     Hint: How many curves does the handout ask for?
     Hint: Which of your two parameters is never drawn?
-    Source: catalogue P08
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1832,7 +1913,7 @@ def loss_not_drawn():
 
     Hint: How many curves does the handout ask for?
     Hint: Which of your two parameters is never drawn?
-    Source: catalogue P08
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
@@ -1842,17 +1923,18 @@ def nothing_drawn():
 
     Hint: Which call puts a line on the figure?
     Hint: Does your function return before it gets there?
-    Source: catalogue P07
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
 
 @misconception("plot_history", loses=("curves",), names="none")
 def curves_without_names():
-    """Nothing on your figures says which curve is the loss and which the accuracy.
+    """Nothing on your figures says which curve is the loss and which is the accuracy.
 
     Hint: Could a stranger read your plot?
     Hint: What do title, axis labels and a legend say?
-    Source: catalogue P04
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.title.html;
+    https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
     """
 
 
@@ -1862,7 +1944,8 @@ def both_called_loss():
 
     Hint: Could a stranger tell your two figures apart?
     Hint: What does the title or label of your second curve say?
-    Source: catalogue P02, P04
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.title.html;
+    https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
     """
 
 
@@ -1872,5 +1955,6 @@ def both_called_accuracy():
 
     Hint: Could a stranger tell your two figures apart?
     Hint: What does the title or label of your first curve say?
-    Source: catalogue P02, P04
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.title.html;
+    https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
     """
