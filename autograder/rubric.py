@@ -59,6 +59,7 @@ class Implementation:
     of       the name it stands for
     key      its own name in the file
     loses    keys of the checks it belongs to; for a variant the checks where its answer differs and is right too
+    shows    keys of the known mistakes that it is another way to write; empty for everything else
     levels   with these arguments of the workhorse; empty when it is an implementation of its own
     cells    source that defines all names, this one among them
     mixes    often made with others at once: also simulated three and more at a time
@@ -75,6 +76,7 @@ class Implementation:
     cells: tuple[Cell, ...]
     levels: Mapping[str, Json] = field(default_factory=dict)
     mixes: bool = False
+    shows: tuple[str, ...] = ()
     alone: bool = False
     raises: str = ""
 
@@ -85,6 +87,7 @@ class Assignment:
 
     roles, own, also  as in probes.Names
     datasets  the data sets that "trained" checks may run on, the default first
+    paraphrases  known mistakes written another way: what tells whether a name depends on how a mistake is written
     """
 
     title: str
@@ -101,6 +104,7 @@ class Assignment:
     reference: tuple[Cell, ...] = ()
     misconceptions: tuple[Implementation, ...] = ()
     variants: tuple[Implementation, ...] = ()
+    paraphrases: tuple[Implementation, ...] = ()
     digest: str = ""
 
     @property
@@ -154,6 +158,19 @@ def _contradictions(assignment: Assignment) -> Iterator[str]:
                 yield f"{check.key!r} needs {need!r}, which comes later"
     for kind, things in (("misconception", assignment.misconceptions), ("variant", assignment.variants)):
         yield from _about(kind, things, keys, assignment.wanted)
+    yield from _about("variant", assignment.paraphrases, keys, assignment.wanted)
+    for paraphrase in assignment.paraphrases:
+        yield from _paraphrased(paraphrase, assignment.misconceptions)
+
+
+def _paraphrased(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Iterator[str]:
+    there = [m.key for m in misconceptions if m.of == paraphrase.of]
+    for key in paraphrase.shows:
+        if key not in there:
+            yield (
+                f"the variant {paraphrase.key!r} shows {key!r}, which is not among the misconceptions of "
+                f"{paraphrase.of!r}: {there}"
+            )
 
 
 def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wanted: tuple[str, ...]) -> Iterator[str]:
@@ -194,10 +211,15 @@ def misconception(
     return lambda thing: thing
 
 
-def variant(of: str, *, differs: tuple[str, ...] = ()) -> Callable[[T], T]:
-    """Mark a right implementation that is written another way.
+def variant(of: str, *, differs: tuple[str, ...] = (), shows: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Mark a right implementation that is written another way, or another way to write known mistakes.
+
+        @variant("train", shows=("gradients_never_cleared",))
+        def no_zero_grad_in_a_while_loop(model, optimizer, train_loader, epoch):
+            ...
 
     differs  checks where its answer is not the reference's and yet right
+    shows    keys of the misconceptions that it has: it must lose points and be named by exactly these
     """
     return lambda thing: thing
 
