@@ -6,7 +6,7 @@ For course owners; grades nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.catalog import combine
 from autograder.grade import Examination
@@ -28,12 +28,14 @@ class Row:
     members       the implementations it is made of; a variant, a misconception, a paraphrase, or several at once
     verdicts      on the visible checks about its name
     explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
+    sittings      part title -> what a worker saw
     """
 
     members: tuple[Implementation, ...]
     is_right: bool
     verdicts: tuple[Verdict, ...]
     explanations: tuple[frozenset[str], ...] = ()
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> frozenset[str]:
@@ -97,7 +99,7 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
             verdicts = exam.verdicts(sittings) if is_paraphrase else judge(assignment, sittings, exam.knowledge)
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
             found = _explanations(exam, sittings, name) if len(members) > 1 else ()
-            yield Row(members, members in different, about, found)
+            yield Row(members, members in different, about, found, sittings)
 
 
 def summary(found: Sequence[Row]) -> list[str]:

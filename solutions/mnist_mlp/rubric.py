@@ -262,7 +262,8 @@ PLOTS = Part(
                         *("acc", "correct", "precision", "정확", "准确", "準確", "正确", "正確", "正解", "精度"),
                         *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão"),
                     ),
-                }
+                },
+                percent=("accuracy",),
             ),
         ),
     ),
