@@ -19,6 +19,7 @@ from autograder.errors import WireError
 from autograder.probes import Call, Forward, Names, Question, from_json
 from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
+from autograder.worker import devices
 from autograder.worker.answer import answer
 from autograder.worker.extract import Source, extract
 from autograder.worker.faults import fault_of, missing
@@ -49,8 +50,10 @@ def serve(channel: socket.socket) -> None:
         except WireError:
             return
         if message.head.get("do") == "open":
-            if message.head["devices"] == ["cpu"]:
-                os.environ["CUDA_VISIBLE_DEVICES"] = ""  # or a student's own device would be one that nothing is on
+            used = cast("list[str]", message.head["devices"])
+            devices.land_on(max(used, default="cpu", key=lambda device: device != "cpu"))
+            if used == ["cpu"]:
+                os.environ["CUDA_VISIBLE_DEVICES"] = ""  # what no question is about is not even started
             source, names, files = _read(message.head)
             send(channel, Message(_opened(source.opened), {}))
             room, fault = _run(source, names, files)
@@ -104,6 +107,7 @@ def _ask(room: _Room, message: Message) -> Observation:
     question = Question(probe, int(str(head["seed"])), message.tensors, str(head["device"]))
     torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise
     torch.set_default_dtype(torch.float32)
+    devices.land_on(question.device)
     room.figures.append([])
     seen = answer(question, room.names, room.namespace, room.files, room.figures[-1])
     if seen.fault is not None and seen.fault.kind == "Missing":
