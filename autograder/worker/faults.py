@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from autograder.records import Fault, Outcome, Place
 from autograder.worker.plain import NotPlain
-from autograder.worker.binding import Unbindable
+from autograder.worker.stand_ins import Unbindable
 
 _FAULTS = 300  # characters of a message
 _OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
