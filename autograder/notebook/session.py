@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import cast
 
 from autograder import expected
@@ -26,6 +26,7 @@ from autograder.notebook.undisturbed import undisturbed
 from autograder.records import Observation, Opened, Outcome, Place, Report, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Part
 from autograder.student import complete, find
+from autograder.worker.aliases import alias
 from autograder.worker.answer import answer
 
 
@@ -106,7 +107,7 @@ def _names(objects: tuple[object, ...], assignment: Assignment) -> tuple[str, ..
         if isinstance(thing, str):
             raise AssignmentError(f"check takes the class or function itself, without quotes: check({thing})")
         own = str(getattr(thing, "__name__", type(thing).__name__))
-        also = (wanted for wanted, others in assignment.also.items() if own in others)
+        also = (wanted for wanted in assignment.wanted if alias(wanted, assignment.also, [own]) == own)
         name = own if own in assignment.wanted else next(also, None)
         if name is None:
             raise AssignmentError(f"no check is about {own}; there are checks about: {', '.join(assignment.wanted)}")
@@ -118,8 +119,10 @@ def _report(
     handed_out: Expected, namespace: dict[str, object], session: dict[str, object], about: frozenset[str]
 ) -> Report:
     assignment = handed_out.assignment
-    for name, others in assignment.also.items():
-        instead = next((other for other in others if callable(namespace.get(other))), None)
+    for name in assignment.wanted:
+        kind = type if name[:1].isupper() else FunctionType
+        there = [own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"]
+        instead = alias(name, assignment.also, there)
         if name not in namespace and instead is not None:
             namespace[name] = namespace[instead]
     with undisturbed(session), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):

@@ -349,9 +349,20 @@ ASSIGNMENT = Assignment(
     },
     own=("criterion",),
     also={
-        "MyMLP": ("MLP", "MyMlp", "Mlp", "Net", "Network", "NeuralNetwork", "NeuralNet"),
-        "train": ("train_epoch", "train_one_epoch", "training", "train_model", "fit"),
-        "validate": ("validation", "test", "evaluate", "valid", "val", "evaluation"),
-        "plot_history": ("plot", "plot_curves", "plot_results", "plot_loss_accuracy", "show_history"),
+        "MyMLP": ("MLP", "Net", "Network", "NeuralNetwork", "NeuralNet", "*mlp*"),
+        "train": ("train_epoch", "train_one_epoch", "training", "train_model", "fit", "*train*", "*fit*"),
+        "validate": (
+            *("validation", "test", "evaluate", "valid", "val", "evaluation", "eval"),
+            *("*valid*", "*eval*", "*test*", "val_*", "*_val"),
+        ),
+        "plot_history": (
+            "plot",
+            "plot_curves",
+            "plot_results",
+            "plot_loss_accuracy",
+            "show_history",
+            "*plot*",
+            "*draw*",
+        ),
     },
 )
