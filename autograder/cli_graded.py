@@ -25,7 +25,7 @@ def report(folder: Path) -> None:
     from autograder import pages
     from autograder.gradebook import Gradebook
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         read = pages.Pages(book, _assignment(book))
         click.echo(read.missing, err=True, nl=bool(read.missing))
         summary = pages.summarise(read, book.entries())
@@ -50,7 +50,7 @@ def similarity(folder: Path, top: int) -> None:
     from autograder.pages.similarity import rank
     from autograder.renderers.hostile import one_line
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         assignment = _assignment(book)
         pairs, n = rank(book, stub(assignment), top)
         table = Table(Column("alike", justify="right"), "first", "second", "trained models", box=None, pad_edge=False)
@@ -94,7 +94,7 @@ def regrade(folder: Path, is_applied: bool) -> None:
     from autograder.gradebook import Gradebook
     from autograder.sandbox import Sandbox
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book, Sandbox() as sandbox:
+    with spoken(), Gradebook(folder) as book, Sandbox() as sandbox:
         exam = _as_graded(book, sandbox)
         found = list(again.changes(exam, book))
         for change in found:
@@ -141,7 +141,7 @@ def merge(folder: Path, file: Path) -> None:
     from autograder.gradebook import Gradebook
     from autograder.merge import merge as merge_file
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         n_marks, n_submissions = merge_file(book, file)
         click.echo(f"{n_marks} marks for {n_submissions} submissions")
         for path in write(book, _assignment(book), folder):

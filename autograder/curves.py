@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from autograder.compare import Mismatch, Truth
+from autograder.fields import Filled
 from autograder.records import Json, Observation
 
 
@@ -26,7 +28,7 @@ class Curves:
     labels   both axes need labels and the figure a legend
     """
 
-    words: Mapping[str, tuple[str, ...]]
+    words: Annotated[Mapping[str, Annotated[tuple[str, ...], Filled()]], Filled()]
     labels: bool = False
 
     @property

@@ -9,7 +9,7 @@ import hashlib
 import json
 import lzma
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from autograder import compare, curves, scores
+from autograder import expectations
 from autograder.compare import Expectation
 from autograder.errors import AssignmentError, WireError
 from autograder.judge import Knowledge, Known
@@ -28,21 +28,6 @@ from autograder.rubric import Assignment, Check, Implementation, Part
 
 FILE = "expected.safetensors"
 _FORMAT = "1"
-_EXPECTATIONS: Mapping[str, Callable[..., object]] = {
-    kind.__name__: kind
-    for kind in (
-        compare.Accuracy,
-        compare.All,
-        compare.Close,
-        scores.Dropped,
-        compare.Equal,
-        compare.Every,
-        scores.LogProbabilities,
-        scores.Repeats,
-        compare.Still,
-        curves.Curves,
-    )
-}
 
 Object = dict[str, Json]
 
@@ -235,7 +220,7 @@ def _part_in(row: Object) -> Part:
             points=float(str(c["points"])),
             claim=str(c["claim"]),
             probe=_probe(c["probe"]),
-            expects=cast(Expectation, revive(c["expects"], _EXPECTATIONS)),
+            expects=cast(Expectation, revive(c["expects"], expectations.KINDS)),
             needs=_texts(c["needs"]),
         )
         for c in _objects(row["checks"])

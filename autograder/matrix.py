@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.catalog import combine
 from autograder.grade import Examination
+from autograder.implementations import combine
 from autograder.judge import explanations, judge, subject
 from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 
 from autograder.compare import RELATIVE, Mismatch, Truth, same, shape_of, under
+from autograder.fields import Between
 from autograder.records import Observation
 
 FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
@@ -86,7 +88,7 @@ class Dropped:
     Chernoff's, so the false-alarm rate holds for every sample size.
     """
 
-    rate: float
+    rate: Annotated[float, Between(0, 1)]
 
     @property
     def looks_at(self) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
-from autograder.catalog import combine
 from autograder.engines.local_pool import cores
 from autograder.errors import AssignmentError
+from autograder.implementations import combine
 from autograder.judge import Known, subject
 from autograder.probes import Paper, Question
 from autograder.records import Cell, Observation, Sitting

@@ -11,11 +11,15 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
-    "records errors",
+    "records errors fields",
+    "layers files",
     "probes",
     "wire compare wording",
     "readers renderers engines gradebook datasets",
     "rubric curves scores worker speech",
+    "expectations rubric_file",
+    "implementations",
+    "validation",
     "catalog sandbox judge",
     "expected",
     "simulate",
