@@ -1,6 +1,7 @@
 """The verbs: parses, calls, prints. Everything heavy is imported where it is needed, so that help and check start fast.
 
-Exit codes: 0 graded, whatever the score; 1 something left to do, stale or undetected; 2 wrong usage, input or assignment; 3 we broke.
+Exit codes: 0 graded, whatever the score; 1 something left to do, stale or undetected; 2 wrong usage, input or
+assignment; 3 we broke.
 """
 
 from __future__ import annotations

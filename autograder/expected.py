@@ -60,7 +60,12 @@ class Expected:
 
 
 def write(expected: Expected, path: Path) -> None:
-    """The same bytes for the same content."""
+    """Write what read reads."""
+    path.write_bytes(packed(expected))
+
+
+def packed(expected: Expected) -> bytes:
+    """The content of the file: the same bytes for the same content."""
     kept = _Store()
     assignment, knowledge = expected.assignment, expected.knowledge
     mistakes = {m.key: m for known in knowledge.known for m in known.mistakes}
@@ -80,7 +85,7 @@ def write(expected: Expected, path: Path) -> None:
     head["observations"] = kept.observations
     head["tensors"] = kept.index
     words = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    path.write_bytes(save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT}))
+    return save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT})
 
 
 def read(path: Path) -> Expected:

@@ -113,7 +113,7 @@ def test_a_rubric_with_errors_is_answered_with_all_of_them(tmp_path: Path, monke
     path = tmp_path / "hw" / "rubric.py"
     assert done.exit_code == 2
     assert done.stderr.splitlines() == [
-        f"{path}, line 31: 'images': Check.points is -1, expected more than 0",
-        f"{path}, line 31: the key 'images' is used more than once",
-        f"{path}, line 45: the key 'Epoch' is not kebab-case",
+        f"{path}, line 29: 'images': Check.points is -1, expected more than 0",
+        f"{path}, line 29: the key 'images' is used more than once",
+        f"{path}, line 43: the key 'Epoch' is not kebab-case",
     ]

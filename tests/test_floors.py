@@ -20,7 +20,7 @@ FLOORS = [
     "expectations rubric_file",
     "implementations",
     "validation",
-    "catalog sandbox judge",
+    "catalog sandbox judge reference",
     "expected",
     "simulate",
     "grade",
