@@ -12,9 +12,12 @@ from statistics import fmean
 
 import numpy as np
 
+from autograder import files
+from autograder.errors import AssignmentError
 from autograder.grade import Examination, trains
 from autograder.records import Json, Submission
-from autograder.rubric import Assignment
+from autograder.reference import unanswered
+from autograder.rubric import Assignment, Check, where
 from autograder.sandbox import Sandbox
 
 MISSES = 1e-6
@@ -25,19 +28,42 @@ CHANCE = 0.1
 def measure(
     assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
 ) -> list[tuple[float, ...]]:
-    """Accuracy of the reference on held-out images after each epoch, once for each seed."""
+    """Accuracy of the reference on held-out images after each epoch, once for each seed.
+
+    Raises  AssignmentError when no row trains, or the reference cannot be trained
+    """
+    check = trained_check(assignment)
+    part = next(p for p in assignment.parts if check in p.checks)
     found = []
     for seed in seeds:
         exam = Examination(assignment, sandbox, seed, dataset, trained_only=True)
         exam.prepare()
         sittings = exam.observe(Submission("reference", "solution.py", assignment.reference))
-        check = next(c for c in assignment.checks if trains(c))
-        part = next(p for p in assignment.parts if check in p.checks)
-        tensors, labels = sittings[part.title].observations[0].tensors, exam.knowledge.truth.tensors["held-out/labels"]
-        named = [tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in tensors]
+        seen = dict(zip(exam.asked(part), sittings[part.title].observations, strict=True))[check.key]
+        if seen.fault:
+            failure = unanswered(assignment, seen.fault)
+            raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
+        labels = exam.knowledge.truth.tensors["held-out/labels"]
+        named = [seen.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in seen.tensors]
+        if not named:
+            raise AssignmentError(
+                f"{where(assignment, check)}: {check.key!r}: the reference's model does not answer with one score for "
+                "each class, so there is no accuracy to measure"
+            )
         found.append(tuple(float((answers == labels).mean()) for answers in named))
         tell(len(found))
     return found
+
+
+def trained_check(assignment: Assignment) -> Check:
+    """The check that is calibrated.
+
+    Raises  AssignmentError when there is none
+    """
+    check = next((c for c in assignment.checks if trains(c)), None)
+    if check is None:
+        raise AssignmentError(f"{assignment.slug} has no check that trains, so there is nothing to calibrate")
+    return check
 
 
 def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
@@ -73,4 +99,4 @@ def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float
         "torch": version("torch"),
         "source": f"autograder calibrate {assignment.slug} --data {dataset} --seeds {len(accuracies)}",
     }
-    path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    files.write(path, json.dumps(known, indent=2, sort_keys=True) + "\n")

@@ -5,18 +5,17 @@ Looks in $AUTOGRADER_SOLUTIONS, else in solutions/ of this folder or the nearest
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from autograder import implementations, rubric_file, validation
 from autograder.errors import AssignmentError
-from autograder.records import Cell, Json
-from autograder.rubric import Assignment, Implementation, validate
+from autograder.records import Cell
+from autograder.rubric import Assignment, shown
 
 FILES = ("solution.py", "rubric.py", "misconceptions.py", "variants.py", "bands.json")
 
@@ -52,29 +51,48 @@ def load(slug: str | Path) -> Assignment:
     if not (folder / "rubric.py").is_file():
         there = ", ".join(path.parent.name for path in sorted(folder.parent.glob("*/rubric.py"))) or "none"
         raise AssignmentError(f"no assignment is called {folder.name!r}; there is: {there}")
-    written = _run_rubric(folder / "rubric.py")
-    reference = (Cell("solution.py", _read(folder / "solution.py")),)
-    misconceptions = tuple(_implementations(folder / "misconceptions.py", "misconception", reference))
-    variants = tuple(_implementations(folder / "variants.py", "variant", reference))
-    complete = replace(
-        written,
+    reference = (Cell("solution.py", rubric_file.read(folder / "solution.py")),)
+    misconceptions, wrong = implementations.read(folder / "misconceptions.py", "misconception", reference)
+    variants, wrong_too = implementations.read(folder / "variants.py", "variant", reference)
+    wrong += wrong_too if wrong else [*wrong_too, *validation.of_paraphrases(misconceptions, variants)]
+    wrong += validation.of_implementations(misconceptions, variants)
+    try:
+        assignment, lines = rubric_file.run(folder / "rubric.py")
+    except AssignmentError as error:
+        raise AssignmentError("\n".join([str(error), *wrong])) from None
+    in_rubric = validation.of_rubric(assignment, lines)
+    if not in_rubric:
+        wrong += validation.of_references(assignment, [*misconceptions, *variants])
+    if in_rubric or wrong:
+        raise AssignmentError("\n".join([*in_rubric, *wrong]))
+    known = tuple(item.implementation for item in misconceptions)
+    return replace(
+        assignment,
         slug=folder.name,
         folder=folder,
-        file=written.file or f"{folder.name}.py",
+        file=assignment.file or f"{folder.name}.py",
         reference=reference,
-        misconceptions=misconceptions,
-        variants=tuple(v for v in variants if not v.shows),
-        paraphrases=tuple(_losing(v, misconceptions) for v in variants if v.shows),
+        misconceptions=known,
+        variants=tuple(v.implementation for v in variants if not v.implementation.shows),
+        paraphrases=tuple(implementations.losing(v.implementation, known) for v in variants if v.implementation.shows),
         digest=_digest(folder),
+        lines={check.key: lines.of(check) for check in assignment.checks},
     )
-    validate(complete)
-    return complete
 
 
-def _losing(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Implementation:
-    """With the checks that the mistakes it shows belong to."""
-    loses = (key for m in misconceptions if m.key in paraphrase.shows for key in m.loses)
-    return replace(paraphrase, loses=tuple(dict.fromkeys(loses)))
+def demo() -> Assignment:
+    """The assignment that is marked to be shown to whoever tries this out.
+
+    Raises  AssignmentError when there is none
+    """
+    for slug in slugs():
+        try:
+            assignment = load(slug)
+        except AssignmentError:  # somebody is at work on it; the demo is another one
+            continue
+        if assignment.demo:
+            return assignment
+    raise AssignmentError(f"no assignment in {shown(solutions())} says demo=True in its rubric.py")
 
 
 def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
@@ -90,29 +108,12 @@ def curve(assignment: Assignment, dataset: str) -> tuple[tuple[float, float, flo
 
 def _measured(assignment: Assignment, dataset: str) -> dict[str, Any]:
     path = assignment.folder / "bands.json"
-    measured = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return cast(dict[str, Any], measured.get(dataset, {}))
-
-
-def _run_rubric(path: Path) -> Assignment:
-    scope: dict[str, object] = {"__name__": "rubric", "__file__": str(path)}
+    if not path.is_file():
+        return {}
     try:
-        exec(compile(_read(path), str(path), "exec"), scope)
-    except AssignmentError:
-        raise
-    except Exception as error:  # the course owner's file: whatever it raises is a message for them
-        raise AssignmentError(f"{path}: {type(error).__name__}: {error}") from error
-    found = scope.get("ASSIGNMENT")
-    if not isinstance(found, Assignment):
-        raise AssignmentError(f"{path} does not define ASSIGNMENT = Assignment(...)")
-    return found
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise AssignmentError(f"{path} cannot be read: {error.strerror}") from None
+        return cast(dict[str, Any], dict(json.loads(rubric_file.read(path)).get(dataset, {})))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise AssignmentError(f"{shown(path)} is not what autograder calibrate writes: {error}") from None
 
 
 def _digest(folder: Path) -> str:
@@ -121,91 +122,3 @@ def _digest(folder: Path) -> str:
         path = folder / name
         content.update(name.encode() + b"\0" + (path.read_bytes() if path.is_file() else b"") + b"\0")
     return content.hexdigest()[:16]
-
-
-Marked = ast.FunctionDef | ast.ClassDef
-
-
-def _implementations(path: Path, kind: str, reference: tuple[Cell, ...]) -> Iterator[Implementation]:
-    """The marked functions and classes of a file, each with the cells that put it in its place."""
-    if not path.is_file():
-        return
-    try:
-        tree = ast.parse(_read(path), str(path))
-    except SyntaxError as error:
-        raise AssignmentError(f"{path}, line {error.lineno}: {error.msg}") from None
-    marked = [(node, *mark) for node in tree.body if isinstance(node, Marked) for mark in _marks(node, path)]
-    workhorses = {of: node for node, mark, of, _ in marked if mark == "workhorse"}
-    plain = Cell(path.name, _without_marks(tree))
-    for node, mark, of, arguments in marked:
-        if mark != kind:
-            continue
-        says, hints, source = _docstring(ast.get_docstring(node) or "")
-        keys = arguments.pop("loses", arguments.pop("differs", ()))
-        shows = arguments.pop("shows", ()) if kind == "variant" else ()
-        if not isinstance(keys, tuple) or not isinstance(shows, tuple):
-            raise AssignmentError(f"{path}, line {node.lineno}: {node.name!r} needs a tuple of keys, with a comma")
-        mixes, alone = (arguments.pop(name, False) is True for name in ("mixes", "alone"))
-        raises = str(arguments.pop("raises", ""))
-        levels = {name: cast(Json, value) for name, value in arguments.items()}
-        if levels and of not in workhorses:
-            raise AssignmentError(f"{path}: {node.name!r} sets {sorted(levels)}, but no workhorse stands for {of!r}")
-        cells = (*reference, plain, _binding(of, workhorses[of] if levels else node, levels))
-        yield Implementation(node.name, of, keys, says, hints, source, cells, levels, mixes, shows, alone, raises)
-
-
-def _binding(of: str, implementation: Marked, levels: Mapping[str, Json]) -> Cell:
-    name = implementation.name
-    if not levels:
-        return Cell("binding", f"{of} = {name}\n")
-    if isinstance(implementation, ast.ClassDef):
-        return Cell("binding", f"{of} = type({of!r}, ({name},), {dict(levels)!r})\n")
-    return Cell("binding", f"import functools\n{of} = functools.partial({name}, **{dict(levels)!r})\n")
-
-
-def combine(parts: tuple[Implementation, ...]) -> tuple[Cell, ...]:
-    """Source in which several levels of one workhorse are set at once.
-
-    parts  not empty; all with levels when there is more than one
-    """
-    first, levels = parts[0], {name: value for part in parts for name, value in part.levels.items()}
-    source = (
-        first.cells[-1].source.replace(repr(dict(first.levels)), repr(levels)) if levels else first.cells[-1].source
-    )
-    return (*first.cells[:-1], Cell("binding", source))
-
-
-def _marks(node: Marked, path: Path) -> Iterator[tuple[str, str, dict[str, object]]]:
-    for call in node.decorator_list:
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args):
-            continue
-        try:
-            arguments = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
-            yield call.func.id, str(ast.literal_eval(call.args[0])), arguments
-        except ValueError:
-            raise AssignmentError(f"{path}, line {call.lineno}: @{call.func.id} takes plain values only") from None
-
-
-def _without_marks(tree: ast.Module) -> str:
-    for node in tree.body:
-        if isinstance(node, Marked):
-            node.decorator_list = []
-    kept = [n for n in tree.body if not (isinstance(n, ast.ImportFrom) and (n.module or "").startswith("autograder"))]
-    return ast.unparse(ast.Module(kept, []))
-
-
-def _docstring(text: str) -> tuple[str, tuple[str, ...], str]:
-    """The sentence, the hints and the source of a docstring."""
-    says: list[str] = []
-    marked: list[tuple[str, list[str]]] = []
-    for line in text.splitlines():
-        word, colon, rest = line.strip().partition(":")
-        if colon and word in ("Hint", "Source"):
-            marked.append((word, [rest.strip()]))
-        elif marked and line.strip():
-            marked[-1][1].append(line.strip())
-        elif not marked:
-            says.append(line.strip())
-    hints = tuple(" ".join(lines) for word, lines in marked if word == "Hint")
-    source = " ".join(" ".join(lines) for word, lines in marked if word == "Source")
-    return " ".join(filter(None, says)), hints, source

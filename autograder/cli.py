@@ -1,6 +1,7 @@
 """The verbs: parses, calls, prints. Everything heavy is imported where it is needed, so that help and check start fast.
 
-Exit codes: 0 graded, whatever the score; 1 something left to do or stale; 2 wrong usage or input; 3 we broke.
+Exit codes: 0 graded, whatever the score; 1 something left to do, stale or undetected; 2 wrong usage, input or
+assignment; 3 we broke.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import click
 from autograder.cli_class import grade
 from autograder.cli_course import build, calibrate, doctor, matrix
 from autograder.cli_graded import merge, regrade, report, similarity
-from autograder.errors import AssignmentError
 from autograder.speech import console, spoken
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
@@ -60,7 +60,7 @@ def rubric(slug: str) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 def check(file: Path | None) -> None:
     """Run the visible checks on your own FILE; no solution is needed."""
-    with spoken(theirs=AssignmentError):  # of a folder that nobody handed out
+    with spoken():
         from autograder.student import check_file
 
         report = check_file(file)
@@ -77,13 +77,13 @@ def demo() -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
-    from autograder.catalog import load, slugs
+    from autograder import catalog
     from autograder.demo import small_class
     from autograder.grade import Examination
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
-        assignment = load(slugs()[0])
+        assignment = catalog.demo()
         click.echo(f"{assignment.title}\na made-up class, on scikit-learn's 8x8 digits scaled to 28x28\n")
         exam = Examination(assignment, sandbox, 1, "digits")
         exam.prepare()

@@ -38,17 +38,22 @@ def build(slug: str | None, only_check: bool) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--data", multiple=True, default=("mnist", "digits"), help="Data set; may be given more than once.")
+@click.option(
+    "--data", multiple=True, help="Data set; may be given more than once; the assignment's own when left out."
+)
 @click.option("--seeds", default=30, type=click.IntRange(min=3), help="How many draws.")
 def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
     """Measure the reference's accuracy and set the bands of the checks that train."""
     from autograder import calibrate as calibration
     from autograder.catalog import load
+    from autograder.grade import PUBLISHED_SEED, Examination
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         assignment = load(slug)
-        for name in data:
+        calibration.trained_check(assignment)
+        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()
+        for name in data or assignment.datasets:
             with _progress(name, seeds) as tell:
                 curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
             calibration.record(assignment, name, curves)
@@ -71,19 +76,24 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 @click.option("--seed", default=0, help="Seed of every question.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page here instead.")
 def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
-    """Show what the rubric can and cannot tell apart."""
+    """Show what the rubric can and cannot tell apart; exit with 1 when right code loses or wrong code does not.
+
+    Also when somebody is accused wrongly, or a mistake is not named when it is written another way.
+    """
+    from autograder import files
     from autograder import matrix as matrices
     from autograder.catalog import load
     from autograder.grade import Examination
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
+        if html:
+            files.refuse_unwritable(html)
         exam = Examination(load(slug), sandbox, seed)
         exam.prepare()
         found = list(matrices.rows(exam, pairs))
-    if html:
-        html.write_text(matrices.page(exam.assignment, found), encoding="utf-8")
-        click.echo(html)
+        if html:
+            click.echo(files.write(html, matrices.page(exam.assignment, found)))
     for row in found if not html else ():
         name = " + ".join(member.key for member in row.members)
         said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
@@ -91,6 +101,10 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     click.echo()
     for line in matrices.summary(found):
         click.echo(line)
+    wrong = [row for row in found if row.problem]
+    for row in wrong:
+        click.echo(f"{' + '.join(member.key for member in row.members)}: {row.problem}", err=True)
+    raise SystemExit(1 if wrong else 0)
 
 
 @click.command()

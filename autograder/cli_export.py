@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import AutograderError, DataError
+from autograder.speech import spoken
 
 if TYPE_CHECKING:
     from autograder.rubric import Assignment
@@ -41,12 +41,13 @@ def gradescope(
     slug: str, output: Path, dataset: str, seed: int | None, leaderboard: bool, wheels: Path | None, timeout_s: int
 ) -> None:
     """Write the autograder.zip of an assignment."""
-    with _loaded(slug) as assignment:
+    with _proven(slug, output) as assignment:
+        from autograder import files
         from autograder.exports.gradescope import bundle
         from autograder.exports.settings import Settings
 
         chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
-        output.write_bytes(bundle(assignment, chosen, wheels))
+        files.write(output, bundle(assignment, chosen, wheels))
     click.echo(f"wrote {output}: upload it under Configure Autograder")
 
 
@@ -57,7 +58,7 @@ def gradescope(
 @_seed
 def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
     """Write the folder that Otter takes: autograder.zip, the students' folder, a master."""
-    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+    with _proven(slug, output, is_folder=True) as assignment, _handed_out(assignment) as folder:
         from autograder.exports.otter import write
         from autograder.exports.settings import Settings
 
@@ -70,7 +71,7 @@ def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
 @click.option("-o", "--output", type=_path, default=Path("."), show_default=True)
 def nbgrader(slug: str, output: Path) -> None:
     """Write the source notebook into nbgrader's course folder."""
-    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+    with _proven(slug, output, is_folder=True) as assignment, _handed_out(assignment) as folder:
         from autograder.exports.nbgrader import write
 
         write(assignment, folder, output)
@@ -82,25 +83,29 @@ def nbgrader(slug: str, output: Path) -> None:
 @click.option("-o", "--output", type=_path, default=None, help="SLUG.zip when left out.")
 def student(slug: str, output: Path | None) -> None:
     """Write the zip that students get."""
-    with _loaded(slug) as assignment, _handed_out(assignment) as folder:
+    path = output or Path(f"{slug}.zip")
+    with _proven(slug, path) as assignment, _handed_out(assignment) as folder:
+        from autograder import files
         from autograder.exports.student_zip import student_zip
 
-        path = output or Path(f"{assignment.slug}.zip")
-        path.write_bytes(student_zip(assignment, folder))
+        files.write(path, student_zip(assignment, folder))
     click.echo(f"wrote {path}: give it to your students")
 
 
 @contextmanager
-def _loaded(slug: str) -> Iterator[Assignment]:
-    """The assignment; errors as sentences: the user's with 2, ours with 3."""
+def _proven(slug: str, output: Path, *, is_folder: bool = False) -> Iterator[Assignment]:
+    """The assignment, once its reference has passed its own rows and the output can be written."""
+    from autograder import files
     from autograder.catalog import load
+    from autograder.grade import PUBLISHED_SEED, Examination
+    from autograder.sandbox import Sandbox
 
-    try:
-        yield load(slug)
-    except AutograderError as error:
-        click.echo(str(error), err=True)
-        is_users = isinstance(error, DataError) or "no assignment is called" in str(error)
-        raise SystemExit(2 if is_users else 3) from None
+    with spoken():
+        assignment = load(slug)
+        files.refuse_unwritable(output, is_folder=is_folder)
+        with Sandbox() as sandbox:
+            Examination(assignment, sandbox, PUBLISHED_SEED).prepare()
+        yield assignment
 
 
 @contextmanager

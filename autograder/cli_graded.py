@@ -22,18 +22,16 @@ if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
 @click.argument("folder", type=click.Path(path_type=Path))
 def report(folder: Path) -> None:
     """Write report.html, and contact_sheet.html where plots were drawn, beside a gradebook."""
-    from autograder import pages
+    from autograder import files, pages
     from autograder.gradebook import Gradebook
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         read = pages.Pages(book, _assignment(book))
         click.echo(read.missing, err=True, nl=bool(read.missing))
         summary = pages.summarise(read, book.entries())
-        (folder / "report.html").write_text(pages.report(summary), encoding="utf-8")
-        click.echo(f"written: {folder / 'report.html'}")
+        click.echo(f"written: {files.write(folder / 'report.html', pages.report(summary))}")
         if any(page.pictures for page in summary.pages):
-            (folder / "contact_sheet.html").write_text(pages.contact_sheet(summary), encoding="utf-8")
-            click.echo(f"written: {folder / 'contact_sheet.html'}")
+            click.echo(f"written: {files.write(folder / 'contact_sheet.html', pages.contact_sheet(summary))}")
 
 
 @click.command()
@@ -44,13 +42,14 @@ def similarity(folder: Path, top: int) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
+    from autograder import files
     from autograder.build.stub import stub
     from autograder.gradebook import Gradebook
     from autograder.pages import html
     from autograder.pages.similarity import rank
     from autograder.renderers.hostile import one_line
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         assignment = _assignment(book)
         pairs, n = rank(book, stub(assignment), top)
         table = Table(Column("alike", justify="right"), "first", "second", "trained models", box=None, pad_edge=False)
@@ -59,8 +58,8 @@ def similarity(folder: Path, top: int) -> None:
             trained = f"the same, as {pair.trained_alike} of {n} have" if pair.trained_alike else ""
             table.add_row(f"{100 * pair.share:.0f} %", *names, trained)
         console().print(table)
-        (folder / "similarity.html").write_text(html.similarity(pairs, n, assignment.title), encoding="utf-8")
-        click.echo(f"{n} submissions compared; written: {folder / 'similarity.html'}")
+        page = files.write(folder / "similarity.html", html.similarity(pairs, n, assignment.title))
+        click.echo(f"{n} submissions compared; written: {page}")
 
 
 def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:
@@ -94,7 +93,7 @@ def regrade(folder: Path, is_applied: bool) -> None:
     from autograder.gradebook import Gradebook
     from autograder.sandbox import Sandbox
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book, Sandbox() as sandbox:
+    with spoken(), Gradebook(folder) as book, Sandbox() as sandbox:
         exam = _as_graded(book, sandbox)
         found = list(again.changes(exam, book))
         for change in found:
@@ -141,7 +140,7 @@ def merge(folder: Path, file: Path) -> None:
     from autograder.gradebook import Gradebook
     from autograder.merge import merge as merge_file
 
-    with spoken(theirs=GradebookError), Gradebook(folder) as book:
+    with spoken(), Gradebook(folder) as book:
         n_marks, n_submissions = merge_file(book, file)
         click.echo(f"{n_marks} marks for {n_submissions} submissions")
         for path in write(book, _assignment(book), folder):

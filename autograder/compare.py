@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import numpy as np
 
+from autograder.fields import Between, Filled
 from autograder.records import Json, Observation, Tensor
 
 # float32 noise between equivalent right implementations is at most 2.2e-6 of an update, the closest pair of
@@ -114,7 +115,7 @@ class Close:
     also  values that tell apart what the tensors cannot (a call trace); never needed to pass
     """
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], Filled()]
     also: tuple[str, ...] = ()
 
     @property
@@ -174,7 +175,7 @@ class Equal:
     words  what they are, for the finding: "parameters of shapes"
     """
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], Filled()]
     words: str
 
     @property
@@ -210,7 +211,7 @@ class Every:
     words  what each entry says when it is right, and when it is wrong
     """
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], Filled()]
     wanted: bool
     words: tuple[str, str]
 
@@ -244,7 +245,7 @@ def _flags(value: Json | None) -> list[Json]:
 class Still:
     """Tensors "<name>/0", "<name>/1", ... never change."""
 
-    names: tuple[str, ...]
+    names: Annotated[tuple[str, ...], Filled()]
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -280,7 +281,7 @@ class Still:
 class All:
     """Several expectations at once; the first that is not met speaks."""
 
-    parts: tuple[Expectation, ...]
+    parts: Annotated[tuple[Expectation, ...], Filled()]
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -304,7 +305,7 @@ class Accuracy:
     at_least  one threshold for all the points; None takes the bands measured for the data set
     """
 
-    at_least: float | None = None
+    at_least: Annotated[float, Between(0, 1)] | None = None
 
     @property
     def looks_at(self) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 from autograder.compare import Mismatch, Truth
+from autograder.fields import Filled
 from autograder.records import Json, Observation
 
 
@@ -27,7 +29,7 @@ class Curves:
     percent  series that are given in percent and may be drawn as shares of 1
     """
 
-    words: Mapping[str, tuple[str, ...]]
+    words: Annotated[Mapping[str, Annotated[tuple[str, ...], Filled()]], Filled()]
     labels: bool = False
     percent: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@
     ├── SandboxError       operator: workers cannot be started or are not safe enough
     ├── WireError          a worker's reply is not what a reply may be
     ├── DataError          operator: a data set is not there
+    ├── OutputError        operator: a file cannot be written
     └── GradebookError     operator: a gradebook cannot be opened or belongs to something else
 
 What a student's code does wrong is never an exception here: it is a Fault in an Observation.
@@ -34,6 +35,10 @@ class WireError(AutograderError):
 
 class DataError(AutograderError):
     """A data set is not there; the message says how to get it."""
+
+
+class OutputError(AutograderError):
+    """A file cannot be written; the message says which, why and what to do."""
 
 
 class GradebookError(AutograderError):

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from autograder.compare import under
 from autograder.records import Fault, Json, Observation
 
-TRACES = ("trace", "modes", "recorded")
+EVIDENCE = ("trace", "modes", "recorded", "ends_in", "is_dropping")  # values that may tell two mistakes apart
 _CLASS_OF_A_GRADIENT = re.compile(r"\b\w+Backward\d*\b")  # of a student's own autograd.Function
 
 

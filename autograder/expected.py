@@ -9,7 +9,7 @@ import hashlib
 import json
 import lzma
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -18,7 +18,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from autograder import compare, curves, scores
+from autograder import expectations
 from autograder.compare import Expectation
 from autograder.errors import AssignmentError, WireError
 from autograder.judge import Knowledge, Known
@@ -28,21 +28,6 @@ from autograder.rubric import Assignment, Check, Implementation, Part
 
 FILE = "expected.safetensors"
 _FORMAT = "2"
-_EXPECTATIONS: Mapping[str, Callable[..., object]] = {
-    kind.__name__: kind
-    for kind in (
-        compare.Accuracy,
-        compare.All,
-        compare.Close,
-        scores.Dropped,
-        compare.Equal,
-        compare.Every,
-        scores.LogProbabilities,
-        scores.Repeats,
-        compare.Still,
-        curves.Curves,
-    )
-}
 
 Object = dict[str, Json]
 
@@ -75,7 +60,12 @@ class Expected:
 
 
 def write(expected: Expected, path: Path) -> None:
-    """The same bytes for the same content."""
+    """Write what read reads."""
+    path.write_bytes(packed(expected))
+
+
+def packed(expected: Expected) -> bytes:
+    """The content of the file: the same bytes for the same content."""
     kept = _Store()
     assignment, knowledge = expected.assignment, expected.knowledge
     mistakes = {m.key: m for known in knowledge.known for m in known.mistakes}
@@ -95,7 +85,7 @@ def write(expected: Expected, path: Path) -> None:
     head["observations"] = kept.observations
     head["tensors"] = kept.index
     words = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    path.write_bytes(save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT}))
+    return save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT})
 
 
 def read(path: Path) -> Expected:
@@ -236,7 +226,7 @@ def _part_in(row: Object) -> Part:
             points=float(str(c["points"])),
             claim=str(c["claim"]),
             probe=_probe(c["probe"]),
-            expects=cast(Expectation, revive(c["expects"], _EXPECTATIONS)),
+            expects=cast(Expectation, revive(c["expects"], expectations.KINDS)),
             needs=_texts(c["needs"]),
         )
         for c in _objects(row["checks"])

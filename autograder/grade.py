@@ -20,6 +20,7 @@ from autograder.errors import DataError
 from autograder.judge import Knowledge, Known, judge, rejected, subject, unexplained
 from autograder.probes import Call, Data, Paper, Question
 from autograder.records import Fault, Observation, Opened, Outcome, Report, Sitting, Submission, Verdict
+from autograder.reference import refuse_broken
 from autograder.rubric import Assignment, Check, Part
 from autograder.sandbox import Limits, Sandbox
 
@@ -67,6 +68,8 @@ class Examination:
         for key, seen in answers.items():  # a sandbox may hide an accelerator: that must not cost a student anything
             if self.questions[key].tensors and seen.fault:
                 raise DataError(f"workers cannot train on {self.device} here, use --device cpu: {seen.fault.message}")
+        training = {check.key for check in self.assignment.checks if trains(check)}
+        refuse_broken(self.assignment, {key: seen for key, seen in answers.items() if key not in training})
         answers |= {key: Observation() for key in self.questions if key not in asked}
         limits = bands(self.assignment, self.dataset) if self.dataset else ()
         self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.catalog import combine
 from autograder.grade import Examination
+from autograder.implementations import combine
 from autograder.judge import explanations, judge, subject
 from autograder.probes import Paper
 from autograder.records import Sitting, Status, Verdict
@@ -74,17 +74,32 @@ class Row:
         return self.named == self.mistakes
 
     @property
+    def problem(self) -> str:
+        """What a course owner has to mend, or ""."""
+        if self.is_right and self.lost:
+            return f"it is right and loses {', '.join(self.lost)}"
+        if not self.is_right and not self.lost:
+            return "it is wrong and loses nothing"
+        if self.is_accused_wrongly:
+            return f"it is accused of {', '.join(sorted(self.named - self.mistakes))}"
+        if self.is_paraphrase and not self.is_exact:
+            named = ", ".join(sorted(self.named)) or "nothing"
+            return f"it shows {', '.join(sorted(self.mistakes))}, and {named} is named"
+        return ""
+
+    @property
     def is_accused_wrongly(self) -> bool:
         """Something is named that neither it nor anything that answers like it holds."""
         return bool(self.named - self.mistakes.union(*self.explanations))
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
-    """One row for every variant, misconception and paraphrase, and for every pair and mixture when asked for.
+    """One row for the reference and all that is written another way or wrong; pairs and mixtures when asked for.
 
     exam  prepared; it learns all singles, and the others when asked for
     """
     assignment = exam.assignment
+    yield _reference(exam)
     for name in assignment.wanted:
         alone = singles(assignment, name)
         several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
@@ -100,6 +115,16 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
             found = _explanations(exam, sittings, name) if len(members) > 1 else ()
             yield Row(members, members in different, about, found, sittings)
+
+
+def _reference(exam: Examination) -> Row:
+    """The reference as if somebody had handed it in, on the visible checks about all names."""
+    assignment = exam.assignment
+    reference = Implementation("reference", "", (), "", (), "", assignment.reference)
+    sittings: dict[str, Sitting] = {}
+    for name in assignment.wanted:
+        sittings |= _observe(exam, [(reference,)], name)[0]
+    return Row((reference,), True, judge(assignment, sittings, exam.knowledge))
 
 
 def summary(found: Sequence[Row]) -> list[str]:

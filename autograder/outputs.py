@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from autograder import files
 from autograder.gradebook import Entry, Gradebook
 from autograder.readers import Class, HandIn, match
 from autograder.readers.names import safe_id
@@ -31,23 +32,23 @@ def write(
 
     book      its facts say which roster to fill in, what the LMS calls the assignment, and whether to tell who was late
     feedback  ending -> how to make a further file for each submission
-    Raises    ReaderError when the roster cannot be read; OSError when the folder cannot be written
+    Raises    ReaderError when the roster cannot be read; OutputError when the folder cannot be written
     """
     facts, entries = book.facts(), list(book.entries())
     keys = [check.key for check in assignment.checks]
     rows = [row for entry in entries for row in _rows(entry)]
-    written = [_save(folder / "grades.csv", csv_grades.render(rows, keys, facts.get("late") == "yes"))]
+    written = [files.write(folder / "grades.csv", csv_grades.render(rows, keys, facts.get("late") == "yes"))]
     written += _sheet(facts, entries, assignment, folder)
     hidden = frozenset(check.key for check in assignment.checks if not check.visible)
     names = file_names(entries)
     for entry in entries:
         name, report = names[entry.identity], graded(entry)
         results = gradescope.results(report, gradescope.Beside(hidden=hidden, by_hand=entry.comments))
-        _save(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
-        _save(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
-        _save(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, entry.comments))
+        files.write(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
+        files.write(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
+        files.write(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, entry.comments))
         for ending, made in (feedback or {}).items():
-            _save(folder / "feedback" / f"{name}{ending}", made(entry))
+            files.write(folder / "feedback" / f"{name}{ending}", made(entry))
     for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
         for path in (
             "results/{}.json",
@@ -73,7 +74,7 @@ def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assig
         return []
     path = folder / filled[0]
     is_theirs = path.exists() and path.samefile(roster)
-    return [_save(folder / f"filled-{filled[0]}" if is_theirs else path, as_csv(filled[1]))]
+    return [files.write(folder / f"filled-{filled[0]}" if is_theirs else path, as_csv(filled[1]))]
 
 
 def _is_open(entry: Entry) -> bool:
@@ -97,7 +98,7 @@ def unmatched(entries: Iterable[Entry], roster: Path, folder: Path) -> tuple[int
     found = match(Class("", tuple(HandIn(entry.students, ()) for entry in entries)), roster)
     lines = [["is missing", student.id, student.name] for student in found.rows_without_submission]
     lines += [["is not on the roster", student.id, student.name] for student in found.submissions_without_row]
-    _save(
+    files.write(
         folder / "unmatched.csv",
         as_csv([["what", "id", "name"], *([cell(value) for value in line] for line in lines)]),
     )
@@ -142,9 +143,3 @@ def file_names(entries: Iterable[Entry]) -> dict[str, str]:
         taken.add(name.casefold())
         names[entry.identity] = name
     return names
-
-
-def _save(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path

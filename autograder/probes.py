@@ -6,15 +6,18 @@ parameters and globals stand for a role. Every draw in a worker follows from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from autograder.errors import WireError
-from autograder.records import Cell, Json, Tensor
+from autograder.fields import AtLeast, Between, Filled, nearest
+from autograder.layers import misspelt
+from autograder.records import Cell, Json, Observed, Tensor
 
 Weights = Literal["own", "drawn", "identity"]
 Mode = Literal["train", "eval"]
+Positive = Annotated[int, AtLeast(1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,20 @@ class Net:
     layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input (N, 1, 28, 28) or (N, 784)
     """
 
-    layers: tuple[str, ...]
+    layers: Annotated[tuple[str, ...], Filled()]
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        return misspelt(self.layers)
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
     """Batches of these sizes, standard-normal images and uniform labels, always in this order."""
 
-    sizes: tuple[int, ...]
-    shape: tuple[int, ...] = (1, 28, 28)
-    classes: int = 10
+    sizes: Annotated[tuple[Positive, ...], Filled()]
+    shape: tuple[Positive, ...] = (1, 28, 28)
+    classes: Positive = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +63,24 @@ class Data:
     seconds  the loader ends early when this much time has passed since the first batch of the question
     """
 
-    split: str
-    batch_size: int
-    seconds: float = 600.0
+    split: Literal["train", "valid"]
+    batch_size: Positive
+    seconds: Annotated[float, Between(0)] = 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
     """SGD over the parameters of the role "model"."""
 
-    lr: float
-    momentum: float = 0.0
+    lr: Annotated[float, AtLeast(0)]
+    momentum: Annotated[float, AtLeast(0)] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss function object: "cross_entropy" or "nll"."""
+    """A loss function object."""
 
-    kind: str
+    kind: Literal["cross_entropy", "nll"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +124,30 @@ class Forward:
     "is_dropping/<model>" (whether a dropout function was told to drop units).
     """
 
-    models: tuple[Build, ...]
-    sizes: tuple[int, ...]
+    models: Annotated[tuple[Build, ...], Filled()]
+    sizes: tuple[Positive, ...]
     mode: Mode
-    passes: int = 1
+    passes: Positive = 1
     gradients: bool = False
     blank: bool = False
     dropout: bool = True
-    shape: tuple[int, ...] = (1, 28, 28)
+    shape: tuple[Positive, ...] = (1, 28, 28)
+
+    def observes(self) -> Observed:
+        """What there is to look at under these fields."""
+        passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
+        tensors = ("output",) * passed + ("gradient",) * differentiated
+        outputs = ("output_shapes", "ends_in", "is_dropping") * passed
+        return Observed(tensors, ("shapes", *outputs, *("unreached",) * differentiated))
+
+    def needs(self) -> tuple[str, ...]:
+        """Functions and classes of the student's that it uses."""
+        return tuple(model.name for model in self.models)
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        if not self.sizes and (self.gradients or self.passes > 1):
+            yield "gradients and passes need at least one batch in sizes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +170,38 @@ class Call:
 
     function: str
     given: Mapping[str, Ingredient]
-    times: int = 1
+    times: Positive = 1
     arrives: Mode = "train"
-    answers: str = ""
+    answers: Literal["", "held-out/images"] = ""
     returns: tuple[str, ...] = ()
+
+    def observes(self) -> Observed:
+        """What there is to look at under these fields; whether something is returned or drawn, only a run shows."""
+        models = [recipe for recipe in self.given.values() if isinstance(recipe, Net | Build)]
+        tensors = [f"appended/{role}" for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        if self.answers:
+            tensors += ["logits", "named"]
+        elif models:
+            has_stray = isinstance(self.given.get("model"), Net)
+            tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
+        values = ["modes", "recorded"] if models else []
+        return Observed((*tensors, "returned"), (*values, "trace", "figures"))
+
+    def needs(self) -> tuple[str, ...]:
+        """Functions and classes of the student's that it uses."""
+        return (self.function, *(recipe.name for recipe in self.given.values() if isinstance(recipe, Build)))
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        recipes = self.given.values()
+        sinks = [role for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        for role in self.returns:
+            if role not in sinks:
+                yield f"returns names {role!r}, which is given no Sink(); {nearest(role, sinks)}"
+        if any(isinstance(r, Optimizer) for r in recipes) and not isinstance(self.given.get("model"), Net | Build):
+            yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
+        if self.answers and not any(isinstance(recipe, Data) for recipe in recipes):
+            yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
 
 
 Probe = Forward | Call

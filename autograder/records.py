@@ -100,6 +100,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """Names, or what names begin with before a "/", of what a probe can observe."""
+
+    tensors: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What came back for one probe; with a fault, whatever was seen before it.
 

@@ -1,18 +1,17 @@
 """What an assignment is: parts with checks, and the implementations that are right, wrong or merely different.
 
-A course owner writes one folder with these words; everything that does not fit together is reported at once.
-Loads nothing and runs nothing.
+A course owner writes one folder with these words; autograder.validation reports all that does not fit together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from autograder.compare import Expectation
-from autograder.errors import AssignmentError
+from autograder.fields import AtLeast, Between, Filled
 from autograder.probes import Call, Device, Ingredient, Names, Probe, Value
 from autograder.records import Cell, Json
 
@@ -28,14 +27,14 @@ class Check:
     seeds    seeds found by search; empty draws any
     """
 
-    key: str
-    points: float
-    claim: str
+    key: Annotated[str, Filled()]
+    points: Annotated[float, Between(0)]
+    claim: Annotated[str, Filled()]
     probe: Probe
     expects: Expectation
     needs: tuple[str, ...] = ()
     visible: bool = True
-    seeds: tuple[int, ...] = ()
+    seeds: tuple[Annotated[int, AtLeast(0)], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,18 @@ class Part:
     wall_s  time for the whole part
     """
 
-    title: str
-    names: tuple[str, ...]
+    title: Annotated[str, Filled()]
+    names: Annotated[tuple[str, ...], Filled()]
     checks: tuple[Check, ...]
-    wall_s: float = 15.0
+    wall_s: Annotated[float, Between(0)] = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Workhorse:
+    """An implementation that has settings: keyword arguments of a function, attributes of a class."""
+
+    key: str
+    is_class: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Implementation:
     shows    keys of the known mistakes that it is another way to write; empty for everything else
     levels   with these arguments of the workhorse; empty when it is an implementation of its own
     cells    source that defines all names, this one among them
+    workhorse  the one that levels are settings of; None when there are no levels
     mixes    often made with others at once: also simulated three and more at a time
     alone    never simulated with others at once
     raises   the exception that is evidence by itself, as "RuntimeError: ... (*x28 and ...)", "*" for anything
@@ -79,6 +87,7 @@ class Implementation:
     shows: tuple[str, ...] = ()
     alone: bool = False
     raises: str = ""
+    workhorse: Workhorse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,12 @@ class Assignment:
 
     roles, own, also  as in probes.Names
     datasets  the data sets that "trained" checks may run on, the default first
+    demo      "autograder demo" shows this one
+    lines     check key -> its line in rubric.py
     paraphrases  known mistakes written another way: what tells whether a name depends on how a mistake is written
     """
 
-    title: str
+    title: Annotated[str, Filled()]
     source: str
     parts: tuple[Part, ...]
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -98,6 +109,7 @@ class Assignment:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     datasets: tuple[str, ...] = ("mnist", "digits")
     whole_file: bool = False
+    demo: bool = False
     slug: str = ""
     folder: Path = Path()
     file: str = ""
@@ -106,6 +118,7 @@ class Assignment:
     variants: tuple[Implementation, ...] = ()
     paraphrases: tuple[Implementation, ...] = ()
     digest: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -129,67 +142,21 @@ class Assignment:
         return Names(part.names, self.roles, self.own, self.also, self.whole_file, tuple(sorted(set(settings))))
 
 
+def where(assignment: Assignment, check: Check) -> str:
+    """Where a row is written: "solutions/hw/rubric.py, line 31"."""
+    path = shown(assignment.folder / "rubric.py")
+    line = assignment.lines.get(check.key)
+    return f"{path}, line {line}" if line else path
+
+
+def shown(path: Path) -> str:
+    """A path as somebody in the current folder would type it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+
+
 def _is_scalar(recipe: Ingredient) -> bool:
     return isinstance(recipe, Value) and isinstance(recipe.value, int | float | str)
-
-
-def validate(assignment: Assignment) -> None:
-    """Raise AssignmentError with every contradiction in the rubric, one to a line."""
-    wrong = list(_contradictions(assignment))
-    if wrong:
-        raise AssignmentError("\n".join(f"{assignment.title}: {line}" for line in wrong))
-
-
-def _contradictions(assignment: Assignment) -> Iterator[str]:
-    keys = [check.key for check in assignment.checks]
-    if not keys:
-        yield "there are no checks"
-    for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield f"the key {key!r} is used more than once"
-    for index, check in enumerate(assignment.checks):
-        if check.key != check.key.lower() or not check.key.replace("-", "").isalnum():
-            yield f"the key {check.key!r} is not kebab-case"
-        if check.points <= 0:
-            yield f"{check.key!r} is worth {check.points:g} points, expected more than 0"
-        for need in check.needs:
-            if need not in keys:
-                yield f"{check.key!r} needs {need!r}, which is not among {keys}"
-            elif need not in keys[:index]:
-                yield f"{check.key!r} needs {need!r}, which comes later"
-    for kind, things in (("misconception", assignment.misconceptions), ("variant", assignment.variants)):
-        yield from _about(kind, things, keys, assignment.wanted)
-    yield from _about("variant", assignment.paraphrases, keys, assignment.wanted)
-    for paraphrase in assignment.paraphrases:
-        yield from _paraphrased(paraphrase, assignment.misconceptions)
-
-
-def _paraphrased(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Iterator[str]:
-    there = [m.key for m in misconceptions if m.of == paraphrase.of]
-    for key in paraphrase.shows:
-        if key not in there:
-            yield (
-                f"the variant {paraphrase.key!r} shows {key!r}, which is not among the misconceptions of "
-                f"{paraphrase.of!r}: {there}"
-            )
-
-
-def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wanted: tuple[str, ...]) -> Iterator[str]:
-    names = [thing.key for thing in things]
-    for name in sorted({name for name in names if names.count(name) > 1}):
-        yield f"the {kind} {name!r} is defined more than once"
-    for thing in things:
-        if thing.of not in wanted:
-            yield f"the {kind} {thing.key!r} is of {thing.of!r}, which is not among {list(wanted)}"
-        for key in thing.loses:
-            if key not in keys:
-                yield f"the {kind} {thing.key!r} names the check {key!r}, which is not among {keys}"
-        if kind == "misconception":
-            if not thing.says:
-                yield f"the misconception {thing.key!r} has no docstring"
-            if not thing.loses:
-                yield f"the misconception {thing.key!r} belongs to no check; did you mean a variant?"
-            if len(thing.hints) < 2 or not thing.source:
-                yield f"the misconception {thing.key!r} needs two hints and a source in its docstring"
 
 
 T = TypeVar("T", bound=Callable[..., object])

@@ -8,10 +8,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Annotated
 
 import numpy as np
 
 from autograder.compare import RELATIVE, Mismatch, Truth, same, shape_of, under
+from autograder.fields import Between
 from autograder.records import Observation, Tensor
 
 _MOST_LEVELS = 24  # values that dropout can give a unit under identity weights
@@ -26,7 +28,7 @@ class LogProbabilities:
     @property
     def looks_at(self) -> tuple[str, ...]:
         """As Expectation."""
-        return ("output", "ends_in")
+        return ("output",)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -97,7 +99,7 @@ class Repeats:
     @property
     def looks_at(self) -> tuple[str, ...]:
         """As Expectation."""
-        return ("output", "is_dropping")
+        return ("output",)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -157,7 +159,7 @@ class Dropped:
     Chernoff's, so the false-alarm rate holds for every sample size.
     """
 
-    rate: float
+    rate: Annotated[float, Between(0, 1)]
 
     @property
     def looks_at(self) -> tuple[str, ...]:

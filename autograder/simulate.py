@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
-from autograder.catalog import combine
 from autograder.engines.local_pool import cores
 from autograder.errors import AssignmentError
+from autograder.implementations import combine
 from autograder.judge import Known, subject
 from autograder.probes import Paper, Question
 from autograder.records import Cell, Observation, Sitting
+from autograder.reference import unanswered
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.sandbox import Limits, Sandbox
 
@@ -34,7 +35,7 @@ def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, 
         sitting = _sit(assignment, sandbox, part, asked, questions, [assignment.reference])[0]
         if sitting.opened.fault is not None:
             fault = sitting.opened.fault
-            raise AssignmentError(f"{assignment.slug}/solution.py cannot be run: {fault.kind}: {fault.message}")
+            raise AssignmentError(f"the reference cannot be run: {unanswered(assignment, fault)}")
         answers.update(zip((check.key for check in asked), sitting.observations, strict=True))
     return answers
 

@@ -12,33 +12,38 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.errors import AutograderError, DataError, ReaderError
+from autograder.errors import AssignmentError, AutograderError, DataError, GradebookError, OutputError, ReaderError
+from autograder.files import is_full, refusal
 from autograder.renderers.hostile import plain
 
 if TYPE_CHECKING:  # rich is loaded when something is shown
     from rich.console import Console
 
 
-@contextmanager
-def spoken(theirs: type[AutograderError] = ReaderError) -> Iterator[None]:
-    """Errors as sentences: the user's with 2, ours with 3, never a traceback.
+_THEIRS = (
+    AssignmentError,
+    DataError,
+    GradebookError,
+    OutputError,
+    ReaderError,
+)  # whoever typed the command can mend it
 
-    theirs  a kind of error that is the user's in this verb, besides files and data that are not there
-    """
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Errors as sentences: the user's with 2, ours with 3, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an old terminal shows ? for a mark it does not know
     try:
         yield
-    except (DataError, ReaderError, theirs) as error:
-        raise _end(str(error), 2) from None
     except AutograderError as error:
-        raise _end(str(error), 2 if "no assignment is called" in str(error) else 3) from None
+        raise _end(str(error), 2 if isinstance(error, _THEIRS) else 3) from None
     except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
         raise  # click has its own words for these
     except Exception as error:  # the edge of the program: whoever typed the command can do nothing with a traceback
-        if isinstance(error, OSError) and error.filename:
-            raise _end(f"{error.filename} cannot be used: {error.strerror}", 2) from None
+        if isinstance(error, OSError) and (error.filename or is_full(error)):
+            raise _end(refusal(str(error.filename or "a file"), error), 2) from None
         place = traceback.extract_tb(error.__traceback__)[-1]
         said = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
         raise _end(f"autograder itself broke, nothing is wrong with what was handed in: {said}", 3) from None

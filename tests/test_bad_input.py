@@ -110,9 +110,10 @@ def test_a_rubric_with_errors_is_answered_with_all_of_them(tmp_path: Path, monke
 
     done = CliRunner().invoke(main, ["rubric", "hw"])
 
-    assert done.exit_code == 3
+    path = tmp_path / "hw" / "rubric.py"
+    assert done.exit_code == 2
     assert done.stderr.splitlines() == [
-        "A homework to attack: the key 'images' is used more than once",
-        "A homework to attack: 'images' is worth -1 points, expected more than 0",
-        "A homework to attack: the key 'Epoch' is not kebab-case",
+        f"{path}, line 29: 'images': Check.points is -1, expected more than 0",
+        f"{path}, line 29: the key 'images' is used more than once",
+        f"{path}, line 43: the key 'Epoch' is not kebab-case",
     ]

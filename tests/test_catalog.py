@@ -5,113 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from small_folder import MISCONCEPTIONS, SOLUTION, VARIANTS, folder, problems
 
-from autograder.catalog import load
+from autograder.catalog import bands, load
 from autograder.errors import AssignmentError
-
-RUBRIC = """\
-from autograder.compare import Close
-from autograder.probes import Build, Forward
-from autograder.rubric import Assignment, Check, Part
-
-ASSIGNMENT = Assignment(
-    title="A line",
-    source="lecture 1",
-    parts=(
-        Part(
-            "Line",
-            ("Line",),
-            (
-                Check(
-                    "output",
-                    100,
-                    "the output is that of a linear layer",
-                    Forward((Build("Line"),), sizes=(3,), mode="eval", shape=(4,)),
-                    Close(("output",)),
-                ),
-            ),
-        ),
-    ),
-)
-"""
-SOLUTION = """\
-import torch.nn as nn
-
-
-class Line(nn.Linear):
-    def __init__(self):
-        super().__init__(4, 2)
-"""
-MISCONCEPTIONS = '''\
-import torch.nn as nn
-
-from autograder.rubric import misconception, workhorse
-
-
-@workhorse("Line")
-class AnyLine(nn.Linear):
-    scale = 1.0
-
-    def __init__(self):
-        super().__init__(4, 2)
-
-    def forward(self, x):
-        return super().forward(x) * self.scale
-
-
-@misconception("Line", loses=("output",), scale=2.0)
-def doubled():
-    """Your output is twice as large.
-
-    Hint: What is the output for one row?
-    Hint: Which factor is too much?
-    Source: lecture 1
-    """
-'''
-VARIANTS = '''\
-import torch.nn as nn
-
-from autograder.rubric import variant
-
-
-@variant("Line", shows=("doubled",))
-class Added(nn.Linear):
-    def __init__(self):
-        super().__init__(4, 2)
-
-    def forward(self, x):
-        return super().forward(x) + super().forward(x)
-
-
-@variant("Line")
-class Named(nn.Linear):
-    """The same with the layer's sizes by name."""
-
-    def __init__(self):
-        super().__init__(in_features=4, out_features=2)
-'''
-FILES = {
-    "rubric.py": RUBRIC,
-    "solution.py": SOLUTION,
-    "misconceptions.py": MISCONCEPTIONS,
-    "variants.py": VARIANTS,
-}
-
-
-def folder(place: Path, **changed: str) -> Path:
-    """An assignment folder; changed is the text of some files, by their name without ending."""
-    made = place / "line"
-    made.mkdir()
-    for name, text in FILES.items():
-        (made / name).write_text(changed.get(name.removesuffix(".py"), text), encoding="utf-8")
-    return made
-
-
-def problems(place: Path, **changed: str) -> list[str]:
-    """What is said about a folder with these files, a line each."""
-    with pytest.raises(AssignmentError) as caught:
-        load(folder(place, **changed))
-    return str(caught.value).splitlines()
+from autograder.implementations import combine
 
 
 def test_another_way_to_write_a_mistake_is_no_right_variant(tmp_path: Path) -> None:
@@ -122,8 +20,121 @@ def test_another_way_to_write_a_mistake_is_no_right_variant(tmp_path: Path) -> N
     assert [(p.key, p.shows, p.loses) for p in assignment.paraphrases] == [("Added", ("doubled",), ("output",))]
 
 
-def test_a_mistake_that_nobody_knows_cannot_be_shown(tmp_path: Path) -> None:
-    """With what there is."""
-    said = problems(tmp_path, variants=VARIANTS.replace('"doubled"', '"dubbled"'))
+WRONG = {
+    "shows": (
+        {"variants": VARIANTS.replace('shows=("doubled",)', 'shows=("dubbled",)')},
+        [
+            "variants.py, line 7: 'Added' shows 'dubbled', which is no misconception of 'Line'; did you mean 'doubled'? There is: doubled"
+        ],
+    ),
+    "loses": (
+        {"misconceptions": MISCONCEPTIONS.replace('loses=("output",)', 'loses=("ouput",)')},
+        [
+            "misconceptions.py, line 18: 'doubled' names the check 'ouput', which is no check's key; did you mean 'output'? There is: output"
+        ],
+    ),
+    "no comma": (
+        {"misconceptions": MISCONCEPTIONS.replace('loses=("output",)', 'loses=("output")')},
+        [
+            "misconceptions.py, line 18: 'doubled' has loses is 'output', expected a tuple, each entry a text: a tuple of one has a comma, (...,)"
+        ],
+    ),
+    "level": (
+        {"misconceptions": MISCONCEPTIONS.replace("scale=2.0", "skale=2.0")},
+        [
+            "misconceptions.py, line 18: 'doubled' sets 'skale', which AnyLine does not have; did you mean 'scale'? There is: scale, __init__, forward"
+        ],
+    ),
+    "no workhorse": (
+        {"misconceptions": MISCONCEPTIONS.replace('@workhorse("Line")', "")},
+        ["misconceptions.py, line 18: 'doubled' sets scale, but there is no @workhorse('Line') in this file"],
+    ),
+    "a variant with levels": (
+        {"variants": VARIANTS.replace('@variant("Line")', '@variant("Line", scale=1.0)')},
+        ["variants.py, line 16: 'Named' sets scale; a variant takes differs and shows only"],
+    ),
+    "a name that nobody asks for": (
+        {"variants": VARIANTS.replace('@variant("Line")', '@variant("Lime")')},
+        [
+            "variants.py, line 16: 'Named' stands for 'Lime', which no part asks for; did you mean 'Line'? There is: Line"
+        ],
+    ),
+    "docstring": (
+        {"misconceptions": MISCONCEPTIONS.replace("    Hint: Which factor is too much?\n    Source: lecture 1\n", "")},
+        [
+            "misconceptions.py, line 18: 'doubled' has 1 \"Hint:\" line in its docstring, expected two, from vague to exact",
+            "misconceptions.py, line 18: 'doubled' has no \"Source:\" line in its docstring: where do students do this?",
+        ],
+    ),
+    "not plain": (
+        {"misconceptions": MISCONCEPTIONS.replace("scale=2.0", "scale=1 + x")},
+        ["misconceptions.py, line 17: 'doubled': @misconception takes plain values only (numbers, texts, tuples)"],
+    ),
+    "no name": (
+        {"variants": VARIANTS.replace('@variant("Line")', "@variant")},
+        ["variants.py, line 15: 'Named' is marked @variant, expected @variant(NAME, ...) with the name it stands for"],
+    ),
+    "not Python": ({"variants": "def (:\n"}, ["variants.py, line 1: invalid syntax"]),
+    "twice": (
+        {"variants": VARIANTS.replace("class Named", "class Added")},
+        ["variants.py, line 16: 'Added' is defined once more, first in"],
+    ),
+}
 
-    assert any("the variant 'Added' shows 'dubbled', which is not among" in line and "doubled" in line for line in said)
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, what: str) -> None:
+    """And with what there is instead."""
+    changed, expected = WRONG[what]
+
+    found = problems(tmp_path, **changed)
+
+    assert len(found) == len(expected)
+    assert [line for line, text in zip(found, expected, strict=True) if text not in line] == []
+
+
+def test_everything_in_all_three_files_is_said_at_once(tmp_path: Path) -> None:
+    """Whoever mends one file need not run it again to hear of the next."""
+    found = problems(
+        tmp_path,
+        rubric="ASSIGNMENT = Asignment()\n",
+        misconceptions=MISCONCEPTIONS.replace("scale=2.0", "skale=2.0"),
+        variants="def (:\n",
+    )
+
+    assert [line.rpartition("/")[2].partition(":")[0] for line in found] == [
+        "rubric.py, line 1",
+        "misconceptions.py, line 18",
+        "variants.py, line 1",
+    ]
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    """Not a traceback of the decoder."""
+    place = folder(tmp_path)
+    (place / "solution.py").write_bytes(SOLUTION.encode() + b"# \xff\n")
+
+    with pytest.raises(AssignmentError, match=r"solution.py, line 7: this is not UTF-8; save the file as UTF-8"):
+        load(place)
+
+
+def test_levels_that_are_combined_are_set_and_the_source_is_left_alone(tmp_path: Path) -> None:
+    """Also where the text of one level occurs elsewhere in the binding."""
+    text = MISCONCEPTIONS.replace("scale = 1.0", "scale = 1.0\n    shift = 0.0") + MISCONCEPTIONS[
+        MISCONCEPTIONS.index("@misconception") :
+    ].replace("scale=2.0", "shift=1.0").replace("doubled", "shifted")
+    assignment = load(folder(tmp_path, misconceptions=text))
+
+    cells = combine(assignment.misconceptions)
+
+    assert cells[-1].source == "Line = type('Line', (AnyLine,), {'scale': 2.0, 'shift': 1.0})\n"
+    assert cells[:-1] == assignment.misconceptions[0].cells[:-1]
+
+
+def test_bands_that_nobody_measured_are_an_error(tmp_path: Path) -> None:
+    """A file that was edited by hand."""
+    assignment = load(folder(tmp_path))
+    (assignment.folder / "bands.json").write_text("{")
+
+    with pytest.raises(AssignmentError, match=r"bands.json is not what autograder calibrate writes"):
+        bands(assignment, "digits")

@@ -11,12 +11,16 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
-    "records errors",
+    "records errors fields",
+    "layers files",
     "probes",
     "wire compare wording",
     "readers renderers engines gradebook datasets evidence",
     "rubric curves scores worker speech",
-    "catalog sandbox judge",
+    "expectations rubric_file",
+    "implementations",
+    "validation",
+    "catalog sandbox judge reference",
     "expected",
     "simulate",
     "grade",

@@ -8,13 +8,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from autograder import expected
+from autograder import expected, files
 from autograder.build.handout import handout
 from autograder.build.notebook import notebook
 from autograder.build.observe import observe, same
 from autograder.build.rows import rows
 from autograder.build.stub import stub
 from autograder.errors import AssignmentError
+from autograder.grade import PUBLISHED_SEED, Examination
 from autograder.rubric import Assignment
 from autograder.sandbox import Sandbox
 
@@ -24,15 +25,14 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
 
     into     the folder of this assignment; it is made where it is missing
     Returns  the files, in the order students meet them
-    Raises   AssignmentError, SandboxError
+    Raises   AssignmentError, OutputError, SandboxError
     """
+    files.refuse_unwritable(into, is_folder=True)
     written = texts(assignment)
     with Sandbox() as sandbox:
+        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
         seen = observe(assignment, sandbox)
-    into.mkdir(parents=True, exist_ok=True)
-    for name, text in written.items():
-        (into / name).write_text(text, encoding="utf-8", newline="\n")
-    expected.write(seen, into / expected.FILE)
+    files.write_all(into, {**written, expected.FILE: expected.packed(seen)})
     return [into / name for name in (*written, expected.FILE)]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder import simulate
 from autograder.compare import under
-from autograder.evidence import TRACES
+from autograder.evidence import EVIDENCE
 from autograder.expected import Expected, Later
 from autograder.grade import PUBLISHED_SEED, Examination
 from autograder.judge import Known
@@ -79,7 +79,7 @@ def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[
 
 def _kept(observation: Observation, names: tuple[str, ...]) -> Observation:
     tensors = {name: observation.tensors[name] for name in under(observation.tensors, names)}
-    values = {name: observation.values[name] for name in under(observation.values, (*names, *TRACES))}
+    values = {name: observation.values[name] for name in under(observation.values, (*names, *EVIDENCE))}
     return replace(observation, tensors=tensors, values=values)
 
 

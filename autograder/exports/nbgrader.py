@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder import expected
+from autograder import expected, files
 from autograder.build.stub import BEGIN, cells
 from autograder.exports.notebooks import Cell, code, markdown, written
-from autograder.exports.otter_master import last
+from autograder.exports.otter_master import after_parts
 from autograder.exports.otter_words import visible
 from autograder.records import Json
 from autograder.rubric import Assignment, Check
@@ -32,20 +32,15 @@ def write(assignment: Assignment, handed_out: Path, into: Path) -> list[Path]:
     }
     if not (into / "nbgrader_config.py").exists():
         content["nbgrader_config.py"] = _CONFIG.encode()
-    for name, value in content.items():
-        path = into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(value)
-    return [into / name for name in content]
+    return files.write_all(into, content)
 
 
 def source_notebook(assignment: Assignment) -> str:
     """The notebook that `nbgrader generate_assignment` takes."""
     reference = [Cell(cell.kind, cell.source) for cell in cells(assignment.reference[0].source)]
     made = [_marked(number, cell) for number, cell in enumerate(reference)]
-    for part in reversed([part for part in assignment.parts if visible(part)]):
-        place = last(part, reference) + 1
-        made[place:place] = [_grade(check) for check in visible(part)]
+    grades = {part.title: [_grade(check) for check in visible(part)] for part in assignment.parts}
+    made = after_parts(assignment, reference, made, grades)
     later = [check for check in assignment.checks if not check.visible]
     if later:
         made.append(_later(later))

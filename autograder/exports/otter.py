@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder import expected
+from autograder import expected, files
 from autograder.build.stub import cells, stub
 from autograder.exports.archive import pack, template, tree
 from autograder.exports.gradescope import data, requirements, solution
 from autograder.exports.notebooks import Cell, code, markdown, written
-from autograder.exports.otter_master import last, master
+from autograder.exports.otter_master import after_parts, master
 from autograder.exports.otter_words import config, name, test_file, visible
 from autograder.exports.settings import Settings
 from autograder.rubric import Assignment
@@ -38,11 +38,7 @@ def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path
         **{f"student/tests/{name(part)}.py": test_file(part).encode() for part in assignment.parts if visible(part)},
         **{f"master/{file}": value for file, value in beside.items()},
     }
-    for file, value in content.items():
-        path = into / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(value)
-    return [into / file for file in content]
+    return files.write_all(into, content)
 
 
 def bundle(assignment: Assignment, chosen: Settings) -> bytes:
@@ -65,8 +61,8 @@ def bundle(assignment: Assignment, chosen: Settings) -> bytes:
 def student_notebook(assignment: Assignment, start: str) -> str:
     """The stub with a check cell after each part that students can check."""
     made = _cells(start)
-    for part in reversed([part for part in assignment.parts if visible(part)]):
-        made.insert(last(part, made) + 1, code(f'grader.check("{name(part)}")'))
+    checks = {part.title: [code(f'grader.check("{name(part)}")')] for part in assignment.parts if visible(part)}
+    made = after_parts(assignment, made, made, checks)
     first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
     return written([first, *made, markdown("Everything at once:"), code("grader.check_all()")])
 

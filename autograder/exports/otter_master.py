@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.build.stub import BEGIN, END
@@ -48,6 +48,21 @@ def last(part: Part, cells: Sequence[Cell]) -> int:
     starts = tuple(f"{word} {wanted}{sign}" for wanted in part.names for word in ("def", "class") for sign in "(:")
     found = [i for i, cell in enumerate(cells) if any(line.startswith(starts) for line in cell.source.splitlines())]
     return max(found, default=len(cells) - 1)
+
+
+def after_parts(
+    assignment: Assignment, cells: Sequence[Cell], marked: Sequence[Cell], more: Mapping[str, Sequence[Cell]]
+) -> list[Cell]:
+    """The marked cells, behind the last cell of each part more cells; parts may stand in any order in the file.
+
+    cells   in which parts define their names
+    marked  one for each of the cells
+    more    part title -> what comes behind it
+    """
+    behind: dict[int, list[Cell]] = {}
+    for part in assignment.parts:
+        behind.setdefault(last(part, cells), []).extend(more.get(part.title, ()))
+    return [cell for index, own in enumerate(marked) for cell in (own, *behind.get(index, ()))]
 
 
 def _config(assignment: Assignment, chosen: Settings, files: Sequence[str]) -> str:

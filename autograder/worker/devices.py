@@ -106,7 +106,8 @@ def _exchanges() -> list[tuple[Any, str, object]]:
             builtins[id(placed)] = builtins[id(vars(owner)[name])]
     found += [(torch.Tensor, name, _placed(getattr(torch.Tensor, name))) for name in _NEW]
     found += [(*place, _answered(place, answer)) for place, answer in _ANSWERS.items()]
-    return found + [
+    return [
+        *found,
         (torch.Tensor, "to", _to(torch.Tensor.to)),
         (torch.Tensor, "cuda", _moved("cuda", torch.Tensor.cuda)),
         (torch.Tensor, "xpu", _moved("xpu", torch.Tensor.xpu)),

@@ -314,6 +314,7 @@ ASSIGNMENT = Assignment(
     title="MNIST with a multi-layer perceptron",
     source="KAIST, Mobile Robotics & Intelligence Laboratory, week 3: MNIST using MLP",
     parts=(MY_MLP, TRAIN, VALIDATE, PLOTS, TRAINED),
+    demo=True,
     roles={
         "model": ("model", "net", "network", "mlp", "my_mlp", "mymlp", "classifier"),
         "optimizer": ("optimizer", "optim", "opt", "optimiser", "sgd"),

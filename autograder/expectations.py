@@ -1,0 +1,41 @@
+"""All expectations there are, and what each reads: a new one is written in a file of its own and listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+from autograder import compare, curves, scores
+from autograder.compare import Expectation
+
+
+class Reads(StrEnum):
+    """What an expectation compares under each name that it looks at."""
+
+    TENSORS = "tensors"
+    SERIES = "at least two tensors"
+    VALUES = "values"
+
+
+READS: Mapping[type, Reads] = {
+    compare.Accuracy: Reads.TENSORS,
+    compare.Close: Reads.TENSORS,
+    curves.Curves: Reads.VALUES,
+    scores.Dropped: Reads.TENSORS,
+    compare.Equal: Reads.VALUES,
+    compare.Every: Reads.VALUES,
+    scores.LogProbabilities: Reads.TENSORS,
+    scores.Repeats: Reads.SERIES,
+    compare.Still: Reads.SERIES,
+}
+KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (*READS, compare.All)}
+MAY_BE_MISSING = frozenset({"buffers", "stray_weights"})  # of a model without any; another name beside it is there
+
+
+def single(expectation: Expectation) -> Iterator[Expectation]:
+    """The expectations that an All joins; one by itself otherwise."""
+    if isinstance(expectation, compare.All):
+        for part in expectation.parts:
+            yield from single(part)
+    else:
+        yield expectation
