@@ -245,7 +245,7 @@ def _finding(
     did = describe(check.probe)
     finding = Finding(did, place=place)
     if wrong is not None:
-        finding = replace(finding, expected=wrong.expected, got=wrong.got)
+        finding = replace(finding, expected=wrong.expected, got=wrong.got, says=wrong.says, detail=wrong.detail)
     if seen.fault is not None:
         finding = about_fault(finding, name, seen.fault)
     if not named:

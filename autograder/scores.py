@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.compare import RELATIVE, Mismatch, Truth, same, shape_of, under
+from autograder.compare import RELATIVE, Mismatch, Truth, same, under
+from autograder.differences import shape_of
 from autograder.records import Observation
 
 FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million

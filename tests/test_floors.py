@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
     "records errors",
     "probes",
-    "wire compare wording",
+    "wire differences wording",
+    "compare",
     "readers renderers engines gradebook datasets",
     "rubric curves scores worker speech",
     "catalog sandbox judge",
