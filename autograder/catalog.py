@@ -54,18 +54,27 @@ def load(slug: str | Path) -> Assignment:
         raise AssignmentError(f"no assignment is called {folder.name!r}; there is: {there}")
     written = _run_rubric(folder / "rubric.py")
     reference = (Cell("solution.py", _read(folder / "solution.py")),)
+    misconceptions = tuple(_implementations(folder / "misconceptions.py", "misconception", reference))
+    variants = tuple(_implementations(folder / "variants.py", "variant", reference))
     complete = replace(
         written,
         slug=folder.name,
         folder=folder,
         file=written.file or f"{folder.name}.py",
         reference=reference,
-        misconceptions=tuple(_implementations(folder / "misconceptions.py", "misconception", reference)),
-        variants=tuple(_implementations(folder / "variants.py", "variant", reference)),
+        misconceptions=misconceptions,
+        variants=tuple(v for v in variants if not v.shows),
+        paraphrases=tuple(_losing(v, misconceptions) for v in variants if v.shows),
         digest=_digest(folder),
     )
     validate(complete)
     return complete
+
+
+def _losing(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Implementation:
+    """With the checks that the mistakes it shows belong to."""
+    loses = (key for m in misconceptions if m.key in paraphrase.shows for key in m.loses)
+    return replace(paraphrase, loses=tuple(dict.fromkeys(loses)))
 
 
 def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
@@ -133,16 +142,16 @@ def _implementations(path: Path, kind: str, reference: tuple[Cell, ...]) -> Iter
             continue
         says, hints, source = _docstring(ast.get_docstring(node) or "")
         keys = arguments.pop("loses", arguments.pop("differs", ()))
-        if not isinstance(keys, tuple):
-            raise AssignmentError(
-                f"{path}, line {node.lineno}: {node.name!r} needs a tuple of check keys, with a comma"
-            )
-        mixes = arguments.pop("mixes", False) is True
+        shows = arguments.pop("shows", ()) if kind == "variant" else ()
+        if not isinstance(keys, tuple) or not isinstance(shows, tuple):
+            raise AssignmentError(f"{path}, line {node.lineno}: {node.name!r} needs a tuple of keys, with a comma")
+        mixes, alone = (arguments.pop(name, False) is True for name in ("mixes", "alone"))
+        raises = str(arguments.pop("raises", ""))
         levels = {name: cast(Json, value) for name, value in arguments.items()}
         if levels and of not in workhorses:
             raise AssignmentError(f"{path}: {node.name!r} sets {sorted(levels)}, but no workhorse stands for {of!r}")
         cells = (*reference, plain, _binding(of, workhorses[of] if levels else node, levels))
-        yield Implementation(node.name, of, keys, says, hints, source, cells, levels, mixes)
+        yield Implementation(node.name, of, keys, says, hints, source, cells, levels, mixes, shows, alone, raises)
 
 
 def _binding(of: str, implementation: Marked, levels: Mapping[str, Json]) -> Cell:

@@ -58,8 +58,8 @@ class Curves:
         return Mismatch("axis labels and a legend", f"no {missing[0]}") if missing else None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return self._curves(seen) == self._curves(other)
+        """Whether the same curves are drawn, in whatever order."""
+        return sorted(map(_key, self._curves(seen))) == sorted(map(_key, self._curves(other)))
 
     def _curves(self, seen: Observation) -> list[Curve]:
         found = []
@@ -81,6 +81,10 @@ class Curves:
             if len(named) == 1:
                 return named[0]
         return ""
+
+
+def _key(curve: Curve) -> tuple[str, tuple[float, ...], tuple[float, ...]]:
+    return curve.says, curve.x, curve.y
 
 
 def _axes(seen: Observation) -> list[dict[str, Json]]:

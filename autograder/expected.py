@@ -27,7 +27,7 @@ from autograder.records import Fault, Json, Observation, Tensor
 from autograder.rubric import Assignment, Check, Implementation, Part
 
 FILE = "expected.safetensors"
-_FORMAT = "1"
+_FORMAT = "2"
 _EXPECTATIONS: Mapping[str, Callable[..., object]] = {
     kind.__name__: kind
     for kind in (
@@ -195,6 +195,7 @@ def _mistake_out(mistake: Implementation) -> Json:
         "says": mistake.says,
         "hints": list(mistake.hints),
         "source": mistake.source,
+        "raises": mistake.raises,
     }
 
 
@@ -251,9 +252,8 @@ def _probe(data: Json) -> Probe:
 
 
 def _mistake_in(key: str, m: Object) -> Implementation:
-    return Implementation(
-        key, str(m["of"]), _texts(m["loses"]), str(m["says"]), _texts(m["hints"]), str(m["source"]), ()
-    )
+    says, source, raises = (str(m[name]) for name in ("says", "source", "raises"))
+    return Implementation(key, str(m["of"]), _texts(m["loses"]), says, _texts(m["hints"]), source, (), raises=raises)
 
 
 def _observation_in(entry: list[Json], tensors: Sequence[Tensor]) -> Observation:

@@ -6,17 +6,17 @@ name when the observation is that of a mistake that belongs to it, and without a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from autograder.compare import Mismatch, Truth, same
+from autograder.compare import Mismatch, Truth
+from autograder.evidence import faults_match, is_raised, modes_match, traces_match
 from autograder.probes import Call, Probe
 from autograder.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.wording import about_fault, describe, is_unwritten
 
 _OURS = "Our grader failed here, not your code."
-TRACES = ("trace", "gradients", "modes", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: K
         explained = {name: _explain(asked, seen, possible, name) for name in {subject(c.probe) for c in asked}}
         for check in asked:
             told = explained[subject(check.probe)]
-            verdicts[check.key] = _verdict(check, part, seen.get(check.key), sitting.opened, possible, told, verdicts)
+            verdicts[check.key] = _verdict(check, part, seen, sitting.opened, possible, told, verdicts)
     return tuple(verdicts.values())
 
 
@@ -96,27 +96,33 @@ def explanations(checks: Sequence[Check], seen: Mapping[str, Observation], knowl
     checks  the visible ones about one name
     """
     right = Known((), subject(checks[0].probe), knowledge.reference)
-    alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_alike(c, seen, k) for c in checks))
-    return tuple(k for k in alike if all(_traced_alike(c, seen, k) for c in checks))
+    alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_matches(c, seen, k) for c in checks))
+    return tuple(k for k in alike if all(_trace_matches(c, seen, k) for c in checks))
 
 
 def _explain(
     checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, name: str
 ) -> tuple[Known, ...]:
-    """What answers every check like the student: the whole behaviour is then known.
+    """The fewest mistakes that answer every check like the student: the whole behaviour is then known.
 
-    Fewer mistakes go before more, unless they have nothing in common to be said; the same trace goes before another.
+    Where several explain it and disagree, nobody is named: that more at once explain it too is no better evidence.
     """
     mine = [check for check in checks if subject(check.probe) == name and check.visible]
-    alike = [k for k in knowledge.known if k.of == name and all(_alike(c, seen, k) for c in mine)]
-    told: list[Known] = []
-    for count in sorted({len(k.mistakes) for k in alike}):
-        fit = [k for k in alike if len(k.mistakes) == count]
-        traced = [k for k in fit if all(_traced_alike(c, seen, k) for c in mine)]
-        told = told if told and not traced else traced or fit
-        if count == 0 or _shared(told):
-            break
-    return tuple(told)
+    candidates = _fewest([k for k in knowledge.known if k.of == name and all(_matches(c, seen, k) for c in mine)])
+    return _narrowed(candidates, [lambda k: all(_trace_matches(c, seen, k) for c in mine)])
+
+
+def _fewest(candidates: Sequence[Known]) -> list[Known]:
+    fewest = min((len(k.mistakes) for k in candidates), default=0)
+    return [k for k in candidates if len(k.mistakes) == fewest]
+
+
+def _narrowed(candidates: Sequence[Known], tests: Sequence[Callable[[Known], bool]]) -> tuple[Known, ...]:
+    """The candidates that hold each test in turn, as far as some hold it."""
+    left = list(candidates)
+    for test in tests:
+        left = [k for k in left if test(k)] or left
+    return tuple(left)
 
 
 def _shared(known: Sequence[Known]) -> list[Implementation]:
@@ -135,42 +141,42 @@ def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known
     """
     mine = [c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known)]
     again = ((c, other) for c in mine for other in checks if other.visible and other.probe == c.probe)
-    return all(_alike(c, seen, known) for c in mine) and all(_alike_in(c, o.key, seen, known) for c, o in again)
+    return all(_matches(c, seen, known) for c in mine) and all(_matches_in(c, o.key, seen, known) for c, o in again)
 
 
-def _alike_in(check: Check, key: str, seen: Mapping[str, Observation], known: Known) -> bool:
-    """Whether what this check looks at is alike in the answer to another one; nothing is said where one broke off."""
+def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: Known) -> bool:
+    """Whether what this check looks at matches in the answer to another one; nothing is said where one broke off."""
     mine, other = seen.get(key), known.answers.get(key)
     if mine is None or other is None or mine.fault is not None or other.fault is not None:
         return True
     return check.expects.alike(mine, other)
 
 
-def _alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+def _matches(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+    """Whether the row is answered like these mistakes: by what its expectation looks at, or by what is raised."""
     mine, other = seen.get(check.key), known.answers.get(check.key)
     if mine is None or other is None:
         return False
     if mine.fault is not None or other.fault is not None:
-        return _same_fault(mine, other)
+        return faults_match(mine, other) or _is_declared(check, mine, known)
     return check.expects.alike(mine, other)
 
 
-def _same_fault(mine: Observation, other: Observation) -> bool:
-    if mine.fault is None or other.fault is None:
-        return False
-    equal = (mine.fault.kind, mine.fault.message) == (other.fault.kind, other.fault.message)
-    return equal and same(mine, other, (), ("trace", "recorded"))
+def _is_declared(check: Check, seen: Observation, known: Known) -> bool:
+    """Whether a mistake of this row says by itself what it raises, and this is it."""
+    patterns = [m.raises for m in _blamed(check, known) if m.raises]
+    return seen.fault is not None and any(is_raised(seen.fault, pattern) for pattern in patterns)
 
 
-def _traced_alike(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+def _trace_matches(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
     mine, other = seen.get(check.key), known.answers.get(check.key)
-    return mine is not None and other is not None and same(mine, other, (), TRACES)
+    return mine is not None and other is not None and traces_match(mine, other)
 
 
 def _verdict(
     check: Check,
     part: Part,
-    seen: Observation | None,
+    observations: Mapping[str, Observation],
     opened: Opened,
     knowledge: Knowledge,
     explained: tuple[Known, ...],
@@ -178,6 +184,7 @@ def _verdict(
 ) -> Verdict:
     place = opened.places.get(subject(check.probe))
     blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
+    seen = observations.get(check.key)
     if seen is None:
         return replace(blank, status=Status.UNGRADED, finding=Finding(_OURS, got="no answer was asked for"))
     reference = knowledge.reference[check.key]
@@ -187,7 +194,7 @@ def _verdict(
     wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.truth)
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
-    known = explained or _like(check, seen, knowledge)
+    known = explained or _like(check, observations, knowledge)
     if seen.fault is None and any(check.key in k.answers and not _blamed(check, k) for k in known):
         return replace(blank, status=Status.PASSED, earned=check.points)
     finding = _finding(check, seen, wrong, place, known, before)
@@ -208,13 +215,20 @@ def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:
     return tuple(m for m in known.mistakes if check.key in m.loses)
 
 
-def _like(check: Check, seen: Observation, knowledge: Knowledge) -> tuple[Known, ...]:
-    """The fewest possible mistakes with this one answer: enough to name it, not to know the whole."""
+def _like(check: Check, seen: Mapping[str, Observation], knowledge: Knowledge) -> tuple[Known, ...]:
+    """The fewest possible mistakes with this one answer: enough to name it, not to know the whole.
+
+    What the calls amount to decides between them, in this row first and then in the others about the same name.
+    """
     name = subject(check.probe)
-    found = [k for k in knowledge.known if k.of == name and _alike(check, {check.key: seen}, k)]
-    fewest = min((len(k.mistakes) for k in found), default=0)
-    found = [k for k in found if len(k.mistakes) == fewest]
-    return tuple([k for k in found if _traced_alike(check, {check.key: seen}, k)] or found)
+    candidates = _fewest([k for k in knowledge.known if k.of == name and _matches(check, seen, k)])
+    return _narrowed(
+        candidates,
+        [
+            lambda k: _trace_matches(check, seen, k),
+            lambda k: all(modes_match(seen[key], answer) for key, answer in k.answers.items() if key in seen),
+        ],
+    )
 
 
 def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> str | None:

@@ -25,7 +25,7 @@ _WALL_S = 600.0
 class Row:
     """What was submitted and what was said about it.
 
-    members       the implementations it is made of; a variant, a misconception, or several at once
+    members       the implementations it is made of; a variant, a misconception, a paraphrase, or several at once
     verdicts      on the visible checks about its name
     explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
     """
@@ -38,7 +38,12 @@ class Row:
     @property
     def mistakes(self) -> frozenset[str]:
         """Keys of the misconceptions it is made of."""
-        return frozenset(() if self.is_right else (m.key for m in self.members))
+        return frozenset(() if self.is_right else (key for m in self.members for key in m.shows or (m.key,)))
+
+    @property
+    def is_paraphrase(self) -> bool:
+        """It is another way to write known mistakes."""
+        return any(m.shows for m in self.members)
 
     @property
     def lost(self) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ class Row:
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
-    """One row for every variant and misconception, and for every pair and mixture when asked for.
+    """One row for every variant, misconception and paraphrase, and for every pair and mixture when asked for.
 
     exam  prepared; it learns all singles, and the others when asked for
     """
@@ -83,7 +88,9 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
         several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
         exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *several], name))
         different = [(v,) for v in assignment.variants if v.of == name]
-        sets = [*different, *(members for members in alone if members not in different), *several]
+        mistakes = [members for members in alone if members not in different]
+        paraphrases = [(p,) for p in assignment.paraphrases if p.of == name]
+        sets = [*different, *mistakes, *paraphrases, *several]
         for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
             verdicts = judge(assignment, sittings, exam.knowledge)
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
@@ -98,17 +105,24 @@ def summary(found: Sequence[Row]) -> list[str]:
         f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
         f"{sum(bool(r.named) for r in right)} accused wrongly"
     ]
-    alone = [r for r in wrong if len(r.members) == 1]
+    alone = [r for r in wrong if len(r.members) == 1 and not r.is_paraphrase]
+    paraphrases = [r for r in wrong if r.is_paraphrase]
     told.append(
         f"{len(alone)} misconceptions: {sum(r.is_detected for r in alone)} detected, "
         f"{sum(r.is_exact for r in alone)} named exactly, {sum(r.is_accused_wrongly for r in alone)} accused wrongly"
     )
+    if paraphrases:
+        told.append(
+            f"{len(paraphrases)} other ways to write a mistake: {sum(r.is_detected for r in paraphrases)} detected, "
+            f"{sum(r.is_exact for r in paraphrases)} named exactly, "
+            f"{sum(r.is_accused_wrongly for r in paraphrases)} accused wrongly"
+        )
     several = {
         "pairs": [r for r in wrong if len(r.members) == 2],
         "products of three and more": [r for r in wrong if len(r.members) > 2],
         "of all products, single ones among them": [r for r in wrong if all(m.mixes for m in r.members)],
     }
-    for kind, of in several.items() if len(wrong) > len(alone) else ():
+    for kind, of in several.items() if any(len(r.members) > 1 for r in wrong) else ():
         clear = [r for r in of if r.is_distinguishable]
         told.append(
             f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
@@ -132,14 +146,21 @@ def _line(row: Row) -> Line:
         "answers like others": not row.is_distinguishable,
         "not named exactly": row.is_distinguishable and not row.is_exact,
     }
-    kind = "right" if row.is_right else "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
     return Line(
         " + ".join(m.key for m in row.members),
-        kind,
+        _kind(row),
         ", ".join(sorted(row.named)) or ("not named" if row.lost else "nothing"),
         ", ".join(text for text, holds in remarks.items() if holds),
         {v.key: v.status for v in row.verdicts},
     )
+
+
+def _kind(row: Row) -> str:
+    if row.is_right:
+        return "right"
+    if row.is_paraphrase:
+        return "another way to write a mistake"
+    return "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
 
 
 def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str) -> tuple[frozenset[str], ...]:

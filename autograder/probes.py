@@ -109,10 +109,12 @@ class Forward:
     passes     how often the whole series is run
     gradients  also backward a fixed linear function of the last batch's output
     blank      images are all zero instead of standard normal
+    dropout    False switches every dropout function off: the row is about something else
 
     Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
     same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>",
-    "probability_rows/<model>".
+    "ends_in/<model>" ("linear" when every output is that of the last nn.Linear as it is, else "other"),
+    "is_dropping/<model>" (whether a dropout function was told to drop units).
     """
 
     models: tuple[Build, ...]
@@ -121,6 +123,7 @@ class Forward:
     passes: int = 1
     gradients: bool = False
     blank: bool = False
+    dropout: bool = True
     shape: tuple[int, ...] = (1, 28, 28)
 
 
@@ -137,9 +140,9 @@ class Call:
 
     Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
     "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
-    t); values "modes/<t>" (training flag at each forward call),
-    "recorded/<t>" (did autograd record it), "trace/<t>" (Z zero_grad, F forward, B backward, S step), "batches/<t>",
-    "gradients/<t>" ("none", "zero", "left"), "left_in/<t>" (mode after the call), "figures", "assumed", "seen_batches".
+    t); values "modes/<t>" (training flag in each forward pass that backward came back to, in all where none was),
+    "recorded/<t>" (did autograd record it), "trace/<t>" (F forward, f forward of a copy, B backward, b backward from a
+    tensor without history, Z zero_grad, S step, s step of another optimizer), "figures", "assumed".
     """
 
     function: str

@@ -59,9 +59,12 @@ class Implementation:
     of       the name it stands for
     key      its own name in the file
     loses    keys of the checks it belongs to; for a variant the checks where its answer differs and is right too
+    shows    keys of the known mistakes that it is another way to write; empty for everything else
     levels   with these arguments of the workhorse; empty when it is an implementation of its own
     cells    source that defines all names, this one among them
     mixes    often made with others at once: also simulated three and more at a time
+    alone    never simulated with others at once
+    raises   the exception that is evidence by itself, as "RuntimeError: ... (*x28 and ...)", "*" for anything
     """
 
     key: str
@@ -73,6 +76,9 @@ class Implementation:
     cells: tuple[Cell, ...]
     levels: Mapping[str, Json] = field(default_factory=dict)
     mixes: bool = False
+    shows: tuple[str, ...] = ()
+    alone: bool = False
+    raises: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Assignment:
 
     roles, own, also  as in probes.Names
     datasets  the data sets that "trained" checks may run on, the default first
+    paraphrases  known mistakes written another way: what tells whether a name depends on how a mistake is written
     """
 
     title: str
@@ -97,6 +104,7 @@ class Assignment:
     reference: tuple[Cell, ...] = ()
     misconceptions: tuple[Implementation, ...] = ()
     variants: tuple[Implementation, ...] = ()
+    paraphrases: tuple[Implementation, ...] = ()
     digest: str = ""
 
     @property
@@ -150,6 +158,19 @@ def _contradictions(assignment: Assignment) -> Iterator[str]:
                 yield f"{check.key!r} needs {need!r}, which comes later"
     for kind, things in (("misconception", assignment.misconceptions), ("variant", assignment.variants)):
         yield from _about(kind, things, keys, assignment.wanted)
+    yield from _about("variant", assignment.paraphrases, keys, assignment.wanted)
+    for paraphrase in assignment.paraphrases:
+        yield from _paraphrased(paraphrase, assignment.misconceptions)
+
+
+def _paraphrased(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Iterator[str]:
+    there = [m.key for m in misconceptions if m.of == paraphrase.of]
+    for key in paraphrase.shows:
+        if key not in there:
+            yield (
+                f"the variant {paraphrase.key!r} shows {key!r}, which is not among the misconceptions of "
+                f"{paraphrase.of!r}: {there}"
+            )
 
 
 def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wanted: tuple[str, ...]) -> Iterator[str]:
@@ -174,21 +195,31 @@ def _about(kind: str, things: tuple[Implementation, ...], keys: list[str], wante
 T = TypeVar("T", bound=Callable[..., object])
 
 
-def misconception(of: str, *, loses: tuple[str, ...], mixes: bool = False, **levels: Json) -> Callable[[T], T]:
+def misconception(
+    of: str, *, loses: tuple[str, ...], mixes: bool = False, alone: bool = False, raises: str = "", **levels: Json
+) -> Callable[[T], T]:
     """Mark a wrong implementation of the name, or with levels one setting of its workhorse.
 
     The docstring is what the student reads: a sentence, "Hint:" lines from vague to exact, a "Source:" line.
     The file is read, never imported by the judge.
 
-    mixes  with all others that mix, any number at once, is simulated too; without, two at once
+    mixes   with all others that mix, any number at once, is simulated too; without, two at once
+    alone   never simulated with another at once
+    raises  kind and message of an exception that only this mistake raises, e.g.
+            "RuntimeError: mat1 and mat2 shapes cannot be multiplied (*x28 and *)"; "*" stands for anything
     """
     return lambda thing: thing
 
 
-def variant(of: str, *, differs: tuple[str, ...] = ()) -> Callable[[T], T]:
-    """Mark a right implementation that is written another way.
+def variant(of: str, *, differs: tuple[str, ...] = (), shows: tuple[str, ...] = ()) -> Callable[[T], T]:
+    """Mark a right implementation that is written another way, or another way to write known mistakes.
+
+        @variant("train", shows=("gradients_never_cleared",))
+        def no_zero_grad_in_a_while_loop(model, optimizer, train_loader, epoch):
+            ...
 
     differs  checks where its answer is not the reference's and yet right
+    shows    keys of the misconceptions that it has: it must lose points and be named by exactly these
     """
     return lambda thing: thing
 

@@ -12,8 +12,10 @@ import numpy as np
 
 from autograder.compare import RELATIVE, Mismatch, Truth, same, under
 from autograder.differences import shape_of
-from autograder.records import Observation
+from autograder.records import Json, Observation
 
+_MOST_LEVELS = 24  # values that dropout can give a unit under identity weights
+_SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
 FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
 
 
@@ -24,7 +26,7 @@ class LogProbabilities:
     @property
     def looks_at(self) -> tuple[str, ...]:
         """As Expectation."""
-        return ("output",)
+        return ("output", "ends_in")
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -41,8 +43,38 @@ class LogProbabilities:
         return None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return same(seen, other, ("output",), ())
+        """Whether every output is of the same kind, whatever network gave it; of no known kind, the same numbers."""
+        kinds = _kinds(seen)
+        return kinds == _kinds(other) if kinds and "" not in kinds else same(seen, other, ("output",), ())
+
+
+def _kinds(observation: Observation) -> frozenset[str]:
+    """What the rows of all outputs are by their sums: "probabilities", "scores", ...; "" is none of these."""
+    names = under(observation.tensors, ("output",))
+    ends = {name: observation.values.get(f"ends_in/{name.split('/')[1]}") for name in names if "/" in name}
+    return frozenset(_kind(np.asarray(observation.tensors[name], np.float64), ends.get(name)) for name in names)
+
+
+def _kind(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]], ends_in: Json) -> str:
+    """The kind of one output, (images, classes), by the sums over classes and over images.
+
+    ends_in  "linear" when it is the output of the last linear layer as it is
+    """
+    if rows.ndim != 2 or not rows.size or not np.isfinite(rows).all():
+        return ""
+    with np.errstate(over="ignore"):
+        exps = np.exp(rows)
+    kinds = {
+        "log-probabilities": _sums_to_1(exps, 1),
+        "probabilities": bool((rows >= 0).all()) and _sums_to_1(rows, 1),
+        "over images": len(rows) > 1 and (_sums_to_1(exps, 0) or (bool((rows >= 0).all()) and _sums_to_1(rows, 0))),
+        "scores": ends_in == "linear",
+    }
+    return next((kind for kind, holds in kinds.items() if holds), "")
+
+
+def _sums_to_1(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]], axis: int) -> bool:
+    return bool(np.all(np.abs(values.sum(axis=axis) - 1) < 1e-4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +84,7 @@ class Repeats:
     @property
     def looks_at(self) -> tuple[str, ...]:
         """As Expectation."""
-        return ("output",)
+        return ("output", "is_dropping")
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -74,8 +106,33 @@ class Repeats:
         return None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
+        """Whether both drop units, or both relate the images of a batch by a softmax; else the same numbers."""
+        mine, theirs = self._drops(seen), self._drops(other)
+        if mine or theirs:
+            return mine and theirs
+        kinds = _kinds_of_batches(seen)
+        if "over images" in kinds:
+            return kinds == _kinds_of_batches(other)
         return same(seen, other, ("output",), ())
+
+    def _drops(self, observation: Observation) -> bool:
+        """Whether answers change from pass to pass and a dropout function is at work."""
+        return self._is_random(observation) and any(
+            observation.values[name] is True for name in under(observation.values, ("is_dropping",))
+        )
+
+    def _is_random(self, observation: Observation) -> bool:
+        first = [name for name in under(observation.tensors, ("output",)) if name.split("/")[2:3] == ["0"]]
+        again = ("/".join([*name.split("/")[:2], "1", *name.split("/")[3:]]) for name in first)
+        pairs = zip(first, again, strict=True)
+        tensors = observation.tensors
+        return any(b in tensors and not np.array_equal(tensors[a], tensors[b], equal_nan=True) for a, b in pairs)
+
+
+def _kinds_of_batches(observation: Observation) -> frozenset[str]:
+    """As _kinds, of the outputs for more than one image."""
+    tensors = {name: t for name, t in observation.tensors.items() if t.ndim and len(t) > 1}
+    return _kinds(Observation(tensors, observation.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +179,32 @@ class Dropped:
         return None
 
     def alike(self, seen: Observation, other: Observation) -> bool:
-        """As Expectation."""
-        return same(seen, other, ("output",), ())
+        """Whether units have the same few values, each about as often; whose random numbers drew them says nothing."""
+        mine, theirs = _levels(seen), _levels(other)
+        if mine is None or theirs is None:
+            return same(seen, other, ("output",), ())
+        return mine.keys() == theirs.keys() and all(
+            level in theirs and abs(share - theirs[level]) < _SHARE for level, share in mine.items()
+        )
+
+
+def _levels(observation: Observation) -> dict[str, float] | None:
+    """What units score above the last one -> its share; None where that is no short list of values.
+
+    Keys begin with the output's name; a level may be "same" for all images, which is a level of its own.
+    """
+    levels: dict[str, float] = {}
+    for name in under(observation.tensors, ("output",)):
+        out = np.asarray(observation.tensors[name], np.float64)
+        if out.ndim != 2 or not out.size or not np.isfinite(out).all():
+            return None
+        score = out[:, :-1] - out[:, -1:]
+        values, counts = np.unique(np.round(score, 2) + 0.0, return_counts=True)
+        if len(values) > _MOST_LEVELS:
+            return None
+        levels |= {f"{name} {v:.2f}": float(n) / score.size for v, n in zip(values, counts, strict=True)}
+        levels[f"{name} alike {bool((score == score[0]).all())}"] = 1.0
+    return levels
 
 
 def _surprise(count: int, total: int, rate: float) -> float:

@@ -70,7 +70,7 @@ def singles(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]
 
 def pairs(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]]:
     """Every two misconceptions of this name that one workhorse can show at once."""
-    settable = [m for m in assignment.misconceptions if m.of == of and m.levels]
+    settable = [m for m in assignment.misconceptions if m.of == of and m.levels and not m.alone]
     return [(a, b) for a, b in combinations(settable, 2) if not set(a.levels) & set(b.levels)]
 
 

@@ -102,8 +102,18 @@ def test_every_variant_earns_every_point(course: Course) -> None:
 
 def test_every_misconception_is_named_by_its_own_key_and_no_other(course: Course) -> None:
     """The finding says as a fact which mistake it is."""
-    named = {row.members[0].key: sorted(row.named) for row in wrong(course) if not row.is_exact}
+    named = {r.members[0].key: sorted(r.named) for r in wrong(course) if not r.is_exact and not r.is_paraphrase}
 
+    assert named == {}
+
+
+def test_a_mistake_is_named_however_it_is_written(course: Course) -> None:
+    """By exactly the keys that the variant shows."""
+    paraphrases = [row for row in course.rows if row.is_paraphrase]
+
+    named = {r.members[0].key: sorted(r.named) for r in paraphrases if not r.is_detected or not r.is_exact}
+
+    assert len(paraphrases) == len(course.assignment.paraphrases)
     assert named == {}
 
 

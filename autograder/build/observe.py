@@ -14,9 +14,10 @@ import numpy as np
 
 from autograder import simulate
 from autograder.compare import under
+from autograder.evidence import TRACES
 from autograder.expected import Expected, Later
 from autograder.grade import PUBLISHED_SEED, Examination
-from autograder.judge import TRACES, Known
+from autograder.judge import Known
 from autograder.probes import to_json
 from autograder.records import Observation, Tensor
 from autograder.rubric import Assignment, Implementation

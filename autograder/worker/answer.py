@@ -20,6 +20,7 @@ from autograder.worker.binding import bind, construct, defined, globals_of
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
 from autograder.worker.figures import describe, drawn
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
+from autograder.worker.layers import DropoutMode, LastLinear
 from autograder.worker.plain import NotPlain, number, numbers, plain
 
 _rng = np.random.default_rng
@@ -84,7 +85,8 @@ def _forward(
         nn.Module.train(model, probe.mode == "train")
         _passes(probe, i, model, x, seed, tensors, values)
         if probe.gradients:
-            _gradients(i, model, x[: probe.sizes[-1]], seed, tensors, values)
+            with DropoutMode(not probe.dropout):
+                _gradients(i, model, x[: probe.sizes[-1]], seed, tensors, values)
 
 
 def _passes(
@@ -97,18 +99,25 @@ def _passes(
     values: dict[str, Json],
 ) -> None:
     shapes: list[Json] = []
+    ends_in: list[str] = []
+    is_dropping = False
     for k in range(probe.passes):
         _manual_seed_cpu(seed + k)
         for j, size in enumerate(probe.sizes):
             batch = x[:size].clone()
-            with torch.no_grad():
+            with torch.no_grad(), DropoutMode(not probe.dropout) as dropout, LastLinear(model) as last:
                 out = model(batch)
             result = plain(out, f"{probe.models[i].name} returned")
             tensors[f"output/{i}/{k}/{j}"] = result
             shapes.append([int(n) for n in result.shape])
-            if not bool(torch.equal(batch, x[:size])):
-                values[f"changes_input/{i}"] = True
+            is_dropping = is_dropping or bool(dropout.active)
+            is_linear = (
+                last.output is not None and last.output.shape == out.shape and bool(torch.equal(last.output, out))
+            )
+            ends_in.append("linear" if is_linear else "other")
     values[f"output_shapes/{i}"] = shapes[: len(probe.sizes)]
+    values[f"ends_in/{i}"] = ends_in[0] if len(set(ends_in)) == 1 else "other"
+    values[f"is_dropping/{i}"] = is_dropping
 
 
 def _gradients(
@@ -173,7 +182,7 @@ def _call(
                 with watching(trace, models.values()), defined(globals_of(function) or namespace, bound):
                     returned = function(*bound.positional, **bound.arguments)
             finally:
-                _note(trace, models, t, values)
+                _note(trace, t, values)
             _weigh(weighed, strays, t, tensors)
             try:
                 _collect(probe, made, returned, tensors, values)
@@ -200,16 +209,10 @@ def _strays(probe: Call, question: Question) -> dict[str, object]:
     return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda recipe: nn.Identity())
 
 
-def _note(trace: Trace, models: Mapping[str, nn.Module], t: int, values: dict[str, Json]) -> None:
+def _note(trace: Trace, t: int, values: dict[str, Json]) -> None:
     values[f"trace/{t}"] = "".join(trace.events)[:2000]
-    values[f"modes/{t}"] = list(trace.modes[:200])
+    values[f"modes/{t}"] = list(trace.counting_modes[:200])
     values[f"recorded/{t}"] = list(trace.recorded[:200])
-    values[f"batches/{t}"] = list(trace.batches[:200])
-    for model in models.values():
-        grads = [p.grad for p in model.parameters() if p.grad is not None]
-        state = "none" if not grads else "left" if any(bool(g.any()) for g in grads) else "zero"
-        values[f"gradients/{t}"] = state
-        values[f"left_in/{t}"] = "train" if model.training else "eval"
 
 
 def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int, tensors: dict[str, Tensor]) -> None:

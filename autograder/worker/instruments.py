@@ -37,28 +37,44 @@ _from_numpy = torch.from_numpy
 
 
 class Trace:
-    """Events of one call, as letters: Z zero_grad, F forward, B backward, S step, s of another optimizer."""
+    """Events of one call, as letters.
+
+    F forward of the given model, f of a copy of it, B backward, b backward from a tensor without history, Z zero_grad,
+    S step, s step of another optimizer.
+    """
 
     def __init__(self) -> None:
         self.events: list[str] = []
         self.modes: list[bool] = []
         self.recorded: list[bool] = []
-        self.batches: list[int] = []
+        self.differentiated: set[int] = set()
+        self.models: set[int] = set()
 
     def clear(self) -> None:
         """Forget what was seen, for the next call."""
-        for seen in (self.events, self.modes, self.recorded, self.batches):
+        for seen in (self.events, self.modes, self.recorded, self.differentiated):
             seen.clear()
 
     def __deepcopy__(self, memo: object) -> Trace:
         """Itself: what a copy of a model is asked is seen too."""
         return self
 
+    @property
+    def counting_modes(self) -> list[bool]:
+        """The mode in each forward pass that a backward call came back to; in every pass where none did."""
+        return [self.modes[n] for n in sorted(self.differentiated)] or self.modes
+
     def saw_forward(self, model: nn.Module, *_: object) -> None:
         """Note the mode and whether autograd takes notes; also a forward pre-hook."""
-        self.events.append("F")
+        self.events.append("F" if id(model) in self.models else "f")
         self.modes.append(bool(model.training))
         self.recorded.append(torch.is_grad_enabled())
+
+    def saw_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
+        """Note when a gradient comes back to this pass; also a forward hook."""
+        if isinstance(output, torch.Tensor) and output.requires_grad:
+            number = len(self.modes) - 1
+            output.register_hook(lambda _: self.differentiated.add(number))  # type: ignore[no-untyped-call]
 
 
 class WatchedNet(nn.Sequential):
@@ -70,7 +86,10 @@ class WatchedNet(nn.Sequential):
         """As nn.Sequential."""
         if self.trace is not None:
             self.trace.saw_forward(self)
-        return cast(torch.Tensor, super().forward(x))  # type: ignore[no-untyped-call]
+        output = cast(torch.Tensor, super().forward(x))  # type: ignore[no-untyped-call]
+        if self.trace is not None:
+            self.trace.saw_output(self, x, output)
+        return output
 
 
 class WatchedSGD(torch.optim.SGD):
@@ -91,10 +110,9 @@ class WatchedSGD(torch.optim.SGD):
         return cast("float | None", super().step(closure))
 
 
-class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
+class UnevenLoader(DataLoader[tuple[torch.Tensor, ...]]):
     """A real DataLoader with uneven batches that still has a nominal batch_size and may end early."""
 
-    trace: Trace | None = None
     nominal: int = 0
     seconds: float = float("inf")
     started: float | None = None
@@ -109,14 +127,12 @@ class WatchedLoader(DataLoader[tuple[torch.Tensor, ...]]):
         """DataLoader sets None beside a batch_sampler."""
 
     def __iter__(self) -> Iterator[object]:  # type: ignore[override]
-        """Batches cut from the tensors at once, each written into the trace by its place in the loader."""
+        """Batches cut from the tensors at once."""
         tensors = cast(TensorDataset, self.dataset).tensors
-        for index, chosen in enumerate(cast(Iterable[Sequence[int]], self.batch_sampler)):
+        for chosen in cast(Iterable[Sequence[int]], self.batch_sampler):
             self.started = self.started or _clock()
             if _clock() - self.started > self.seconds:
                 return
-            if self.trace is not None:
-                self.trace.batches.append(index)
             rows = torch.as_tensor(chosen)
             yield [t.index_select(0, rows) for t in tensors]
 
@@ -171,19 +187,18 @@ def _net(recipe: Net, seed: int, trace: Trace | None) -> nn.Module:
     return model
 
 
-def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor, trace: Trace | None) -> WatchedLoader:
-    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))
+def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor) -> UnevenLoader:
+    loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))
     loader.nominal = max(len(b) for b in batches)
-    loader.trace = trace
     return loader
 
 
-def _loader(recipe: Loader, seed: int, trace: Trace | None) -> WatchedLoader:
+def _loader(recipe: Loader, seed: int) -> UnevenLoader:
     count = sum(recipe.sizes)
     labels = _from_numpy(_rng([seed, 4]).integers(0, recipe.classes, count))
     ends = np.cumsum(recipe.sizes)
     batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), recipe.sizes, strict=True)]
-    return _watched(batches, images(seed, count, recipe.shape), labels, trace)
+    return _watched(batches, images(seed, count, recipe.shape), labels)
 
 
 class _Shuffled:
@@ -201,11 +216,11 @@ class _Shuffled:
         return -(-self.count // self.batch_size)
 
 
-def _data(recipe: Data, question: Question) -> WatchedLoader:
+def _data(recipe: Data, question: Question) -> UnevenLoader:
     x = as_images(question.tensors[f"{recipe.split}/images"])
     y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
     sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
-    loader = WatchedLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
+    loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
     loader.nominal, loader.seconds = recipe.batch_size, recipe.seconds
     return loader
 
@@ -230,10 +245,13 @@ def make(
             case Net() | Build():
                 model = _net(recipe, seed, trace) if isinstance(recipe, Net) else build(recipe)
                 made[role] = model.to(device)
+                if trace is not None:
+                    trace.models.add(id(model))
                 if isinstance(recipe, Build) and trace is not None:
                     model.register_forward_pre_hook(trace.saw_forward)
+                    model.register_forward_hook(trace.saw_output)
             case Loader():
-                made[role] = _loader(recipe, seed, trace)
+                made[role] = _loader(recipe, seed)
             case Data():
                 made[role] = _data(recipe, question)
             case Loss():
@@ -261,7 +279,7 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
     backward, autograd_backward = torch.Tensor.backward, torch.autograd.backward
 
     def watched_backward(self: torch.Tensor, *args: object, **kwargs: object) -> None:
-        trace.events.append("B")
+        trace.events.append("b" if self.grad_fn is None else "B")
         torch.autograd.backward = autograd_backward
         try:
             backward(self, *args, **kwargs)  # type: ignore[no-untyped-call]
@@ -269,7 +287,9 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
             torch.autograd.backward = watched_autograd
 
     def watched_autograd(*args: object, **kwargs: object) -> None:
-        trace.events.append("B")
+        first = args[0] if args else kwargs.get("tensors")
+        roots = first if isinstance(first, tuple | list) else (first,)
+        trace.events.append("B" if any(getattr(root, "grad_fn", None) is not None for root in roots) else "b")
         autograd_backward(*args, **kwargs)  # type: ignore[arg-type]
 
     def watched_step(optimizer: torch.optim.Optimizer, *_: object) -> None:

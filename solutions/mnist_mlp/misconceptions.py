@@ -51,8 +51,12 @@ class AnyMLP(nn.Module):
             for parameter in self.parameters():
                 nn.init.zeros_(parameter)
 
-    def act(self, x):
+    def act(self, x, last=False):
+        if (self.activation == "first" and last) or (self.activation == "second" and not last):
+            return x
         return {
+            "first": torch.relu,
+            "second": torch.relu,
             "relu": torch.relu,
             "none": lambda x: x,
             "sigmoid": torch.sigmoid,
@@ -72,6 +76,8 @@ class AnyMLP(nn.Module):
             return x.view(64, -1)
         if self.flatten == "rows":
             return x.view(-1, 28)
+        if self.flatten == "all":
+            return x.flatten()
         if self.flatten == "across":
             return x.reshape(x.size(0), -1).t().reshape(x.size(0), -1)
         return x.reshape(x.size(0), -1)
@@ -81,7 +87,8 @@ class AnyMLP(nn.Module):
             x = x / 255
         x = self.flat(x)
         for index, layer in enumerate(self.all[:-1]):
-            x = self.lose(self.act(layer(x)), last=index == len(self.all) - 2)
+            last = index == len(self.all) - 2
+            x = self.lose(self.act(layer(x), last), last)
             if self.gradient == "cut":
                 x = x.detach()
         return self.finish(self.all[-1](x))
@@ -100,7 +107,7 @@ class AnyMLP(nn.Module):
             "log_sigmoid": lambda: F.logsigmoid(x),
             "argmax": lambda: x.argmax(dim=1).float(),
         }[self.output]()
-        return (scores, x) if self.returns == "tuple" else scores
+        return {"tensor": scores, "tuple": (scores, x), "nothing": None}[self.returns]
 
 
 @misconception("MyMLP", loses=("relu",), activation="none")
@@ -109,6 +116,26 @@ def no_activation():
 
     Hint: What can three linear layers in a row compute that a single one cannot?
     Hint: What stands between one linear layer and the next in your forward?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="first")
+def relu_after_the_first_layer_only():
+    """Your network behaves as if there were a ReLU after its first linear layer only.
+
+    Hint: Follow an image through your forward: after which layers can a number still be negative?
+    Hint: What stands between your second and your third linear layer?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+    """
+
+
+@misconception("MyMLP", loses=("relu",), activation="second")
+def relu_after_the_second_layer_only():
+    """Your network behaves as if there were a ReLU after its second linear layer only.
+
+    Hint: Follow an image through your forward: after which layers can a number still be negative?
+    Hint: What stands between your first and your second linear layer?
     Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
     """
 
@@ -432,14 +459,33 @@ def batch_size_hard_coded():
     """
 
 
-@misconception("MyMLP", loses=("shape",), flatten="rows")
+@misconception(
+    "MyMLP",
+    loses=("shape",),
+    flatten="rows",
+    raises="RuntimeError: mat1 and mat2 shapes cannot be multiplied (*x28 and *)",
+)
 def rows_for_images():
-    """Your first layer gets rows of 28 pixels, not images of 784 pixels: PyTorch stops with an error.
+    """Your first layer gets rows of 28 pixels, not images of 784: PyTorch stops with an error.
 
-    Hint: Change a single image in the batch: how many rows of your output should move?
+    Hint: Print the shape of what reaches your first linear layer: how many numbers are in its last dimension?
     Hint: What has to happen to (N, 1, 28, 28) before the first linear layer?
-    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html;
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+    """
+
+
+@misconception(
+    "MyMLP",
+    loses=("shape",),
+    flatten="all",
+    raises="RuntimeError: mat1 and mat2 shapes cannot be multiplied (1x* and *)",
+)
+def whole_batch_flattened():
+    """Your first layer gets all images of the batch as one long row: PyTorch stops with an error.
+
+    Hint: Print the shape of what reaches your first linear layer: how many rows does it have?
+    Hint: From which dimension on should an image be flattened, and which dimension has to stay?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
     """
 
 
@@ -481,6 +527,16 @@ def returns_a_tuple():
     Hint: What exactly comes out of your forward?
     Hint: How many names or commas stand after your return?
     Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+    """
+
+
+@misconception("MyMLP", loses=("shape",), returns="nothing")
+def returns_nothing():
+    """Your forward returns None, not a tensor.
+
+    Hint: What does your forward give back to the line that called it?
+    Hint: Is there a return at the end of your forward?
+    Source: Handout, Task 1: the network; https://docs.python.org/3/reference/simple_stmts.html#the-return-statement
     """
 
 
@@ -536,7 +592,7 @@ def _loss(output, target, reduction, judged, loader):
     return total / divisor
 
 
-def _batches(loader, which):
+def _batches(loader, which, epoch):
     found = list(loader)
     return {
         "all": found,
@@ -546,6 +602,8 @@ def _batches(loader, which):
         "all_but_first": found[1:],
         "full": [b for b in found if len(b[1]) == max(len(c[1]) for c in found)],
         "twice": found + found,
+        "first_each": found[:1] * len(found),
+        "as_many_as_epoch": found * epoch,
         "none": [],
     }[which]
 
@@ -567,6 +625,7 @@ def any_train(
     judged="log_probabilities",
     mode="train",
     momentum="kept",
+    clip=None,
     extra="none",
 ):
     if mode == "train":
@@ -576,7 +635,7 @@ def any_train(
     if zero_grad == "once":
         optimizer.zero_grad()
     gathered = None
-    for images, labels in _batches(train_loader, batches):
+    for images, labels in _batches(train_loader, batches, epoch):
         if zero_grad in ("before", "twice"):
             optimizer.zero_grad()
         if momentum == "lost":
@@ -601,16 +660,16 @@ def any_train(
             loss.backward(retain_graph=index + 1 < passes)
         if zero_grad in ("between", "twice"):
             optimizer.zero_grad()
-        if extra == "clipped":
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        if clip is not None:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
         for _ in range(steps if isinstance(steps, int) else 0):
             optimizer.step()
     if gathered is not None:
         loss = gathered / len(train_loader) if steps == "averaged" else gathered
         for index in range(passes):
             loss.backward(retain_graph=index + 1 < passes)
-        if extra == "clipped":
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        if clip is not None:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
         optimizer.step()
     if steps == "last":
         optimizer.step()
@@ -671,6 +730,18 @@ def no_backward():
     Hint: Which method of the loss fills them?
     Source: Handout, Task 2: one epoch of training;
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
+    """
+
+
+@misconception(
+    "train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0, steps=0
+)
+def neither_backward_nor_step():
+    """Your weights never move: neither backward nor step is called.
+
+    Hint: Your function computes a loss. Which calls turn a loss into a change of the weights?
+    Hint: Compare your loop with its five steps: clear, forward, loss, backward, step.
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/optim.html
     """
 
 
@@ -810,6 +881,26 @@ def two_passes_over_the_loader():
     Hint: How many batches does one call consume?
     Hint: Who decides on the number of epochs: this function or its caller?
     Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
+    """
+
+
+@misconception("train", loses=("every-batch",), batches="first_each")
+def first_batch_every_time():
+    """Your weights match training on the first batch again and again, as many times as there are batches.
+
+    Hint: Print the labels of each batch that your loop trains on: how many batches do you see?
+    Hint: What does iter() do to a loader that is half read?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), batches="as_many_as_epoch")
+def as_many_passes_as_the_epoch_number():
+    """Your function passes over the loader once in epoch 1 and twice in epoch 2.
+
+    Hint: How many batches does one call consume, and does that change from epoch to epoch?
+    Hint: Is epoch the number of this epoch, or how many epochs there are?
+    Source: Handout, Task 2: one epoch of training
     """
 
 
@@ -992,9 +1083,42 @@ def new_optimizer_for_every_batch():
     """
 
 
-@misconception("train", loses=("one-batch",), extra="clipped")
+@misconception("train", loses=("one-batch",), clip=0.1)
 def gradients_clipped():
     """Your weights match gradients that are clipped to a norm of 0.1.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+    """
+
+
+@misconception("train", loses=("one-batch",), clip=0.25, alone=True)
+def gradients_clipped_to_025():
+    """Your weights match gradients that are clipped to a norm of 0.25.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+    """
+
+
+@misconception("train", loses=("one-batch",), clip=0.5, alone=True)
+def gradients_clipped_to_05():
+    """Your weights match gradients that are clipped to a norm of 0.5.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_norm_.html
+    """
+
+
+@misconception("train", loses=("one-batch",), clip=1.0, alone=True)
+def gradients_clipped_to_1():
+    """Your weights match gradients that are clipped to a norm of 1.
 
     Hint: Is your step as long as the gradient says?
     Hint: What happens between backward and step?
@@ -1238,6 +1362,9 @@ def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interv
 # ---------------------------------------------------------------------------------------------------- validate
 
 
+KEPT = {"correct": 0, "images": 0, "loss": 0.0}  # from call to call, like a global that is never set back
+
+
 @workhorse("validate")
 def any_validate(
     model,
@@ -1253,6 +1380,8 @@ def any_validate(
     appends="both",
     images_are="kept",
     labels_are="kept",
+    unit="percent",
+    never_reset="nothing",
 ):
     if mode == "eval":
         model.eval()
@@ -1292,11 +1421,21 @@ def any_validate(
         "first_by_all": sums[0] / n,
         "mean_of_sums_by_size": sum(means) / b,
         "negative": -sum(sums) / n,
+        "last_by_all": means[-1] / n,
+        "last_by_batches": means[-1] / k,
     }
+    if never_reset in ("correct", "counts"):
+        KEPT["correct"] += sum(rights)
+        rights = [KEPT["correct"]]
+    if never_reset == "counts":
+        KEPT["images"] += n
+        n = KEPT["images"]
+    if never_reset == "loss":
+        KEPT["loss"] += losses["images"] * n
+        losses["images"] = KEPT["loss"] / n
     percent = 100.0 * sum(rights) / n
     accuracies = {
         "percent": percent,
-        "share": percent / 100,
         "count": float(sum(rights)),
         "last": 100.0 * rights[-1] / sizes[-1],
         "first": 100.0 * rights[0] / sizes[0],
@@ -1304,8 +1443,8 @@ def any_validate(
         "last_by_all": 100.0 * rights[-1] / n,
         "first_by_all": 100.0 * rights[0] / n,
         "last_count": float(rights[-1]),
-        "mean": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
-        "mean_share": sum(r / s for r, s in zip(rights, sizes, strict=True)) / k,
+        "mean": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=False)) / k,
+        "mean_share": sum(r / s for r, s in zip(rights, sizes, strict=False)) / k,
         "nominal": 100.0 * sum(rights) / (k * b),
         "by_batches": 100.0 * sum(rights) / k,
         "by_batch_size": 100.0 * sum(rights) / b,
@@ -1314,14 +1453,16 @@ def any_validate(
         "fallen": 100.0 * sum(falls) / n,
         "wrong": 100.0 - percent,
         "share_whole": float(sum(rights) // n) * 100,
+        "sum_of_percents": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=False)),
     }
+    accuracies = {name: value / 100 if unit == "share" else value for name, value in accuracies.items()}
     if appends in ("both", "loss"):
         loss_vector.append(losses[loss])
     if appends in ("both", "accuracy"):
         accuracy_vector.append(accuracies[accuracy])
     if appends == "batches":
         loss_vector.extend(means)
-        accuracy_vector.extend(100.0 * r / s for r, s in zip(rights, sizes, strict=True))
+        accuracy_vector.extend(100.0 * r / s for r, s in zip(rights, sizes, strict=False))
     if appends == "swapped":
         loss_vector.append(accuracies[accuracy])
         accuracy_vector.append(losses[loss])
@@ -1480,6 +1621,36 @@ def first_losses_divided_by_all():
     """
 
 
+@misconception("validate", loses=("mean-loss",), loss="last_by_all")
+def last_loss_divided_by_all():
+    """Your loss is the mean loss of the last batch divided by the number of images.
+
+    Hint: Shuffle the loader: why does the loss jump?
+    Hint: Is the loss of a batch added to the others, or written over them?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="last_by_batches")
+def last_loss_divided_by_batches():
+    """Your loss is the mean loss of the last batch divided by the number of batches.
+
+    Hint: Shuffle the loader: why does the loss jump?
+    Hint: Is the loss of a batch added to the others, or written over them?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("mean-loss",), never_reset="loss")
+def loss_never_reset():
+    """Your loss still holds the losses of earlier calls: the same model gets a larger loss every time.
+
+    Hint: Call your function twice with the same model: should the second loss be larger?
+    Hint: Where is the variable that sums your losses set to 0, and how often does that line run?
+    Source: Handout, Task 3: validation
+    """
+
+
 @misconception("validate", loses=("mean-loss",), loss="mean_of_sums_by_size")
 def means_divided_by_the_batch_size():
     """Your loss is the sum of the batch means divided by the batch size.
@@ -1502,7 +1673,7 @@ def loss_with_the_wrong_sign():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="share")
+@misconception("validate", loses=("accuracy",), unit="share")
 def accuracy_as_a_share():
     """Your accuracy is a fraction between 0 and 1, not a percentage.
 
@@ -1649,6 +1820,36 @@ def accuracy_of_zero_or_one():
     Hint: Print how many images you count as right, and what you divide by.
     Hint: A count that never grows gives 0, and so does a division that keeps whole numbers: which is it?
     Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.Tensor.item.html
+    """
+
+
+@misconception("validate", loses=("accuracy",), accuracy="sum_of_percents")
+def accuracies_of_batches_summed():
+    """Your accuracy is the sum of the accuracies of all batches, divided by nothing.
+
+    Hint: Can an accuracy be above 100 %?
+    Hint: What turns a sum into a mean, and is a mean over batches one over images?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("accuracy",), never_reset="correct")
+def correct_never_reset():
+    """Your accuracy still counts the correct images of earlier calls: the same model gets a higher one every time.
+
+    Hint: Call your function twice with the same model: should the second accuracy be higher?
+    Hint: Where is the variable that counts correct images set to 0, and how often does that line run?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("accuracy",), never_reset="counts")
+def counts_never_reset():
+    """Your accuracy is that of the images of all calls so far, not of this one.
+
+    Hint: Call your function on two different loaders: does the second accuracy know about the first?
+    Hint: Where are the variables that count images set to 0, and how often do those lines run?
+    Source: Handout, Task 3: validation
     """
 
 

@@ -1,4 +1,4 @@
-"""Right solutions of mnist_mlp written another way; each must earn every point."""
+"""Solutions of mnist_mlp written another way: right ones earn every point, mistakes are named all the same."""
 
 import copy
 import itertools
@@ -505,3 +505,54 @@ def points_and_bars(loss_vector, accuracy_vector):
     left.set_title("Coût de validation", loc="left")
     right.bar(x, accuracy_vector)
     right.set_title("Précision de validation", loc="left")
+
+
+# ---------------------------------------------------------------------------------- mistakes written another way
+
+
+@variant("MyMLP", shows=("returns_logits",))
+class SequentialLogitsMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.hidden = nn.Sequential(
+            nn.Linear(in_features, hidden_features),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden_features, hidden_features),
+            nn.ReLU(),
+            nn.Dropout(dropout),
+        )
+        self.scores = nn.Linear(hidden_features, out_features)
+
+    def forward(self, x):
+        return self.scores(self.hidden(torch.flatten(x, start_dim=1)))
+
+
+@variant("train", shows=("gradients_never_cleared",))
+def no_zero_grad_and_a_running_loss(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    running, count = 0.0, 0
+    for batch_index, (data, target) in enumerate(train_loader):
+        output = model(data)
+        loss = F.nll_loss(output, target)
+        loss.backward()
+        optimizer.step()
+        running += loss.item() * len(data)
+        count += len(data)
+        if batch_index % log_interval == 0:
+            print(f"epoch {epoch}, batch {batch_index}: {running / count:.4f}")
+    return running / count
+
+
+@variant("validate", shows=("means_divided_by_images",))
+def batch_means_over_the_data_set(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    total, correct = 0.0, 0
+    with torch.inference_mode():
+        for data, target in validation_loader:
+            output = model(data)
+            total += F.nll_loss(output, target).item()
+            correct += int((output.argmax(1) == target).sum())
+    n_images = sum(len(target) for _, target in validation_loader)
+    loss_vector.append(total / n_images)
+    accuracy_vector.append(100.0 * correct / n_images)

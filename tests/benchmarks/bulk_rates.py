@@ -35,17 +35,17 @@ from autograder.readers import read_class
 from autograder.records import Tensor
 from autograder.rubric import Assignment
 from autograder.sandbox import Sandbox
-from autograder.worker.instruments import WatchedLoader, make
+from autograder.worker.instruments import UnevenLoader, make
 
 
-def _from_torchvision(ours: WatchedLoader) -> Iterable[object]:
+def _from_torchvision(ours: UnevenLoader) -> Iterable[object]:
     turned = Compose((ToTensor(), Normalize((0.1307,), (0.3081,))))
     images = Subset(MNIST(datasets.root(), transform=turned), range(len(cast(Sized, ours.dataset))))
     return DataLoader(images, batch_size=ours.batch_size, shuffle=True)
 
 
 OURS = "tensors in memory and our loader"
-LOADERS: dict[str, Callable[[WatchedLoader], Iterable[object]]] = {
+LOADERS: dict[str, Callable[[UnevenLoader], Iterable[object]]] = {
     "torchvision's data set and torch's DataLoader": _from_torchvision,
     "tensors in memory and torch's DataLoader": lambda ours: DataLoader(ours.dataset, ours.batch_size, shuffle=True),
     OURS: lambda ours: ours,
