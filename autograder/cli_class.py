@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,8 @@ _STOPPED = 130  # as a shell says it
 )
 @click.option("--column", default="", help="What the LMS calls the assignment.")
 @click.option("--late", is_flag=True, help="Say in grades.csv who was late and when.")
-@click.option("--unsafe", is_flag=True, help="Grade several submissions even where workers are hardly shut in.")
+@click.option("--unsafe", is_flag=True, help="Grade several submissions even where sandboxing is weak.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the figures behind each finding.")
 def grade(
     slug: str,
     paths: tuple[Path, ...],
@@ -59,10 +61,11 @@ def grade(
     column: str,
     late: bool,
     unsafe: bool,
+    verbose: bool,
 ) -> None:
     """Grade a file, a notebook, a folder of them, or what an LMS exported.
 
-    With -o, the same command goes on where it was stopped, with the same seed and data, and leaves what is unchanged.
+    With -o, the same command goes on where it stopped, with the same seed and data; unchanged submissions are kept.
     """
     from autograder.catalog import load
     from autograder.engines.local_pool import cores
@@ -84,11 +87,11 @@ def grade(
             exam.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             exam.prepare()
+            show = partial(_show, as_json=as_json, verbose=verbose)
             if class_ is None:
-                _show(_one(exam, paths[0]), as_json)
+                show(_one(exam, paths[0]))
                 return
-            is_shown = as_json or out is None
-            stopped = _all(exam, class_, book, jobs or cores(), as_json, is_shown)
+            stopped = _all(exam, class_, book, jobs or cores(), show if as_json or out is None else None)
             if out is not None:
                 _write(book, assignment, out, roster, column or known.get("column", ""), late)
     if stopped:
@@ -197,16 +200,16 @@ def _one(exam: Examination, path: Path) -> Report:
         return exam.rejected(path.name, str(error))
 
 
-def _show(report: Report, as_json: bool) -> None:
+def _show(report: Report, as_json: bool, verbose: bool) -> None:
     from autograder.renderers import report_json, terminal
 
     if as_json:
         click.echo(report_json.render(report))
     else:
-        console().print(terminal.render(report, report.submission))
+        console().print(terminal.render(report, report.submission, verbose))
 
 
-def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, as_json: bool, is_shown: bool) -> bool:
+def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, show: Callable[[Report], None] | None) -> bool:
     """Grade the class and tell of it; whether it was stopped."""
     from autograder.bulk import Running, grade_class
 
@@ -219,8 +222,8 @@ def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, as_json: 
         n_kept += done.is_kept
         advance()
         waiting[done.position] = done
-        while is_shown and n_shown in waiting:  # in the order of the class, whoever is done first
-            _show(waiting.pop(n_shown).entry.report, as_json)
+        while show and n_shown in waiting:  # in the order of the class, whoever is done first
+            show(waiting.pop(n_shown).entry.report)
             n_shown += 1
 
     with _progress(len(class_.hand_ins), running) as advance:

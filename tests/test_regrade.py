@@ -232,7 +232,7 @@ def test_a_check_that_is_marked_by_hand_waits_for_no_other(course: Path) -> None
     (course / "marks.json").write_text(json.dumps({"assignment": "copy", "marks": [given]}))
     run("merge", course / "out", course / "marks.json")
 
-    assert "| 0 / 10 | blocked, waits for fresh-gradients |" in before
+    assert "| 0 / 10 | waits for fresh-gradients |" in before
     after = (course / "out" / "feedback" / "bob.md").read_text()
     assert "| 4 / 10 | failed |" in after
     assert "waits for" not in after
