@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from autograder.differences import entries, of_tensor, say, shape_of
+from autograder.differences import entries, of_lists, of_tensor, say, shape_of
 from autograder.records import Json, Observation, Tensor
 
 # float32 noise between equivalent right implementations is at most 2.2e-6 of an update, the closest pair of
@@ -173,7 +173,13 @@ class Equal:
         for name in under(reference.values, self.names):
             expected, got = reference.values[name], seen.values.get(name)
             if expected != got:
-                return Mismatch(f"{self.words} {_list(expected)}", _list(got))
+                full = f"Expected {self.words} {_list(expected)}; got {_list(got)}."
+                says = of_lists(expected, got, self.words)
+                return (
+                    Mismatch(says=says, detail=full)
+                    if says
+                    else Mismatch(f"{self.words} {_list(expected)}", _list(got))
+                )
         return None
 
     def alike(self, seen: Observation, other: Observation) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.records import Tensor
+from autograder.records import Json, Tensor
 
 _PARALLEL = 0.999  # cosine from which two directions are called the same
 _NEARLY = 0.9  # from which they are called nearly the same
@@ -84,6 +85,18 @@ def of_values(seen: Tensor, expected: Tensor, subject: str, verb: str) -> str:
     gap = float(np.abs(_flat(seen) - _flat(expected)).max(initial=0.0))
     top = float(np.abs(_flat(expected)).max(initial=0.0))
     return f"{subject} {verb} by up to {gap:.2g}, where the expected values go up to {top:.2g}."
+
+
+def of_lists(expected: Json, got: Json, subject: str) -> str:
+    """What a list of several plain values has too few and too many of; empty where both are told best in full."""
+    if not (isinstance(expected, list) and isinstance(got, list)) or any(isinstance(v, list) for v in expected + got):
+        return ""
+    wanted, there = Counter(map(str, expected)), Counter(map(str, got))
+    missing, extra = sorted((wanted - there).elements()), sorted((there - wanted).elements())
+    if len(wanted) < 2 or not (wanted & there) or not (missing or extra):
+        return ""
+    parts = [f"{', '.join(some)} {word}" for some, word in ((missing, "missing"), (extra, "not expected")) if some]
+    return f"{subject[0].upper()}{subject[1:].rstrip(':')}: {'; '.join(parts)}."
 
 
 def _direction(cosine: float) -> str:

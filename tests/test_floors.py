@@ -11,7 +11,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
-    "records errors",
+    "records errors package",
     "probes",
     "wire differences wording",
     "compare outline hints",
