@@ -24,10 +24,12 @@ class Curves:
 
     words    series -> words that mean it, lower case
     labels   both axes need labels and the figure a legend
+    percent  series that are given in percent and may be drawn as shares of 1
     """
 
     words: Mapping[str, tuple[str, ...]]
     labels: bool = False
+    percent: tuple[str, ...] = ()
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -40,7 +42,8 @@ class Curves:
         if not drawn:
             return Mismatch("curves of " + " and ".join(self.words), "no line in any figure")
         for want in expected:
-            same_y = [c for c in drawn if _close(c.y, want.y)]
+            scales = (1.0, 0.01) if want.says in self.percent else (1.0,)
+            same_y = [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
             if not same_y:
                 return Mismatch(f"a line through the {want.says} values {_some(want.y)}", _some(drawn[0].y))
             if not any(_close(c.x, want.x) for c in same_y):

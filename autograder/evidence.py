@@ -21,7 +21,7 @@ def updates(trace: str) -> tuple[str, ...]:
 
     step      a step with the gradients of one backward call; "step of 3" of as many
     empty     a step without any: no backward before it, or gradients cleared in between
-    stale     a backward call through a forward pass from before the last step
+    stale     a backward call after a step, through a forward pass from before the backward call of that step
     wasted    gradients that were cleared before any step
     unused    gradients that no step ever took
     rootless  a backward call from a tensor without history
@@ -29,19 +29,20 @@ def updates(trace: str) -> tuple[str, ...]:
 
     trace  letters as worker.instruments.Trace writes them
     """
-    n_backward, is_asked = 0, False
+    n_backward, is_asked, is_moved = 0, False, False
     events: list[str] = []
     for letter in trace:
         if letter in "Ff":
             is_asked = True
         elif letter == "B":
             n_backward += 1
-            events += [] if is_asked else ["stale"]
+            events += ["stale"] if is_moved and not is_asked else []
+            is_asked = is_moved = False
         elif letter == "Z" and n_backward:
             events.append("wasted")
         elif letter == "S":
             events.append({0: "empty", 1: "step"}.get(n_backward, f"step of {n_backward}"))
-            is_asked = False
+            is_moved = True
         elif letter in "bs":
             events.append({"b": "rootless", "s": "foreign"}[letter])
         if letter in "SZ":

@@ -6,7 +6,7 @@ For course owners; grades nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autograder.catalog import combine
 from autograder.grade import Examination
@@ -16,7 +16,7 @@ from autograder.records import Sitting, Status, Verdict
 from autograder.renderers.matrix_page import Line, render
 from autograder.rubric import Assignment, Check, Implementation, Part
 from autograder.sandbox import Limits
-from autograder.simulate import known, mixtures, pairs, singles
+from autograder.simulate import mixtures, pairs, singles
 
 _WALL_S = 600.0
 
@@ -28,12 +28,14 @@ class Row:
     members       the implementations it is made of; a variant, a misconception, a paraphrase, or several at once
     verdicts      on the visible checks about its name
     explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
+    sittings      part title -> what a worker saw
     """
 
     members: tuple[Implementation, ...]
     is_right: bool
     verdicts: tuple[Verdict, ...]
     explanations: tuple[frozenset[str], ...] = ()
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> frozenset[str]:
@@ -86,16 +88,18 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
     for name in assignment.wanted:
         alone = singles(assignment, name)
         several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
-        exam.know(known(assignment, exam.sandbox, exam.questions, [*alone, *several], name))
+        for stage in range(3 if with_pairs else 1):
+            exam.simulate([name], stage)
         different = [(v,) for v in assignment.variants if v.of == name]
         mistakes = [members for members in alone if members not in different]
         paraphrases = [(p,) for p in assignment.paraphrases if p.of == name]
         sets = [*different, *mistakes, *paraphrases, *several]
         for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
-            verdicts = judge(assignment, sittings, exam.knowledge)
+            is_paraphrase = members in paraphrases  # may show several mistakes at once, as a student's code does
+            verdicts = exam.verdicts(sittings) if is_paraphrase else judge(assignment, sittings, exam.knowledge)
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
             found = _explanations(exam, sittings, name) if len(members) > 1 else ()
-            yield Row(members, members in different, about, found)
+            yield Row(members, members in different, about, found, sittings)
 
 
 def summary(found: Sequence[Row]) -> list[str]:

@@ -164,7 +164,8 @@ class Names:
     roles    role -> parameter and global names that mean it, the handout's own first
     own      roles that a student's own global may stand for ("criterion")
     settings roles that are plain values ("device"): a student's own is there too, until a call is given ours
-    also     wanted name -> names it is taken for where it is missing ("validate" -> "test")
+    also     wanted name -> names it is taken for where it is missing ("validate" -> "test"), whatever their capitals
+             and underscores; one with "*" only where a single function matches ("*valid*")
     whole_file  run every statement of the file, not only what the wanted names need
     """
 

@@ -6,13 +6,14 @@ Pure functions of observations, as compare; only Dropped draws on statistics, an
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
 from autograder.compare import RELATIVE, Mismatch, Truth, same, under
 from autograder.differences import shape_of
-from autograder.records import Json, Observation
+from autograder.records import Observation, Tensor
 
 _MOST_LEVELS = 24  # values that dropout can give a unit under identity weights
 _SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
@@ -52,14 +53,27 @@ def _kinds(observation: Observation) -> frozenset[str]:
     """What the rows of all outputs are by their sums: "probabilities", "scores", ...; "" is none of these."""
     names = under(observation.tensors, ("output",))
     ends = {name: observation.values.get(f"ends_in/{name.split('/')[1]}") for name in names if "/" in name}
-    return frozenset(_kind(np.asarray(observation.tensors[name], np.float64), ends.get(name)) for name in names)
+    return frozenset(_kind(_Tensor(observation.tensors[name]), str(ends.get(name))) for name in names)
 
 
-def _kind(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]], ends_in: Json) -> str:
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """A tensor that is the same only as itself: a class is compared with the same known answers again and again."""
+
+    values: Tensor = field(compare=False)
+    identity: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "identity", id(self.values))
+
+
+@lru_cache(maxsize=4096)
+def _kind(tensor: _Tensor, ends_in: str) -> str:
     """The kind of one output, (images, classes), by the sums over classes and over images.
 
     ends_in  "linear" when it is the output of the last linear layer as it is
     """
+    rows = np.asarray(tensor.values, np.float64)
     if rows.ndim != 2 or not rows.size or not np.isfinite(rows).all():
         return ""
     with np.errstate(over="ignore"):
@@ -195,16 +209,24 @@ def _levels(observation: Observation) -> dict[str, float] | None:
     """
     levels: dict[str, float] = {}
     for name in under(observation.tensors, ("output",)):
-        out = np.asarray(observation.tensors[name], np.float64)
-        if out.ndim != 2 or not out.size or not np.isfinite(out).all():
+        found = _levels_of(_Tensor(observation.tensors[name]))
+        if found is None:
             return None
-        score = out[:, :-1] - out[:, -1:]
-        values, counts = np.unique(np.round(score, 2) + 0.0, return_counts=True)
-        if len(values) > _MOST_LEVELS:
-            return None
-        levels |= {f"{name} {v:.2f}": float(n) / score.size for v, n in zip(values, counts, strict=True)}
-        levels[f"{name} alike {bool((score == score[0]).all())}"] = 1.0
+        levels |= {f"{name} {level}": share for level, share in found.items()}
     return levels
+
+
+@lru_cache(maxsize=4096)
+def _levels_of(tensor: _Tensor) -> dict[str, float] | None:
+    out = np.asarray(tensor.values, np.float64)
+    if out.ndim != 2 or not out.size or not np.isfinite(out).all():
+        return None
+    score = out[:, :-1] - out[:, -1:]
+    values, counts = np.unique(np.round(score, 2) + 0.0, return_counts=True)
+    if len(values) > _MOST_LEVELS:
+        return None
+    levels = {f"{v:.2f}": float(n) / score.size for v, n in zip(values, counts, strict=True)}
+    return {**levels, f"alike {bool((score == score[0]).all())}": 1.0}
 
 
 def _surprise(count: int, total: int, rate: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from autograder.build.folder import texts
 from autograder.build.observe import observe, same
 from autograder.build.stub import stub
 from autograder.grade import PUBLISHED_SEED, Examination
-from autograder.judge import Known, subject, unexplained
+from autograder.judge import Known, judge, subject, unexplained
 from autograder.matrix import Row, rows
 from autograder.records import Cell, Observation, Report, Status, Submission, Verdict
 from autograder.rubric import Assignment
@@ -202,6 +202,25 @@ def test_what_students_have_is_what_the_builder_builds_today(course: Course, san
 
     assert stale_texts == []
     assert same(replace(there, knowledge=replace(there.knowledge, known=alone)), today)
+
+
+def test_what_students_are_told_is_what_staff_are_told(course: Course) -> None:
+    """Row by row, for everything that is known and every other way to write it: the same points, the same names."""
+    there = expected.read(ROOT / "assignments" / course.assignment.slug / expected.FILE)
+
+    differ = {
+        row.members[0].key: (staff, students)
+        for row in course.rows
+        if (students := _told(judge(there.assignment, row.sittings, there.knowledge)))
+        != (staff := {key: told for key, told in _told(row.verdicts).items() if key in students})
+    }
+
+    assert differ == {}
+    assert len(course.rows) > len(course.assignment.misconceptions)
+
+
+def _told(verdicts: Iterable[Verdict]) -> dict[str, object]:
+    return {v.key: (v.earned, v.finding and (v.finding.misconception, v.finding.also)) for v in verdicts}
 
 
 @pytest.mark.slow

@@ -106,6 +106,15 @@ def test_an_object_without_checks_is_told_what_there_is(monkeypatch: pytest.Monk
     assert repr(said) == "no check is about print; there are checks about: MyMLP, train, validate, plot_history"
 
 
+def test_an_instance_is_answered_with_its_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """check(MyMLP()) is a frequent slip."""
+    namespace = run_cell(monkeypatch, SOLUTION)
+
+    said = check(namespace["MyMLP"]())  # type: ignore[operator]
+
+    assert repr(said) == "check takes the class: check(MyMLP)"
+
+
 def test_a_name_in_quotes_is_answered_with_the_call_that_was_meant() -> None:
     """hint takes the key of a check, check what is checked."""
     assert repr(check("train")) == "check takes the class or function itself, without quotes: check(train)"

@@ -359,6 +359,30 @@ HABITS = {
 }  # fmt: skip
 
 
+MANY_THREADS = """
+import os
+os.environ["OMP_NUM_THREADS"] = "8"
+import torch
+torch.set_num_threads(8)
+torch.set_num_interop_threads(4)
+torch.set_num_interop_threads(2)
+print(torch.get_num_threads(), torch.get_num_interop_threads())
+a = torch.ones(400, 400, requires_grad=True)
+for _ in range(5):
+    (a @ a).sin().sum().backward()
+import sklearn.cluster
+sklearn.cluster.KMeans(3, n_init=1).fit(torch.randn(400, 4).numpy())
+print(len(os.listdir("/proc/self/task")), "thread")
+"""
+
+
+def test_a_worker_computes_on_one_thread_whatever_is_set(sandbox: Sandbox) -> None:
+    """Two threads in two workers on two processors take ten times as long; what was set is read again."""
+    pytest.importorskip("sklearn")
+
+    assert sit(sandbox, MANY_THREADS).log.splitlines() == ["8 2", "1 thread"]
+
+
 @pytest.mark.parametrize("habit", HABITS)
 def test_honest_code_is_not_hurt(tiered: Sandbox, habit: str) -> None:
     """What students do beside their homework still works."""

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 from typing import cast
 
 from autograder import expected
@@ -28,6 +28,7 @@ from autograder.notebook.undisturbed import undisturbed
 from autograder.records import Observation, Opened, Outcome, Place, Report, Sitting, Verdict
 from autograder.rubric import Assignment, Part
 from autograder.student import assumptions, complete, find
+from autograder.worker.aliases import alias
 from autograder.worker.answer import answer
 
 
@@ -99,26 +100,24 @@ def _names(objects: tuple[object, ...], assignment: Assignment) -> tuple[str, ..
         if isinstance(thing, str):
             raise AssignmentError(f"check takes the class or function itself, without quotes: check({thing})")
         own = str(getattr(thing, "__name__", type(thing).__name__))
-        if not hasattr(thing, "__name__") and own in _all_names(assignment):
-            raise AssignmentError(f"check takes the class: check({own})")
-        also = (wanted for wanted, others in assignment.also.items() if own in others)
+        also = (wanted for wanted in assignment.wanted if alias(wanted, assignment.also, [own]) == own)
         name = own if own in assignment.wanted else next(also, None)
         if name is None:
             raise AssignmentError(f"no check is about {own}; there are checks about: {', '.join(assignment.wanted)}")
+        if not hasattr(thing, "__name__"):
+            raise AssignmentError(f"check takes the class: check({own})")
         names.append(name)
     return tuple(names)
-
-
-def _all_names(assignment: Assignment) -> set[str]:
-    return {*assignment.wanted, *(other for others in assignment.also.values() for other in others)}
 
 
 def _report(
     handed_out: Expected, namespace: dict[str, object], session: dict[str, object], about: frozenset[str]
 ) -> Report:
     assignment = handed_out.assignment
-    for name, others in assignment.also.items():
-        instead = next((other for other in others if callable(namespace.get(other))), None)
+    for name in assignment.wanted:
+        kind = type if name[:1].isupper() else FunctionType
+        there = [own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"]
+        instead = alias(name, assignment.also, there)
         if name not in namespace and instead is not None:
             namespace[name] = namespace[instead]
     output = io.StringIO()

@@ -223,6 +223,7 @@ class Sandbox:
             start_new_session=True,
             env={
                 "OMP_NUM_THREADS": "1",
+                "OMP_THREAD_LIMIT": "1",  # whatever a submission sets before it loads a library of its own
                 "OPENBLAS_NUM_THREADS": "1",
                 "MPLBACKEND": "Agg",
                 "PYTHONHASHSEED": "0",

@@ -21,7 +21,8 @@ def main() -> None:
     from autograder.wire import Message, send
     from autograder.worker import jail
     from autograder.worker.session import serve
-    from autograder.worker.zygote import plan_of, warm_up
+    from autograder.worker.warmup import warm_up
+    from autograder.worker.zygote import plan_of
 
     warm_up()
     layers = jail.Layers()

@@ -5,23 +5,25 @@ Never judges. Whatever student code raises becomes a fault that points into thei
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from types import CodeType
 
 import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Sink
+from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question
 from autograder.records import Json, Observation, Tensor
 from autograder.worker.binding import bind, construct, defined, globals_of
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
 from autograder.worker.figures import describe, drawn
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
 from autograder.worker.layers import DropoutMode, LastLinear
-from autograder.worker.plain import NotPlain, number, numbers, plain
+from autograder.worker.methods import Method, instance_method
+from autograder.worker.plain import NotPlain, plain
+from autograder.worker.returned import collect
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed
@@ -31,13 +33,19 @@ _STRAY = 7919  # added to the seed of what lies about under a global name
 
 
 def answer(
-    question: Question, names: Names, namespace: dict[str, object], files: Collection[str], figures: list[Figure]
+    question: Question,
+    names: Names,
+    namespace: dict[str, object],
+    files: Collection[str],
+    figures: list[Figure],
+    deferred: Sequence[CodeType] = (),
 ) -> Observation:
     """What this code says to this question.
 
     namespace  where the wanted names are looked up
-    files      names of the cells, to find the student's own frames
+    files      names of the cells, to find the student's own frames, and to read what calls what
     figures    an empty list, which gets those that come into being
+    deferred   statements at top level that need what a call is given: "n_batches = len(train_loader)"
     """
     tensors: dict[str, Tensor] = {}
     values: dict[str, Json] = {}
@@ -45,7 +53,7 @@ def answer(
         if isinstance(question.probe, Forward):
             _forward(question, question.probe, namespace, tensors, values)
         else:
-            _call(question, question.probe, names, namespace, figures, tensors, values)
+            _call(question, question.probe, names, namespace, files, figures, deferred, tensors, values)
     except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
         return Observation(tensors, values, fault_of(error, files))
     return Observation(tensors, values)
@@ -156,7 +164,9 @@ def _call(
     probe: Call,
     names: Names,
     namespace: dict[str, object],
+    files: Collection[str],
     figures: list[Figure],
+    deferred: Sequence[CodeType],
     tensors: dict[str, Tensor],
     values: dict[str, Json],
 ) -> None:
@@ -171,21 +181,27 @@ def _call(
     _weigh(weighed, strays, 0, tensors)
     returned: object = None
     shown = as_images(question.tensors[probe.answers]).to(question.device) if probe.answers else None
+    assumed: tuple[str, ...] = ()
     with drawn(figures):
+        if isinstance(function, Method):
+            first = {r: 1 if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
+            function, assumed = instance_method(function, first, names, probe.given, files)
         for t in range(1, probe.times + 1):
             given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
-            bound = bind(probe.function, function, given, strays, names)
-            values["assumed"] = list(bound.assumed)
+            bound = bind(probe.function, function, given, strays, names, probe.given, files)
+            values["assumed"] = [*assumed, *bound.assumed]
             _manual_seed(question.seed + t)
             trace.clear()
             try:
                 with watching(trace, models.values()), defined(globals_of(function) or namespace, bound):
+                    for code in deferred:
+                        eval(code, namespace)
                     returned = function(*bound.positional, **bound.arguments)
             finally:
                 _note(trace, t, values)
             _weigh(weighed, strays, t, tensors)
             try:
-                _collect(probe, made, returned, tensors, values)
+                collect(probe, function, made, returned, names, files, tensors, values)
             except NotPlain:
                 if not probe.answers:  # a model that is asked for answers need not come with numbers
                     raise
@@ -228,33 +244,6 @@ def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int
 
 def _vector(parts: list[torch.Tensor] | list[nn.Parameter]) -> Tensor:
     return np.concatenate([plain(p, "a weight is").ravel() for p in parts]) if parts else np.zeros(0, np.float32)
-
-
-def _collect(
-    probe: Call, made: Mapping[str, object], returned: object, tensors: dict[str, Tensor], values: dict[str, Json]
-) -> None:
-    """Numbers that were appended, else numbers that were returned."""
-    sinks = {role: cast(list[object], made[role]) for role, recipe in probe.given.items() if isinstance(recipe, Sink)}
-    for role, sink in sinks.items():
-        tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
-    items = list(returned) if isinstance(returned, tuple | list) else [] if returned is None else [returned]
-    found = [item for item in items if _is_number(item)]
-    for index, item in enumerate(items[:8]):
-        if isinstance(item, list) and len(item) <= 1000:
-            tensors[f"returned/{index}"] = numbers(item, f"{probe.function} returned")
-    if found:
-        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in found[:8]])
-    if sinks and not any(sinks.values()) and len(found) == len(probe.returns):
-        for role, item in zip(probe.returns, found, strict=True):
-            tensors[f"appended/{role}"] = np.array([number(item, f"{probe.function} returned")])
-        says = f"{probe.function} returns its numbers instead of appending them"
-        values["assumed"] = [*cast("list[Json]", values.get("assumed", [])), says]
-
-
-def _is_number(item: object) -> bool:
-    if isinstance(item, torch.Tensor):
-        return item.numel() == 1
-    return isinstance(item, int | float | np.number) and not isinstance(item, bool)
 
 
 def _logits(x: torch.Tensor, returned: object, models: Mapping[str, nn.Module]) -> Tensor:

@@ -1,25 +1,25 @@
 """Gives a student's function what its parameters and globals mean, whatever they are called.
 
-Decides by name, with the assignment's list of synonyms; what it had to assume is reported.
+Decides by name, then by what the student's own calls pass, then by what the body does with a parameter; never by order.
+What had to be assumed is reported, and what cannot be told apart is said.
 """
 
 from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import cast
 
-from autograder.probes import Names
+from autograder.probes import Ingredient, Names
+from autograder.worker.meaning import Meaning, meanings
+from autograder.worker.stand_ins import Awaited, Unbindable
 
 _MISSING = object()
-
-
-class Unbindable(Exception):
-    """A parameter that no role stands for, or one that is not there; the message names it."""
+_VARIABLE = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +45,56 @@ def bind(
     given: Mapping[str, object],
     strays: Mapping[str, object],
     names: Names,
+    recipes: Mapping[str, Ingredient],
+    files: Collection[str] = (),
 ) -> Bound:
     """Match the given roles with the function's parameters, the rest with globals.
 
     name     what the function is called, for sentences
-    given    role -> object, in canonical order
+    given    role -> object
     strays   role -> other object, offered as a global where the real one is a parameter
-    Raises   Unbindable when a parameter without default has no role
+    recipes  role -> what the object was made from
+    files    the student's files, to read the function and its callers in
+    Raises   Unbindable when it cannot be told what a parameter without default is
     """
-    roles = names.roles
-    role_of = {word.lower(): role for role in given for word in (role, *roles.get(role, ()))}
     parameters = _parameters(function)
+    inner = _wrapped(function) if all(p.kind in _VARIABLE for p in parameters) else None
+    if inner is not None:
+        bound = bind(name, inner, given, strays, names, recipes, files)
+        if any(p.kind is p.VAR_KEYWORD for p in parameters):
+            return bound
+        return Bound(_in_order(inner, bound), {}, bound.as_globals, bound.fallbacks, bound.assumed)
     if any(p.kind is p.VAR_POSITIONAL for p in parameters) and len(parameters) <= 2:
         return Bound(tuple(given.values()), {}, {}, {}, ())
-    taken: dict[str, str] = {}
-    for p in parameters:
-        role = role_of.get(p.name.lower())
-        if role is not None and role not in taken.values():
-            taken[p.name] = role
-    assumed = _assume(parameters, taken, given, name)
-    arguments = {name: given[role] for name, role in taken.items()}
-    bound_roles = set(taken.values())
+    named = [p for p in parameters if p.kind not in _VARIABLE]
+    own = {p.name: _default(p) for p in named}
+    meant = meanings(name, function, own, given, names, recipes, files)
+    positional = tuple(meant[p.name].value for p in named if p.kind is p.POSITIONAL_ONLY and p.name in meant)
+    arguments = {p.name: meant[p.name].value for p in named if p.kind is not p.POSITIONAL_ONLY and p.name in meant}
+    as_globals, fallbacks = _globals(given, strays, names, meant.values())
+    assumed = tuple(m.assumed for m in meant.values() if m.assumed)
+    return Bound(positional, arguments, as_globals, fallbacks, assumed)
+
+
+def _default(parameter: inspect.Parameter) -> str | None:
+    """ "" where there is none, the name of a global that only a call is given, or None where the default can stay."""
+    if parameter.default is parameter.empty:
+        return ""
+    return parameter.default.name if isinstance(parameter.default, Awaited) else None
+
+
+def _globals(
+    given: Mapping[str, object], strays: Mapping[str, object], names: Names, meant: Collection[Meaning]
+) -> tuple[dict[str, object], dict[str, object]]:
+    bound_roles = {meaning.role for meaning in meant}
     as_globals: dict[str, object] = {}
     fallbacks: dict[str, object] = {}
     for role in given:
         thing = strays.get(role) if role in bound_roles else given[role]
         if thing is not None:
-            found = fallbacks if role in names.own else as_globals
-            found.update(dict.fromkeys((role, *roles.get(role, ())), thing))
-    return Bound((), arguments, as_globals, fallbacks, tuple(assumed))
+            kind = fallbacks if role in names.own else as_globals
+            kind.update(dict.fromkeys((role, *names.roles.get(role, ())), thing))
+    return as_globals, fallbacks
 
 
 def construct(name: str, kind: Callable[..., object], arguments: Mapping[str, object]) -> object:
@@ -98,19 +119,28 @@ def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:
         raise Unbindable("its parameters cannot be read") from None
 
 
-def _assume(
-    parameters: list[inspect.Parameter], taken: dict[str, str], given: Mapping[str, object], name: str
-) -> list[str]:
-    assumed = []
-    left = [role for role in given if role not in taken.values()]
-    for p in parameters:
-        if p.name in taken or p.default is not p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
-            continue
-        if not left:
-            raise Unbindable(f"{name} has a parameter {p.name!r} that the handout does not know")
-        taken[p.name] = left.pop(0)
-        assumed.append(f"the parameter {p.name!r} of {name} is taken for the {taken[p.name].replace('_', ' ')}")
-    return assumed
+def _wrapped(function: Callable[..., object]) -> Callable[..., object] | None:
+    """What a decorator without functools.wraps has wrapped: the one function in its closure that takes something."""
+    cells = [cell.cell_contents for cell in getattr(function, "__closure__", None) or () if _is_filled(cell)]
+    inner = [thing for thing in cells if isinstance(thing, FunctionType) and thing is not function]
+    return inner[0] if len(inner) == 1 else None
+
+
+def _is_filled(cell: object) -> bool:
+    try:
+        return bool(cell.cell_contents is not _MISSING)  # type: ignore[attr-defined]
+    except ValueError:
+        return False
+
+
+def _in_order(function: Callable[..., object], bound: Bound) -> tuple[object, ...]:
+    """The arguments by position, up to the first parameter that keeps its default."""
+    values = list(bound.positional)
+    for parameter in _parameters(function)[len(values) :]:
+        if parameter.name not in bound.arguments:
+            break
+        values.append(bound.arguments[parameter.name])
+    return tuple(values)
 
 
 @contextmanager

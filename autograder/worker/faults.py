@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from autograder.records import Fault, Outcome, Place
-from autograder.worker.binding import Unbindable
 from autograder.worker.plain import NotPlain
+from autograder.worker.stand_ins import Unbindable
 
 _FAULTS = 300  # characters of a message
 _NEAR = 0.75  # similarity of a misspelt name and the one that was meant
@@ -67,6 +67,6 @@ def _last_words(message: str) -> str:
 
 
 def missing(name: str, names: Iterable[str]) -> str:
-    """That there is no such name, and the nearest of these names."""
-    near = get_close_matches(name, names, n=1)
+    """That there is no such name, and the nearest of these names other than itself."""
+    near = get_close_matches(name, [other for other in names if other != name], n=1)
     return f"there is no {name}" + (f"; the nearest name is {near[0]}" if near else "")

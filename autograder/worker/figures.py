@@ -61,10 +61,11 @@ def _put_aside_all(*_args: object, **_kwargs: object) -> None:
 
 
 def _put_aside() -> None:
-    """Stands in for clf and cla: what was drawn and saved until now has been drawn."""
+    """Stands in for clf and cla: what was drawn and saved until now has been drawn; a new figure takes its number."""
     manager = Gcf.get_active()
-    if manager is not None:
+    if manager is not None and manager.canvas.figure.axes:
         Gcf.destroy(manager)
+        plt.figure(manager.num)
 
 
 def describe(figures: list[Figure]) -> list[Json]:

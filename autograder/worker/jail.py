@@ -177,6 +177,7 @@ def tidy(workspace: str, kept: set[int]) -> None:
         MPLBACKEND="Agg",
         MPLCONFIGDIR=workspace,
         OMP_NUM_THREADS="1",
+        OMP_THREAD_LIMIT="1",
         OPENBLAS_NUM_THREADS="1",
         LANG="C.UTF-8",
     )

@@ -7,9 +7,9 @@ import linecache
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import cast
 
 import torch
@@ -19,12 +19,16 @@ from autograder.errors import WireError
 from autograder.probes import Call, Forward, Names, Question, from_json
 from autograder.records import Cell, Fault, Json, Observation, Opened
 from autograder.wire import Message, receive, send
+from autograder.worker import devices
 from autograder.worker.answer import answer
-from autograder.worker.extract import Source, extract
+from autograder.worker.extract import Source, extract, provided_names
 from autograder.worker.faults import fault_of, missing
 from autograder.worker.figures import pictures
 from autograder.worker.furniture import furnish
+from autograder.worker.methods import Method
 from autograder.worker.originals import originals
+from autograder.worker.stand_ins import Awaited
+from autograder.worker.statements import DEFINITIONS, Statement
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class _Room:
     defined: tuple[str, ...]
     unbound: dict[str, Fault] = field(default_factory=dict)
     figures: list[list[Figure]] = field(default_factory=list)
+    deferred: list[CodeType] = field(default_factory=list)
 
 
 def serve(channel: socket.socket) -> None:
@@ -49,8 +54,10 @@ def serve(channel: socket.socket) -> None:
         except WireError:
             return
         if message.head.get("do") == "open":
-            if message.head["devices"] == ["cpu"]:
-                os.environ["CUDA_VISIBLE_DEVICES"] = ""  # or a student's own device would be one that nothing is on
+            used = cast("list[str]", message.head["devices"])
+            devices.land_on(max(used, default="cpu", key=lambda device: device != "cpu"))
+            if used == ["cpu"]:
+                os.environ["CUDA_VISIBLE_DEVICES"] = ""  # what no question is about is not even started
             source, names, files = _read(message.head)
             send(channel, Message(_opened(source.opened), {}))
             room, fault = _run(source, names, files)
@@ -83,19 +90,41 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
     room = _Room(names, files, module.__dict__, source.defined)
     furnish(room.namespace)
     sys.argv = [min(files, default="")]  # for argparse: a program that is called without options
+    later = provided_names(names)
     for statement in source.statements:
         try:
-            awaited = eval(statement.code, room.namespace)  # None, but for a statement of a cell that awaits something
-            if awaited is not None:
-                asyncio.run(awaited)
+            _execute(statement, room.namespace, later)
         except BaseException as error:  # the worker's edge
+            if isinstance(error, NameError) and error.name in later:  # it is there while a function is called
+                room.deferred.append(statement.code)
+                later |= statement.binds
+                continue
             fault = room.unbound.get(getattr(error, "name", "") or "", fault_of(error, files))
             room.unbound.update(dict.fromkeys(statement.binds, fault))
     for name, own in source.called.items():
-        if own in room.namespace:
-            room.namespace[name] = room.namespace[own]
+        kind, _, method = own.partition(".")
+        if kind in room.namespace:
+            room.namespace[name] = Method(room.namespace[kind], method) if method else room.namespace[kind]
+            room.unbound.pop(name, None)
     missing = [name for name in names.wanted if name not in room.namespace]
     return room, next((room.unbound[name] for name in missing if name in room.unbound), source.opened.fault)
+
+
+def _execute(statement: Statement, namespace: dict[str, object], later: Collection[str]) -> None:
+    """Run one statement; a definition with a default that only a call is given gets a placeholder for it."""
+    try:
+        awaited = eval(statement.code, namespace)  # None, but for a statement of a cell that awaits something
+        if awaited is not None:
+            asyncio.run(awaited)
+    except NameError as error:
+        name = str(error.name)
+        if name not in later or name in namespace or not isinstance(statement.tree, DEFINITIONS):
+            raise
+        namespace[name] = Awaited(name)
+        try:
+            _execute(statement, namespace, later)
+        finally:
+            del namespace[name]
 
 
 def _ask(room: _Room, message: Message) -> Observation:
@@ -104,8 +133,9 @@ def _ask(room: _Room, message: Message) -> Observation:
     question = Question(probe, int(str(head["seed"])), message.tensors, str(head["device"]))
     torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise
     torch.set_default_dtype(torch.float32)
+    devices.land_on(question.device)
     room.figures.append([])
-    seen = answer(question, room.names, room.namespace, room.files, room.figures[-1])
+    seen = answer(question, room.names, room.namespace, room.files, room.figures[-1], room.deferred)
     if seen.fault is not None and seen.fault.kind == "Missing":
         name = probe.function if isinstance(probe, Call) else probe.models[0].name
         fault = room.unbound.get(name) or replace(seen.fault, message=missing(name, room.defined))

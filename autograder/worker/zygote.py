@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import array
 import contextlib
-import gc
 import itertools
 import json
 import os
@@ -21,6 +20,7 @@ from autograder.records import Json
 from autograder.wire import Message, send
 from autograder.worker import jail, kernel, session
 from autograder.worker.keeper import Watch, keep
+from autograder.worker.warmup import warm_up
 
 _MAX_JOB = 1 << 16
 _MANY = 32  # workers: a class, no longer one submission
@@ -57,36 +57,6 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     for _, _, payload in ancillary:
         fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
     return data, list(fds)
-
-
-def warm_up() -> None:
-    """Import and run once what every worker needs, on one thread."""
-    import matplotlib.font_manager
-    import matplotlib.pyplot as plt
-    import torch
-    from torch import nn
-
-    from autograder.worker.compiler import postpone
-    from autograder.worker.originals import originals
-
-    postpone()
-    torch.set_num_threads(1)
-    model = nn.Sequential(nn.Linear(16, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 4))
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.5)
-    for loss in (nn.functional.nll_loss, nn.functional.cross_entropy):
-        optimizer.zero_grad()
-        scores = nn.functional.log_softmax(model(torch.randn(8, 16)), dim=1)
-        loss(scores, torch.zeros(8, dtype=torch.long)).backward()  # type: ignore[no-untyped-call]
-        optimizer.step()
-    figure, axes = plt.subplots()
-    axes.plot([0, 1], label="warm")
-    axes.legend()
-    plt.close(figure)
-    matplotlib.font_manager.fontManager.findfont("DejaVu Sans")
-    del model, optimizer
-    originals()
-    gc.collect()
-    gc.freeze()
 
 
 def run_job(job: dict[str, Json], fds: list[int]) -> None:

@@ -463,7 +463,7 @@ def batch_size_hard_coded():
     "MyMLP",
     loses=("shape",),
     flatten="rows",
-    raises="RuntimeError: mat1 and mat2 shapes cannot be multiplied (*x28 and *)",
+    raises="RuntimeError: *mat1 and mat2 shapes cannot be multiplied (*x28 and *)",
 )
 def rows_for_images():
     """Your first layer gets rows of 28 pixels, not images of 784: PyTorch stops with an error.
@@ -478,7 +478,7 @@ def rows_for_images():
     "MyMLP",
     loses=("shape",),
     flatten="all",
-    raises="RuntimeError: mat1 and mat2 shapes cannot be multiplied (1x* and *)",
+    raises="RuntimeError: *mat1 and mat2 shapes cannot be multiplied (1x* and *)",
 )
 def whole_batch_flattened():
     """Your first layer gets all images of the batch as one long row: PyTorch stops with an error.

@@ -556,3 +556,238 @@ def batch_means_over_the_data_set(model, validation_loader, loss_vector, accurac
     n_images = sum(len(target) for _, target in validation_loader)
     loss_vector.append(total / n_images)
     accuracy_vector.append(100.0 * correct / n_images)
+
+
+@variant("MyMLP", shows=("returns_logits",))
+class WideLogitsMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.fc1 = nn.Linear(in_features, 128)
+        self.fc2 = nn.Linear(128, 64)
+        self.fc3 = nn.Linear(64, out_features)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = x.view(-1, 784)
+        x = self.drop(torch.relu(self.fc1(x)))
+        x = self.drop(torch.relu(self.fc2(x)))
+        logits = self.fc3(x)
+        return logits
+
+
+@variant("MyMLP", shows=("returns_probabilities",))
+class WideProbabilitiesMLP(WideLogitsMLP):
+    def forward(self, x):
+        return super().forward(x).softmax(-1)
+
+
+@variant("MyMLP", shows=("softmax_over_the_batch",))
+class ProbabilitiesOverTheBatchMLP(WideLogitsMLP):
+    def forward(self, x):
+        return F.softmax(super().forward(x), dim=0)
+
+
+@variant("MyMLP", shows=("dropout_in_eval_mode", "dropout_of_one_half"))
+class DropoutWithDefaultsMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.net = nn.ModuleList(
+            [
+                nn.Linear(in_features, hidden_features),
+                nn.Linear(hidden_features, hidden_features),
+                nn.Linear(hidden_features, out_features),
+            ]
+        )
+
+    def forward(self, x):
+        x = torch.flatten(x, 1)
+        for layer in self.net[:2]:
+            x = F.dropout(F.relu(layer(x)))
+        return F.log_softmax(self.net[2](x), dim=-1)
+
+
+@variant("MyMLP", shows=("rows_for_images",))
+class NoFlattenMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.Linear(in_features, 256), nn.ReLU(), nn.Dropout(dropout), nn.Linear(256, out_features)
+        )
+
+    def forward(self, x):
+        return F.log_softmax(self.layers(x), dim=1)
+
+
+@variant("MyMLP", shows=("keep_probability",))
+class DropoutModulesMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Flatten(),
+            nn.Linear(in_features, hidden_features),
+            nn.Dropout(1 - dropout),
+            nn.ReLU(),
+            nn.Linear(hidden_features, hidden_features),
+            nn.Dropout(1 - dropout),
+            nn.ReLU(),
+            nn.Linear(hidden_features, out_features),
+            nn.LogSoftmax(dim=1),
+        )
+
+    def forward(self, x):
+        return self.body(x)
+
+
+@variant("train", shows=("neither_backward_nor_step",))
+def loss_and_a_note_to_myself(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    correct = 0
+    for data, target in train_loader:
+        output = model(data)
+        correct += (model(data).argmax(1) == target).sum().item()
+        optimizer.zero_grad()
+        loss = F.nll_loss(output, target)  # TODO: what comes now?
+    print(epoch, loss.item(), correct)
+
+
+@variant("train", shows=("no_step",))
+def cleared_behind_the_forward_pass_without_step(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for i, batch in enumerate(train_loader):
+        x, y = batch
+        prediction = model(x)
+        loss = nn.NLLLoss()(prediction, y)
+        model.zero_grad()
+        loss.backward()
+        if i % log_interval == 0:
+            with torch.no_grad():
+                print(epoch, (model(x).argmax(1) == y).float().mean())
+
+
+@variant("train", shows=("no_backward",))
+def steps_without_backward(model, optimizer, train_loader, epoch, log_interval=100):
+    for data, target in train_loader:
+        model.train()
+        loss = F.nll_loss(model(data), target)
+        optimizer.zero_grad()
+        optimizer.step()
+    print(loss.item())
+
+
+@variant("train", shows=("train_mode_not_set",))
+def cleared_behind_the_forward_pass_in_the_mode_it_is_in(model, optimizer, train_loader, epoch, log_interval=100):
+    for data, target in train_loader:
+        output = model(data)
+        optimizer.zero_grad()
+        loss = F.cross_entropy(output, target)
+        loss.backward()
+        optimizer.step()
+
+
+@variant("train", shows=("gradients_never_cleared",))
+def never_cleared_and_measured_afterwards(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for data, target in train_loader:
+        F.nll_loss(model(data), target).backward()
+        optimizer.step()
+    model.eval()
+    correct = 0
+    with torch.no_grad():
+        for data, target in train_loader:
+            correct += (model(data).argmax(dim=1) == target).sum().item()
+    return 100 * correct / len(train_loader.dataset)
+
+
+@variant("train", shows=("gradients_never_cleared", "train_mode_not_set"))
+def neither_cleared_nor_switched(model, optimizer, train_loader, epoch, log_interval=100):
+    for data, target in train_loader:
+        loss = F.nll_loss(model(data), target)
+        loss.backward()
+        optimizer.step()
+
+
+@variant("train", shows=("first_batch_every_time",))
+def next_of_a_new_iterator(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for step in range(len(train_loader)):
+        images, labels = next(iter(train_loader))
+        optimizer.zero_grad()
+        output = model(images)
+        loss = F.nll_loss(output, labels)
+        loss.backward()
+        optimizer.step()
+
+
+@variant("train", shows=("gradients_clipped_to_1",))
+def clipped_by_habit(model, optimizer, train_loader, epoch, log_interval=100):
+    from torch.nn.utils import clip_grad_norm_
+
+    model.train()
+    for images, labels in train_loader:
+        output = model(images)
+        loss = F.nll_loss(output, labels)
+        optimizer.zero_grad(set_to_none=False)
+        loss.backward()
+        clip_grad_norm_(model.parameters(), max_norm=1.0)
+        optimizer.step()
+
+
+@variant("train", shows=("one_step_after_the_loop",))
+def step_with_the_wrong_indentation(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    for images, labels in train_loader:
+        optimizer.zero_grad()
+        loss = F.nll_loss(model(images), labels)
+        loss.backward()
+    optimizer.step()
+    print("epoch", epoch, "done")
+
+
+@variant("validate", shows=("eval_mode_not_set", "gradients_recorded"))
+def neither_eval_nor_no_grad(model, validation_loader, loss_vector, accuracy_vector):
+    losses, hits, n = [], 0, 0
+    for images, labels in validation_loader:
+        scores = model(images)
+        losses.append(F.nll_loss(scores, labels).item())
+        hits += scores.argmax(1).eq(labels).sum().item()
+        n += labels.size(0)
+    loss_vector.append(sum(losses) / len(losses))
+    accuracy_vector.append(hits / n * 100)
+
+
+@variant("validate", shows=("accuracy_as_a_share", "accuracy_divided_by_batches"))
+def share_of_the_number_of_batches(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    loss, correct = 0, 0
+    with torch.no_grad():
+        for images, labels in validation_loader:
+            output = model(images)
+            loss += F.nll_loss(output, labels, reduction="sum")
+            correct += (output.max(1)[1] == labels).sum()
+    loss_vector.append((loss / len(validation_loader.dataset)).item())
+    accuracy_vector.append((correct / len(validation_loader)).item())
+
+
+@variant("validate", shows=("correct_never_reset",))
+def correct_is_a_global(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    total = 0
+    with torch.no_grad():
+        for images, labels in validation_loader:
+            output = model(images)
+            total += F.nll_loss(output, labels, reduction="sum").item()
+            COUNTER["correct"] += output.argmax(1).eq(labels).sum().item()
+    loss_vector.append(total / len(validation_loader.dataset))
+    accuracy_vector.append(100 * COUNTER["correct"] / len(validation_loader.dataset))
+
+
+COUNTER = {"correct": 0}
+
+
+@variant("plot_history", shows=("epochs_from_zero",))
+def one_figure_from_zero(loss_vector, accuracy_vector):
+    _, axes = plt.subplots()
+    axes.plot(accuracy_vector, "o-", label="accuracy in %")
+    axes.plot(loss_vector, "x--", label="loss")
+    axes.legend()
+    axes.grid(True)

@@ -1,0 +1,120 @@
+"""Reads the numbers that a function was to append to lists from what it returned, where the lists stayed empty."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import cast
+
+import numpy as np
+import torch
+
+from autograder.probes import Call, Names, Sink
+from autograder.records import Json, Tensor
+from autograder.worker.aliases import words
+from autograder.worker.definitions import body_of, trees
+from autograder.worker.meaning import distinguishing, resembles
+from autograder.worker.plain import number, numbers
+from autograder.worker.usage import identifiers
+
+_MAX_ITEMS, _MAX_ENTRIES = 8, 1000
+Item = tuple[tuple[str, ...], object]  # words that the code calls it by, and what it is
+
+
+def collect(
+    probe: Call,
+    function: Callable[..., object],
+    given: Mapping[str, object],
+    returned: object,
+    names: Names,
+    files: Collection[str],
+    tensors: dict[str, Tensor],
+    values: dict[str, Json],
+) -> None:
+    """Numbers that were appended, else numbers that were returned, told apart by the names in the return statement.
+
+    tensors, values  what is observed is put there
+    Raises           NotPlain when what was appended is no number
+    """
+    sinks = {role: cast(list[object], given[role]) for role, recipe in probe.given.items() if isinstance(recipe, Sink)}
+    earlier = {role: tensors.get(f"appended/{role}", np.zeros(0)) for role in sinks}
+    for role, sink in sinks.items():
+        tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
+    _observe(probe, returned, tensors)
+    empty = [role for role in probe.returns if role in sinks and not sinks[role]]
+    items = [item for item in _items(function, returned, files) if not any(item[1] is sink for sink in sinks.values())]
+    if not empty or not items:
+        return
+    for role, value in assign(items, empty, probe.returns, names).items():
+        entries = value if isinstance(value, list) else [value]
+        now = numbers(entries, f"{probe.function} returned")
+        tensors[f"appended/{role}"] = np.concatenate([earlier[role], now])
+        says = f"{probe.function} returns its numbers instead of appending them"
+        assumed = cast("list[Json]", values.get("assumed", []))
+        values["assumed"] = [*assumed, *([] if says in assumed else [says])]
+
+
+def _observe(probe: Call, returned: object, tensors: dict[str, Tensor]) -> None:
+    items = list(returned) if isinstance(returned, tuple | list) else [] if returned is None else [returned]
+    plain = [item for item in items if is_number(item)]
+    for index, item in enumerate(items[:_MAX_ITEMS]):
+        if isinstance(item, list) and len(item) <= _MAX_ENTRIES:
+            tensors[f"returned/{index}"] = numbers(item, f"{probe.function} returned")
+    if plain:
+        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in plain[:_MAX_ITEMS]])
+
+
+def assign(items: Sequence[Item], empty: Sequence[str], roles: Sequence[str], names: Names) -> dict[str, object]:
+    """Role -> what was returned for it, as far as it can be told.
+
+    empty  roles whose list stayed empty
+    roles  all that may come back, in the handout's order, which decides where no name does
+    """
+    pieces = distinguishing(roles, names)
+    alike = [[role for role in roles if resembles(spelled, pieces[role])] for spelled, _ in items]
+    told = [(fits[0], item) for fits, (_, item) in zip(alike, items, strict=True) if len(fits) == 1]
+    own = {role: [item for fit, item in told if fit == role] for role in roles}
+    assigned = {role: own[role][0] for role in empty if len(own[role]) == 1}
+    left = [role for role in empty if role not in assigned]
+    rest = [item for fits, (_, item) in zip(alike, items, strict=True) if len(fits) != 1]
+    if len(rest) == len(left) and (len(left) == 1 or not told):
+        assigned |= dict(zip(left, rest, strict=True))
+    return assigned
+
+
+def is_number(item: object) -> bool:
+    """A number, or a tensor or array of one element; a bool is none."""
+    if isinstance(item, torch.Tensor):
+        return item.numel() == 1
+    return isinstance(item, int | float | np.number) and not isinstance(item, bool)
+
+
+def _items(function: Callable[..., object], returned: object, files: Collection[str]) -> list[Item]:
+    """Numbers and lists of numbers among what was returned, with the words the code calls them by."""
+    if isinstance(returned, dict):
+        spelled = [tuple(words(str(key)[:80])) for key in list(returned)[:_MAX_ITEMS]]
+        parts = list(returned.values())[:_MAX_ITEMS]
+    else:
+        parts = list(returned)[:_MAX_ITEMS] if isinstance(returned, tuple | list) else [returned]
+        fields = getattr(returned, "_fields", ())
+        own = [str(f) for f in fields] if len(fields) == len(parts) else []
+        spelled = [tuple(words(f)) for f in own] or _spelled(function, len(parts), files)
+    return [item for item in zip(spelled, parts, strict=False) if is_number(item[1]) or _is_numbers(item[1])]
+
+
+def _is_numbers(item: object) -> bool:
+    return isinstance(item, list) and 0 < len(item) <= _MAX_ENTRIES and all(is_number(entry) for entry in item)
+
+
+def _spelled(function: Callable[..., object], n: int, files: Collection[str]) -> list[tuple[str, ...]]:
+    body = body_of(function, trees(files))
+    for expressions in reversed(list(_returns(body.tree))) if body is not None else ():
+        if len(expressions) == n:
+            return [tuple(w for name in identifiers(e) for w in words(name)) for e in expressions]
+    return [()] * n
+
+
+def _returns(tree: ast.AST) -> Iterator[list[ast.expr]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield node.value.elts if isinstance(node.value, ast.Tuple | ast.List) else [node.value]
