@@ -32,15 +32,15 @@ _STOPPED = 130  # as a shell says it
 @click.option(
     "--data",
     type=click.Choice(["mnist", "fashion-mnist", "digits", "none"]),
-    help="What trained models are measured on.",
+    help="The data set that models are trained and measured on.",
 )
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto", help="Where models are trained."
 )
-@click.option("--seed", type=int, help="Seed of every question; drawn when not given.")
+@click.option("--seed", type=int, help="Seed of every question; drawn at random when not given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each submission.")
 @click.option("-o", "out", type=_FILE, help="Folder for the gradebook, grades.csv and one report for each submission.")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many at once; all cores when not given.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many submissions at once; all cores when not given.")
 @click.option(
     "--roster", type=_FILE, help="CSV of the class, Canvas gradebook or Moodle worksheet; a filled-in copy is written."
 )
@@ -113,7 +113,7 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
         return None
     ours = {found.parent.resolve() for path in paths for found in path.glob(f"*/{FILE}")}
     for folder in sorted(ours - {out and out.resolve()}):
-        click.echo(f"left out, as {FILE} is in it: {folder}", err=True)
+        click.echo(f"skipped, as it contains a gradebook: {folder}", err=True)
     class_ = read_class(
         paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, (*ours, *((out,) if out else ()))
     )
@@ -139,7 +139,7 @@ def _facts(out: Path | None, assignment: Assignment) -> dict[str, str]:
         known = book.facts()
         if known.get("slug", assignment.slug) != assignment.slug:
             raise GradebookError(
-                f"{book.path} is of {known['slug']}: choose another folder with -o for {assignment.slug}"
+                f"{book.path} holds {known['slug']}: choose another folder with -o for {assignment.slug}"
             )
     return known
 
@@ -152,7 +152,7 @@ def _roster(known: dict[str, str]) -> Path | None:
     if roster.is_file():
         click.echo(f"roster as before: {roster}", err=True)
         return roster
-    click.echo(f"the roster of the last run, {roster}, is not there any more: give it with --roster", err=True)
+    click.echo(f"the roster of the last run, {roster}, is gone: name one with --roster", err=True)
     return None
 
 
@@ -166,7 +166,7 @@ def _dataset(asked: str | None, assignment: Assignment) -> str | None:
     name = asked or assignment.datasets[0]
     if name == "mnist" and not (root() / "MNIST").is_dir():
         click.echo(
-            f"MNIST is not in {root()}; it will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
+            f"MNIST is not in {root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
             "or use --data digits, which needs no download.",
             err=True,
         )
@@ -185,9 +185,9 @@ def _device(asked: str) -> str:
 
 
 def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
-    """A class is many strangers' code: where workers are hardly shut in, the operator has to say so."""
+    """A class is many strangers' code: where sandboxing is weak, the operator has to allow it."""
     if is_bulk and not unsafe and tier not in ("A", "A2", "B"):
-        click.echo(f"workers are not shut in here (tier {tier}); see autograder doctor, or use --unsafe", err=True)
+        click.echo(f"sandboxing is too weak here (tier {tier}): see autograder doctor, or use --unsafe", err=True)
         raise SystemExit(3)
 
 
@@ -232,7 +232,7 @@ def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, show: Cal
         except KeyboardInterrupt:
             stopped = True
     if stopped:
-        click.echo("stopped; what is graded so far is kept, the same command goes on from there", err=True)
+        click.echo("stopped; what is graded so far is kept, and the same command goes on from there", err=True)
     elif n_kept:
         click.echo(f"{n_kept} unchanged since the last run, {len(class_.hand_ins) - n_kept} graded now", err=True)
     return stopped
@@ -264,7 +264,7 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReaderError(f"{out} cannot be made: {error.strerror}; choose another folder with -o") from None
+        raise ReaderError(f"{out} cannot be created: {error.strerror}; choose another folder with -o") from None
 
 
 def _write(book: Gradebook, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool) -> None:
@@ -296,5 +296,5 @@ def _sum_up(entries: Sequence[Entry], written: Sequence[Path]) -> None:
     click.echo(f"{len(entries)} submissions, {mean:.1f} of {entries[0].report.points:g} on average: {told}", err=True)
     n_open = sum(not entry.is_complete for entry in entries)
     if n_open:
-        click.echo(f"{n_open} could not be graded, which is our fault; the same command tries them again", err=True)
+        click.echo(f"{n_open} could not be graded (our fault); run the same command to try again", err=True)
     click.echo("written: " + ", ".join(str(path) for path in written), err=True)

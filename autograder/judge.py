@@ -184,7 +184,7 @@ def _verdict(
     blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
     seen = observations.get(check.key)
     if seen is None:
-        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got="no answer was asked for"))
+        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got="this check was not run"))
     reference = knowledge.reference[check.key]
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"

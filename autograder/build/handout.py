@@ -69,7 +69,7 @@ def _is_heading(text: str) -> bool:
 
 def _points(assignment: Assignment) -> str:
     lines = [f"## Points: {assignment.points:g}", ""]
-    lines += ["| part | what is claimed | check | points |", "|---|---|---|---|"]
+    lines += ["| part | claim | check | points |", "|---|---|---|---|"]
     for part in assignment.parts:
         lines += _rows(part)
     return "\n".join(lines)
