@@ -17,9 +17,9 @@ from autograder.grade import Examination
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.readers import Class, HandIn, load
 from autograder.records import Cell, Finding, Outcome, Report, Status, Student, Submission, Verdict
+from autograder.wording import OUR_FAULT
 
 MAX_KEPT = 32 << 20  # bytes of one submission's answers
-_OURS = "Our grader failed here, not your code; staff will grade it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _content(cells: tuple[Cell, ...] | list[Cell]) -> str:
 
 
 def _broken(exam: Examination, identity: str, error: Exception) -> Report:
-    finding = Finding(_OURS, got=f"{type(error).__name__}: {error}")
+    finding = Finding(OUR_FAULT, got=f"{type(error).__name__}: {error}")
     verdicts = tuple(
         Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, finding)
         for part in exam.assignment.parts

@@ -58,17 +58,40 @@ def rubric(slug: str) -> None:
 
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-def check(file: Path | None) -> None:
-    """Run the visible checks on your own FILE; no solution is needed."""
+@click.option("-v", "--verbose", is_flag=True, help="Show the figures behind each finding.")
+def check(file: Path | None, verbose: bool) -> None:
+    """Run the visible checks on your FILE, or on your file in this folder."""
     with spoken():
         from autograder.student import check_file
 
         report = check_file(file)
     from autograder.renderers.terminal import render
 
-    console().print(render(report, report.submission))
+    console().print(render(report, report.submission, verbose, with_output=True))
     left = any(v.status.value in ("failed", "blocked") for v in report.verdicts)
     raise SystemExit(1 if left or report.message else 0)
+
+
+@main.command()
+@click.argument("key", metavar="[CHECK]", required=False)
+@click.argument("number", metavar="[N]", type=click.IntRange(min=1), default=2)
+@click.option("--file", type=click.Path(path_type=Path), help="Your file, when it is not in this folder.")
+def hint(key: str | None, number: int, file: Path | None) -> None:
+    """Give hint N about CHECK, or about the first check with a known mistake.
+
+    Hint 1 stands in the report of `autograder check`, so N is 2 when it is not given.
+    """
+    with spoken():
+        from autograder.student import check_file
+
+        report = check_file(file)
+    from autograder import hints
+
+    row = hints.hinted(report.verdicts, key)
+    click.echo(row if isinstance(row, str) else hints.hint(row, number))
+    n_hints = len(row.finding.hints) if not isinstance(row, str) and row.finding else 0
+    if not isinstance(row, str) and number < n_hints:
+        click.echo(f"Next: autograder hint {row.key} {number + 1}")
 
 
 @main.command()
@@ -84,10 +107,10 @@ def demo() -> None:
 
     with spoken(), Sandbox() as sandbox:
         assignment = catalog.demo()
-        click.echo(f"{assignment.title}\na made-up class, on scikit-learn's 8x8 digits scaled to 28x28\n")
+        click.echo(f"{assignment.title}\na made-up class, graded on scikit-learn's 8x8 digits scaled to 28x28\n")
         exam = Examination(assignment, sandbox, 1, "digits")
         exam.prepare()
-        table = Table("submission", Column("score", justify="right"), "what was said first", box=None, pad_edge=False)
+        table = Table("submission", Column("score", justify="right"), "first finding", box=None, pad_edge=False)
         for submission in small_class(assignment):
             report = exam.report(submission)
             table.add_row(submission.name, f"{report.earned:g}", Text(_first(report)))

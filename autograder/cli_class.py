@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,21 +32,22 @@ _STOPPED = 130  # as a shell says it
 @click.option(
     "--data",
     type=click.Choice(["mnist", "fashion-mnist", "digits", "none"]),
-    help="What trained models are measured on.",
+    help="The data set that models are trained and measured on.",
 )
 @click.option(
     "--device", type=click.Choice(["auto", "cpu", "cuda", "mps"]), default="auto", help="Where models are trained."
 )
-@click.option("--seed", type=int, help="Seed of every question; drawn when not given.")
+@click.option("--seed", type=int, help="Seed of every question; drawn at random when not given.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object for each submission.")
 @click.option("-o", "out", type=_FILE, help="Folder for the gradebook, grades.csv and one report for each submission.")
-@click.option("--jobs", type=click.IntRange(min=1), help="How many at once; all cores when not given.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many submissions at once; all cores when not given.")
 @click.option(
     "--roster", type=_FILE, help="CSV of the class, Canvas gradebook or Moodle worksheet; a filled-in copy is written."
 )
 @click.option("--column", default="", help="What the LMS calls the assignment.")
 @click.option("--late", is_flag=True, help="Say in grades.csv who was late and when.")
-@click.option("--unsafe", is_flag=True, help="Grade several submissions even where workers are hardly shut in.")
+@click.option("--unsafe", is_flag=True, help="Grade several submissions even where sandboxing is weak.")
+@click.option("-v", "--verbose", is_flag=True, help="Show the figures behind each finding.")
 def grade(
     slug: str,
     paths: tuple[Path, ...],
@@ -59,10 +61,11 @@ def grade(
     column: str,
     late: bool,
     unsafe: bool,
+    verbose: bool,
 ) -> None:
     """Grade a file, a notebook, a folder of them, or what an LMS exported.
 
-    With -o, the same command goes on where it was stopped, with the same seed and data, and leaves what is unchanged.
+    With -o, the same command goes on where it stopped, with the same seed and data; unchanged submissions are kept.
     """
     from autograder.catalog import load
     from autograder.engines.local_pool import cores
@@ -84,11 +87,11 @@ def grade(
             exam.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             exam.prepare()
+            show = partial(_show, as_json=as_json, verbose=verbose)
             if class_ is None:
-                _show(_one(exam, paths[0]), as_json)
+                show(_one(exam, paths[0]))
                 return
-            is_shown = as_json or out is None
-            stopped = _all(exam, class_, book, jobs or cores(), as_json, is_shown)
+            stopped = _all(exam, class_, book, jobs or cores(), show if as_json or out is None else None)
             if out is not None:
                 _write(book, assignment, out, roster, column or known.get("column", ""), late)
     if stopped:
@@ -110,7 +113,7 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
         return None
     ours = {found.parent.resolve() for path in paths for found in path.glob(f"*/{FILE}")}
     for folder in sorted(ours - {out and out.resolve()}):
-        click.echo(f"left out, as {FILE} is in it: {folder}", err=True)
+        click.echo(f"skipped, as it contains a gradebook: {folder}", err=True)
     class_ = read_class(
         paths[0] if len(paths) == 1 else paths, assignment.wanted, roster, (*ours, *((out,) if out else ()))
     )
@@ -136,7 +139,7 @@ def _facts(out: Path | None, assignment: Assignment) -> dict[str, str]:
         known = book.facts()
         if known.get("slug", assignment.slug) != assignment.slug:
             raise GradebookError(
-                f"{book.path} is of {known['slug']}: choose another folder with -o for {assignment.slug}"
+                f"{book.path} holds {known['slug']}: choose another folder with -o for {assignment.slug}"
             )
     return known
 
@@ -149,7 +152,7 @@ def _roster(known: dict[str, str]) -> Path | None:
     if roster.is_file():
         click.echo(f"roster as before: {roster}", err=True)
         return roster
-    click.echo(f"the roster of the last run, {roster}, is not there any more: give it with --roster", err=True)
+    click.echo(f"the roster of the last run, {roster}, is gone: name one with --roster", err=True)
     return None
 
 
@@ -163,7 +166,7 @@ def _dataset(asked: str | None, assignment: Assignment) -> str | None:
     name = asked or assignment.datasets[0]
     if name == "mnist" and not (root() / "MNIST").is_dir():
         click.echo(
-            f"MNIST is not in {root()}; it will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
+            f"MNIST is not in {root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
             "or use --data digits, which needs no download.",
             err=True,
         )
@@ -182,9 +185,9 @@ def _device(asked: str) -> str:
 
 
 def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
-    """A class is many strangers' code: where workers are hardly shut in, the operator has to say so."""
+    """A class is many strangers' code: where sandboxing is weak, the operator has to allow it."""
     if is_bulk and not unsafe and tier not in ("A", "A2", "B"):
-        click.echo(f"workers are not shut in here (tier {tier}); see autograder doctor, or use --unsafe", err=True)
+        click.echo(f"sandboxing is too weak here (tier {tier}): see autograder doctor, or use --unsafe", err=True)
         raise SystemExit(3)
 
 
@@ -197,16 +200,16 @@ def _one(exam: Examination, path: Path) -> Report:
         return exam.rejected(path.name, str(error))
 
 
-def _show(report: Report, as_json: bool) -> None:
+def _show(report: Report, as_json: bool, verbose: bool) -> None:
     from autograder.renderers import report_json, terminal
 
     if as_json:
         click.echo(report_json.render(report))
     else:
-        console().print(terminal.render(report, report.submission))
+        console().print(terminal.render(report, report.submission, verbose))
 
 
-def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, as_json: bool, is_shown: bool) -> bool:
+def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, show: Callable[[Report], None] | None) -> bool:
     """Grade the class and tell of it; whether it was stopped."""
     from autograder.bulk import Running, grade_class
 
@@ -219,8 +222,8 @@ def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, as_json: 
         n_kept += done.is_kept
         advance()
         waiting[done.position] = done
-        while is_shown and n_shown in waiting:  # in the order of the class, whoever is done first
-            _show(waiting.pop(n_shown).entry.report, as_json)
+        while show and n_shown in waiting:  # in the order of the class, whoever is done first
+            show(waiting.pop(n_shown).entry.report)
             n_shown += 1
 
     with _progress(len(class_.hand_ins), running) as advance:
@@ -229,7 +232,7 @@ def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, as_json: 
         except KeyboardInterrupt:
             stopped = True
     if stopped:
-        click.echo("stopped; what is graded so far is kept, the same command goes on from there", err=True)
+        click.echo("stopped; what is graded so far is kept, and the same command goes on from there", err=True)
     elif n_kept:
         click.echo(f"{n_kept} unchanged since the last run, {len(class_.hand_ins) - n_kept} graded now", err=True)
     return stopped
@@ -261,7 +264,7 @@ def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ReaderError(f"{out} cannot be made: {error.strerror}; choose another folder with -o") from None
+        raise ReaderError(f"{out} cannot be created: {error.strerror}; choose another folder with -o") from None
 
 
 def _write(book: Gradebook, assignment: Assignment, out: Path, roster: Path | None, column: str, late: bool) -> None:
@@ -293,5 +296,5 @@ def _sum_up(entries: Sequence[Entry], written: Sequence[Path]) -> None:
     click.echo(f"{len(entries)} submissions, {mean:.1f} of {entries[0].report.points:g} on average: {told}", err=True)
     n_open = sum(not entry.is_complete for entry in entries)
     if n_open:
-        click.echo(f"{n_open} could not be graded, which is our fault; the same command tries them again", err=True)
+        click.echo(f"{n_open} could not be graded (our fault); run the same command to try again", err=True)
     click.echo("written: " + ", ".join(str(path) for path in written), err=True)

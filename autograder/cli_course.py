@@ -39,9 +39,14 @@ def build(slug: str | None, only_check: bool) -> None:
 @click.command()
 @click.argument("slug")
 @click.option(
-    "--data", multiple=True, help="Data set; may be given more than once; the assignment's own when left out."
+    "--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out."
 )
-@click.option("--seeds", default=30, type=click.IntRange(min=3), help="How many draws.")
+@click.option(
+    "--seeds",
+    default=30,
+    type=click.IntRange(min=3),
+    help="How many times the reference is trained, each time with another seed.",
+)
 def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
     """Measure the reference's accuracy and set the bands of the checks that train."""
     from autograder import calibrate as calibration
@@ -72,7 +77,7 @@ def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
 @click.command()
 @click.argument("slug")
-@click.option("--pairs", is_flag=True, help="Also every two mistakes at once, and all that mix; takes minutes.")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
 @click.option("--seed", default=0, help="Seed of every question.")
 @click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page here instead.")
 def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
@@ -109,7 +114,7 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
 
 @click.command()
 def doctor() -> None:
-    """Show how well workers are shut in on this machine, and what is missing."""
+    """Show how strong sandboxing is on this machine, and what is missing."""
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:

@@ -24,8 +24,12 @@ def export() -> None:
     """Write what Gradescope, Otter, nbgrader and students take."""
 
 
-_data = click.option("--data", "dataset", default="", help="mnist, fashion-mnist, digits or none.")
-_seed = click.option("--seed", type=int, default=None, help="The same questions in every run; drawn when left out.")
+_data = click.option(
+    "--data", "dataset", default="", help="Data set for trained models: mnist, fashion-mnist, digits or none."
+)
+_seed = click.option(
+    "--seed", type=int, default=None, help="Seed of every question; drawn anew in every run when not given."
+)
 _path = click.Path(path_type=Path)
 
 
@@ -35,8 +39,14 @@ _path = click.Path(path_type=Path)
 @_data
 @_seed
 @click.option("--leaderboard", is_flag=True, help="Show the accuracy of the trained model to everybody.")
-@click.option("--wheels", type=_path, default=None, help="Wheels to install instead of downloads.")
-@click.option("--timeout-s", type=int, default=540, show_default=True, help="Stop below Gradescope's own limit.")
+@click.option("--wheels", type=_path, default=None, help="Folder of wheels to install from, instead of downloading.")
+@click.option(
+    "--timeout-s",
+    type=int,
+    default=540,
+    show_default=True,
+    help="Seconds for the whole run; keep it below Gradescope's own limit.",
+)
 def gradescope(
     slug: str, output: Path, dataset: str, seed: int | None, leaderboard: bool, wheels: Path | None, timeout_s: int
 ) -> None:
@@ -48,7 +58,7 @@ def gradescope(
 
         chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
         files.write(output, bundle(assignment, chosen, wheels))
-    click.echo(f"wrote {output}: upload it under Configure Autograder")
+    click.echo(f"written: {output}; upload it under Configure Autograder")
 
 
 @export.command()
@@ -63,7 +73,7 @@ def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
         from autograder.exports.settings import Settings
 
         write(assignment, Settings(assignment.slug, _dataset(assignment, dataset), seed), folder, output)
-    click.echo(f"wrote {output}: otter run -a {output / 'autograder.zip'} SUBMISSION")
+    click.echo(f"written: {output}; try it: otter run -a {output / 'autograder.zip'} SUBMISSION")
 
 
 @export.command()
@@ -75,7 +85,7 @@ def nbgrader(slug: str, output: Path) -> None:
         from autograder.exports.nbgrader import write
 
         write(assignment, folder, output)
-    click.echo(f"wrote {output / 'source' / slug}: nbgrader generate_assignment {slug}")
+    click.echo(f"written: {output / 'source' / slug}; next: nbgrader generate_assignment {slug}")
 
 
 @export.command()
@@ -89,7 +99,7 @@ def student(slug: str, output: Path | None) -> None:
         from autograder.exports.student_zip import student_zip
 
         files.write(path, student_zip(assignment, folder))
-    click.echo(f"wrote {path}: give it to your students")
+    click.echo(f"written: {path}; give it to your students")
 
 
 @contextmanager

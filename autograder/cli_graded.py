@@ -71,7 +71,7 @@ def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:
     written = outputs.write(book, assignment, folder, made)
     old = folder / "report.html"
     if old.is_file():
-        click.echo(f"older than the grades: {old}; write it anew with autograder report {folder}", err=True)
+        click.echo(f"older than the grades: {old}; write it again with autograder report {folder}", err=True)
     return written
 
 
@@ -88,7 +88,7 @@ def _assignment(book: Gradebook) -> Assignment:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--apply", "is_applied", is_flag=True, help="Write the new reports; without it nothing changes.")
 def regrade(folder: Path, is_applied: bool) -> None:
-    """Judge a graded class again by today's rubric, without running student code; say who changes and why."""
+    """Judge a graded class again by today's rubric, without running student code; show who changes and why."""
     from autograder import regrade as again
     from autograder.gradebook import Gradebook
     from autograder.sandbox import Sandbox
@@ -103,13 +103,16 @@ def regrade(folder: Path, is_applied: bool) -> None:
         click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
         n_left = sum(not change.is_whole for change in found)
         if n_left:
-            click.echo(f"{n_left} were asked something else, e.g. under another seed: autograder grade asks them anew")
+            click.echo(
+                f"{n_left} were graded with other questions (e.g. another seed): "
+                "run autograder grade again to update them"
+            )
         if is_applied:
             again.apply(book, exam, found)
             for path in write(book, exam.assignment, folder):
                 click.echo(f"written: {path}")
         elif n_changed:
-            click.echo("nothing is written yet; --apply writes it")
+            click.echo("nothing is written yet; add --apply to write it")
 
 
 def _as_graded(book: Gradebook, sandbox: Sandbox) -> Examination:
@@ -136,7 +139,7 @@ def _say(change: Change) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.argument("file", type=click.Path(path_type=Path))
 def merge(folder: Path, file: Path) -> None:
-    """Put marks that were given by hand, exported from a contact sheet, into the gradebook."""
+    """Put marks given by hand, as a contact sheet exports them, into the gradebook."""
     from autograder.gradebook import Gradebook
     from autograder.merge import merge as merge_file
 

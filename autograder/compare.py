@@ -11,6 +11,7 @@ from typing import Annotated, Protocol
 
 import numpy as np
 
+from autograder.differences import entries, of_lists, of_tensor, say, shape_of
 from autograder.fields import Between, Filled
 from autograder.records import Json, Observation, Tensor
 
@@ -34,11 +35,19 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """What was expected and what came out, in words; share is the part of the points that is earned all the same."""
+    """What was expected and what came out, in a student's words.
 
-    expected: str
-    got: str
+    expected, got  both, or neither where one sentence says it
+    share          the part of the points that is earned all the same
+    says           that sentence: how far, in which direction
+    detail         the figures behind it
+    """
+
+    expected: str = ""
+    got: str = ""
     share: float = 0.0
+    says: str = ""
+    detail: str = ""
 
 
 class Expectation(Protocol):
@@ -91,23 +100,6 @@ def same(seen: Observation, other: Observation, tensors: tuple[str, ...], values
     return all(_near(n, seen, other) for n in names) and all(seen.values.get(w) == other.values.get(w) for w in words)
 
 
-def say(name: str) -> str:
-    """A tensor's name in a student's words."""
-    kind, _, rest = name.partition("/")
-    if kind == "appended":
-        return rest
-    if kind == "gradient":
-        _, _, shape = rest.partition("/")
-        return f"the gradient of the parameter with {shape.partition('/')[0]} entries"
-    if kind == "returned":
-        return "the returned value"
-    if kind == "output":
-        return "the output"
-    words = kind.replace("stray_weights", "the weights of another model").replace("_", " ")
-    words = words if words.startswith("the ") else f"the {words}"
-    return f"{words} after call {rest}" if rest.isdigit() else words
-
-
 @dataclass(frozen=True, slots=True)
 class Close:
     """Tensors under these names are near the reference's.
@@ -143,7 +135,7 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     if seen is None:
         return Mismatch(f"{subject}, of shape {shape_of(expected)}", "nothing")
     if seen.shape != expected.shape and name.startswith("appended/") and seen.ndim == expected.ndim == 1:
-        return Mismatch(f"{_entries(len(expected))} in {subject}", _entries(len(seen)))
+        return Mismatch(f"{entries(len(expected))} in {subject}", entries(len(seen)))
     if seen.shape != expected.shape:
         return Mismatch(f"{subject} of shape {shape_of(expected)}", f"shape {shape_of(seen)}")
     if not np.isfinite(np.asarray(seen, np.float64)).all() and np.isfinite(np.asarray(expected, np.float64)).all():
@@ -154,18 +146,12 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
     if name.startswith("weights/") and np.array_equal(seen, reference.tensors.get("weights/0", expected)):
         return Mismatch(f"{subject} to have moved", "every one of them where it started")
     worst = np.unravel_index(int(gaps.argmax()), gaps.shape)
-    far = int((gaps > allowed).sum())
-    at = "" if gaps.size == 1 else f", entry {', '.join(str(int(i)) for i in worst)},"
-    count = "" if gaps.size == 1 else f" ({far} of {gaps.size} entries differ, allowed {allowed:.1g})"
-    return Mismatch(f"{subject}{at} to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}{count}")
-
-
-def _entries(count: int) -> str:
-    return "one entry" if count == 1 else f"{count or 'no'} entries"
-
-
-def shape_of(tensor: Tensor) -> str:
-    return f"({', '.join(str(n) for n in tensor.shape)}{',' if tensor.ndim == 1 else ''})"
+    if gaps.size == 1:
+        return Mismatch(f"{subject} to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}")
+    entry, far = ", ".join(str(int(i)) for i in worst), int((gaps > allowed).sum())
+    wanted, got = f"{subject}, entry {entry}, to be {float(expected[worst]):.6g}", f"{float(seen[worst]):.6g}"
+    detail = f"Expected {wanted}; got {got} ({far} of {gaps.size} entries differ, allowed {allowed:.1g})."
+    return Mismatch(says=of_tensor(name, seen, reference.tensors), detail=detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +174,13 @@ class Equal:
         for name in under(reference.values, self.names):
             expected, got = reference.values[name], seen.values.get(name)
             if expected != got:
-                return Mismatch(f"{self.words} {_list(expected)}", _list(got))
+                full = f"Expected {self.words} {_list(expected)}; got {_list(got)}."
+                says = of_lists(expected, got, self.words)
+                return (
+                    Mismatch(says=says, detail=full)
+                    if says
+                    else Mismatch(f"{self.words} {_list(expected)}", _list(got))
+                )
         return None
 
     def alike(self, seen: Observation, other: Observation) -> bool:

@@ -99,8 +99,8 @@ class Examination:
         verdicts = self.verdicts(sittings)
         opened = [s.opened for s in sittings.values()]
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
-        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in _told(sittings, "tampered"))
-        notes |= dict.fromkeys(f"assumed: {text}" for text in _told(sittings, "assumed"))
+        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(sittings, "tampered"))
+        notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(sittings, "assumed"))
         return Report(
             assignment=self.assignment.slug,
             submission=submission.name,
@@ -232,7 +232,7 @@ def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report
     return Report(assignment.slug, name, seed, Outcome.REJECTED, rejected(assignment, message), message=message)
 
 
-def _told(sittings: Mapping[str, Sitting], what: str) -> list[str]:
+def remarks(sittings: Mapping[str, Sitting], what: str) -> list[str]:
     """What workers say of themselves under this name, once each: as much as anybody wants to read."""
     said = (v for s in sittings.values() for o in s.observations for v in _list(o.values.get(what)))
     return sorted({str(text)[:200] for text in said})[:30]

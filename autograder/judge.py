@@ -14,9 +14,7 @@ from autograder.evidence import faults_match, is_raised, modes_match, traces_mat
 from autograder.probes import Call, Probe
 from autograder.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
-from autograder.wording import about_fault, describe, is_unwritten
-
-_OURS = "Our grader failed here, not your code."
+from autograder.wording import OUR_FAULT, about_fault, describe, is_unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +184,11 @@ def _verdict(
     blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
     seen = observations.get(check.key)
     if seen is None:
-        return replace(blank, status=Status.UNGRADED, finding=Finding(_OURS, got="no answer was asked for"))
+        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got="this check was not run"))
     reference = knowledge.reference[check.key]
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
-        return replace(blank, status=Status.UNGRADED, finding=Finding(_OURS, got=broken))
+        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got=broken))
     wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.truth)
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
@@ -259,7 +257,7 @@ def _finding(
     did = describe(check.probe)
     finding = Finding(did, place=place)
     if wrong is not None:
-        finding = replace(finding, expected=wrong.expected, got=wrong.got)
+        finding = replace(finding, expected=wrong.expected, got=wrong.got, says=wrong.says, detail=wrong.detail)
     if seen.fault is not None:
         finding = about_fault(finding, name, seen.fault)
     if not named:

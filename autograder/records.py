@@ -171,6 +171,7 @@ class Finding:
     says           the misconception's sentence, or what else is known as a fact
     hints          from vague to exact
     source         where to read about it
+    detail         the figures behind it, for whoever asks for them
     also           keys of further misconceptions that this row shows at the same time
     """
 
@@ -183,6 +184,7 @@ class Finding:
     hints: tuple[str, ...] = ()
     source: str = ""
     also: tuple[str, ...] = ()
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

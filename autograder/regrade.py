@@ -16,7 +16,7 @@ from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.records import Finding, Report, Sitting, Status, Submission, Verdict
 from autograder.rubric import Assignment, Check
 
-_LATER = "This is asked anew since your work was run; it is graded in the next run."
+_LATER = "This check changed after your work was run. It is graded in the next run."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from typing import Annotated
 
 import numpy as np
 
-from autograder.compare import RELATIVE, Mismatch, Truth, same, shape_of, under
+from autograder.compare import RELATIVE, Mismatch, Truth, same, under
+from autograder.differences import shape_of
 from autograder.fields import Between
 from autograder.records import Observation, Tensor
 

@@ -6,6 +6,7 @@ Imports no torch: the worker does, while this process reads. Whoever shows the r
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
@@ -13,17 +14,15 @@ from pathlib import Path
 from autograder import expected
 from autograder.errors import AssignmentError, ReaderError
 from autograder.expected import Expected
-from autograder.grade import PUBLISHED_SEED, limits_of, worst
+from autograder.grade import PUBLISHED_SEED, limits_of, remarks, worst
 from autograder.judge import judge
+from autograder.outline import once
 from autograder.probes import Paper
 from autograder.readers import read_one
 from autograder.records import Finding, Report, Sitting, Status, Submission, Verdict
 from autograder.rubric import Part
 from autograder.sandbox import Sandbox
-from autograder.wording import lines, where
-
-LATER = "This is measured when it is graded."
-WIDTH = 80
+from autograder.wording import LATER, WIDTH, lines, where
 
 
 class Stand(StrEnum):
@@ -57,7 +56,7 @@ def check_file(path: Path | None = None) -> Report:
         seed=PUBLISHED_SEED,
         outcome=worst(s.outcome for s in sittings.values()),
         verdicts=complete(handed_out, verdicts),
-        notes=tuple(n for n in (note, *submission.notes) if n),
+        notes=tuple(n for n in (note, *submission.notes, *assumptions(sittings)) if n),
         isolation="your own computer",
         log="".join(s.log for s in sittings.values()),
         seconds=sum(s.usage.seconds for s in sittings.values()),
@@ -115,9 +114,14 @@ def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdi
     return tuple(rows[key] for key in handed_out.order if key in rows)
 
 
+def assumptions(sittings: Mapping[str, Sitting]) -> tuple[str, ...]:
+    """What was taken for what in a student's code, as notes."""
+    return tuple(f"assumed: {text}" for text in remarks(sittings, "assumed"))
+
+
 def told(report: Report, key: str) -> tuple[Stand, str]:
     """Where a student stands with one row, and what there is to say about it."""
-    verdict = next(v for v in report.verdicts if v.key == key)
+    verdict = next(v for v in once(report.verdicts) if v.key == key)
     text = worded(verdict)
     if verdict.status is Status.PASSED:
         return Stand.DONE, text

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Callable
 from dataclasses import replace
 
 from autograder.probes import Build, Count, Data, Forward, Loader, Probe
-from autograder.records import Fault, Finding, Json
+from autograder.records import Fault, Finding, Json, Report, Status, Verdict
 
 WIDTH, HEIGHT = 80, 6  # columns and lines of a finding
+LATER = "This is measured when it is graded."
+OUR_FAULT = "This could not be graded. It is our fault, not yours; staff will grade it again."
+_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "!"}
+_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "waits", Status.UNGRADED: "not graded"}
+_UNWRITTEN = "not written yet"
 _RAISED = 2 * WIDTH - 10  # characters of an exception's message
-_OLD_TORCH = (
+_EXPLANATIONS = (
     (r"invalid index of a 0-dim tensor", "loss.data[0] is PyTorch 0.3; today it is loss.item()"),
     (r"volatile", "volatile=True is PyTorch 0.3; today it is with torch.no_grad()"),
     (r"size_average|reduce ", "size_average= is PyTorch 0.4; today it is reduction="),
@@ -24,16 +30,44 @@ _OLD_TORCH = (
     ),
     (r"cannot assign module before Module\.__init__", "super().__init__() has to run before the first layer is made"),
     (r"unexpected keyword argument 'async'", "async=True is PyTorch 0.3; today it is non_blocking=True"),
+    (
+        r"Found no NVIDIA driver|not compiled with CUDA|No CUDA GPUs are available",
+        "There is no GPU here: write .to(device), or call .cuda() only where torch.cuda.is_available()",
+    ),
 )
-_ENDINGS = {
-    "timeout": "It was still running when its time was up.",
-    "memory": "It used more memory than there is.",
-    "output": "It printed more than can be kept.",
-    "disk": "It wrote more files than there is room for.",
-    "exited": "It ended Python itself (exit, quit or os._exit) before it answered.",
-    "crashed": "Python itself crashed while it ran.",
-    "killed": "It was ended from outside.",
+_IMPORT = "This import fails where your code is checked: it is not installed there, or it is a file of your own"
+_ENDINGS = {  # with the limit where it is known, and without
+    "timeout": ("Timed out after {}.", "Timed out."),
+    "memory": ("Used more than {} of memory.", "Used more memory than there is."),
+    "output": ("Printed more than {}.", "Printed more than is allowed."),
+    "disk": ("Wrote more than {} to disk.", "Wrote more to disk than is allowed."),
+    "exited": ("", "Ended Python itself (exit, quit or os._exit) before it answered."),
+    "crashed": ("", "Python itself crashed while it ran."),
+    "killed": ("", "The operating system ended it."),
 }
+
+
+def sign(verdict: Verdict) -> str:
+    """One character for the state, the same wherever a report is shown."""
+    return "·" if is_later(verdict) else _SIGNS[verdict.status]
+
+
+def word(verdict: Verdict) -> str:
+    """The state as a word, the same wherever a report is shown."""
+    return "later" if is_later(verdict) else _WORDS[verdict.status]
+
+
+def is_later(verdict: Verdict) -> bool:
+    """Whether it is a row that only whoever grades can run."""
+    return verdict.status is Status.UNGRADED and verdict.finding is not None and verdict.finding.says == LATER
+
+
+def score(report: Report) -> str:
+    """ "18 / 32", or "90 of 90 here, 10 more when graded"."""
+    later = sum(verdict.points for verdict in report.verdicts if is_later(verdict))
+    if not later:
+        return f"{report.earned:g} / {report.points:g}"
+    return f"{report.earned:g} of {report.points - later:g} here, {later:g} more when graded"
 
 
 def describe(probe: Probe) -> str:
@@ -48,7 +82,7 @@ def describe(probe: Probe) -> str:
             mode = ", with a model that arrives in eval mode" if probe.arrives == "eval" else ""
             return f"We called {probe.function}{times} on {batches} images{mode}."
         if isinstance(recipe, Data):
-            return f"We called {probe.function}{times} on images it had not seen before."
+            return f"We called {probe.function}{times} on images that are new to it."
     handed = ", ".join(role for role, recipe in probe.given.items() if not isinstance(recipe, Count))
     return f"We called {probe.function}({handed}){times}."
 
@@ -71,47 +105,87 @@ def _listed(words: list[str]) -> str:
 
 def is_unwritten(fault: Fault) -> bool:
     """Whether it is the line of a stub; torch raises NotImplementedError too, and then says what it misses."""
-    return fault.kind == "NotImplementedError" and (not fault.message or fault.message.endswith("not written yet"))
+    return fault.kind == "NotImplementedError" and (not fault.message or fault.message.endswith(_UNWRITTEN))
+
+
+def unwritten(finding: Finding) -> str:
+    """What is not written yet, as "train" or "MyMLP.forward"; empty for every other finding."""
+    ending = f" is {_UNWRITTEN}."
+    return finding.says.removesuffix(ending) if not finding.did and finding.says.endswith(ending) else ""
 
 
 def about_fault(finding: Finding, name: str, fault: Fault) -> Finding:
     """The finding of code that raised, ended or answered with something else."""
     place = fault.place or finding.place
     if is_unwritten(fault):
-        return Finding("", says=f"{name} is not written yet.", place=place)
+        method = fault.message.partition(":")[0]
+        what = method if re.fullmatch(rf"{re.escape(name)}\.\w{{1,60}}", method) else name
+        return Finding("", says=f"{what} is {_UNWRITTEN}.", place=place)
     if fault.kind == "Missing":
         return Finding("", says=f"We looked for a definition: {fault.message}.", place=place)
     if fault.kind == "SyntaxError":
         return Finding("", got=f"SyntaxError: {fault.message}", says="Python cannot read the code here.", place=place)
     if fault.kind in _ENDINGS:
-        return replace(finding, says=_ENDINGS[fault.kind])
+        return replace(finding, says=ending(fault))
     if fault.kind == "NotAnAnswer":
         return replace(finding, says=f"{fault.message}.", place=place)
     text = textwrap.shorten(f"{fault.kind}: {next(iter(fault.message.strip().splitlines()), '')}".rstrip(": "), _RAISED)
-    for pattern, explanation in _OLD_TORCH:
+    for pattern, explanation in _EXPLANATIONS:
         if re.search(pattern, fault.message):
             return replace(finding, got=text, says=explanation + ".", place=place)
     if fault.kind in ("ModuleNotFoundError", "ImportError"):
-        return replace(finding, got=text, says="The package is not installed where this is graded.", place=place)
+        return replace(finding, got=text, says=_IMPORT + ".", place=place)
     if fault.kind == "MemoryError" or "allocate memory" in fault.message:
-        return replace(finding, got=text, says=_ENDINGS["memory"], place=place)
+        return replace(finding, got=text, says=_ENDINGS["memory"][1], place=place)
     return replace(finding, got=text, place=place)
 
 
+def ending(fault: Fault) -> str:
+    """How a worker ended, with the limit when the message is an amount with its unit: "Timed out after 15 s."."""
+    with_limit, without = _ENDINGS[fault.kind]
+    is_amount = re.fullmatch(r"\d[\d.,]{0,12} ?\w{1,8}", fault.message)
+    return with_limit.format(fault.message) if with_limit and is_amount else without
+
+
+def is_exception(finding: Finding) -> bool:
+    """Whether it is about what Python raised."""
+    return bool(finding.got) and not finding.expected
+
+
 def lines(finding: Finding, n_hints: int = 1) -> list[str]:
-    """A finding as sentences, each to be wrapped by whoever shows it; the numbers go where a name says more.
+    """A finding as sentences, each to be wrapped by whoever shows it.
 
     n_hints  how many hints, from vague to exact
     """
-    did = [finding.did] if finding.did else []
-    seen = [f"Got {finding.got}"] if finding.got else []
+    if n_hints > 1:
+        return sentences(finding, n_hints)
+    return sentences(short(finding, lambda less: _height(sentences(less, n_hints)) <= HEIGHT), n_hints)
+
+
+def short(finding: Finding, fits: Callable[[Finding], bool]) -> Finding:
+    """The finding without what says least, one thing after the other, until it fits; an exception goes last."""
+    numbers = () if is_exception(finding) or not finding.says else ({"expected": "", "got": ""},)
+    rest: tuple[dict[str, object], ...] = ({"did": ""}, {"hints": ()}, {"says": ""})
+    for less in ({"source": ""}, *numbers, *(rest if is_exception(finding) else rest[:1])):
+        if fits(finding):
+            break
+        finding = replace(finding, **less)
+    return finding
+
+
+def _height(said: list[str]) -> int:
+    return sum(len(textwrap.wrap(sentence, WIDTH)) for sentence in said)
+
+
+def sentences(finding: Finding, n_hints: int = 1) -> list[str]:
+    """As lines, however long it gets."""
+    seen = f"Got {finding.got}" if finding.got else ""
     if finding.expected:
-        seen = [f"Expected {finding.expected}; got {finding.got}"]
-    seen = [said if said.endswith(".") else f"{said}." for said in seen]
-    said = ([finding.says] if finding.says else []) + [f"→ {hint}" for hint in finding.hints[:n_hints]]
-    all_of_it = [*did, *seen, *said]
-    is_too_long = n_hints < 2 and sum(len(textwrap.wrap(line, WIDTH)) for line in all_of_it) > HEIGHT
-    return [*did, *said] if is_too_long and said else all_of_it
+        seen = f"Expected {finding.expected}; got {finding.got}"
+    if seen and not seen.endswith((".", "?", "!")):
+        seen += "."
+    said = [sentence for sentence in (finding.did, seen, finding.says) if sentence]
+    return said + [f"→ {hint}" for hint in finding.hints[:n_hints]]
 
 
 def where(finding: Finding) -> str:
@@ -127,6 +201,7 @@ def as_json(finding: Finding | None) -> Json:
         "text": " ".join(lines(finding, 0)),
         "expected": finding.expected or None,
         "got": finding.got or None,
+        "detail": finding.detail or None,
         "file": finding.place.cell if finding.place else None,
         "line": finding.place.line if finding.place else None,
         "misconception": finding.misconception,

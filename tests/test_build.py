@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import numpy as np
@@ -20,6 +22,7 @@ from autograder.build.stub import stub
 from autograder.compare import Close
 from autograder.errors import AssignmentError
 from autograder.judge import Known
+from autograder.package import wheel_file
 from autograder.records import Cell, Fault, Observation
 from autograder.rubric import Assignment
 
@@ -134,7 +137,26 @@ def test_a_notebook_tells_what_its_checks_need_where_autograder_is_missing(
 
     exec(missing, {})
 
-    assert "%pip install mlp-autograder" in capsys.readouterr().out
+    assert f"%pip install ./{wheel_file()}" in capsys.readouterr().out
+
+
+def test_a_notebook_unpacks_and_installs_on_colab_only(homework: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first code cell; elsewhere it does nothing."""
+    cells = json.loads(notebook(homework, stub(homework)))["cells"]
+    source = "".join(next(cell for cell in cells if cell["cell_type"] == "code")["source"])
+    unpacked: list[str] = []
+    installed: list[list[str]] = []
+    monkeypatch.setattr("shutil.unpack_archive", unpacked.append)
+    monkeypatch.setattr("os.chdir", lambda folder: None)
+    monkeypatch.setattr("subprocess.run", lambda command, check: installed.append(command))
+    exec(source, {})
+    assert (unpacked, installed) == ([], [])
+
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    exec(source, {})
+
+    assert unpacked == [f"{homework.slug}.zip"]
+    assert installed[0][1:] == ["-m", "pip", "install", "-q", f"./{wheel_file()}"]
 
 
 def test_building_twice_gives_nothing_stale(homework: Assignment, built: Path) -> None:

@@ -234,7 +234,7 @@ def test_reports_inside_what_is_graded_are_no_submissions(tmp_path: Path) -> Non
 
     other = run("grade", "mnist_mlp", students, "-o", students / "other", "--data", "none")
 
-    assert f"left out, as {FILE} is in it: {students / 'out'}" in other.stderr
+    assert f"skipped, as it contains a gradebook: {students / 'out'}" in other.stderr
     assert "1 unchanged since the last run, 0 graded now" in again.stderr
     assert list(table(students / "other" / "grades.csv")) == ["ann"]
 
@@ -314,7 +314,7 @@ def test_without_its_roster_a_class_has_its_own_names_again(tmp_path: Path) -> N
 
     again = run(*arguments)
 
-    assert f"the roster of the last run, {roster}, is not there any more: give it with --roster" in again.stderr
+    assert f"the roster of the last run, {roster}, is gone: name one with --roster" in again.stderr
     assert list(table(out / "grades.csv")) == ["ann"]
 
 

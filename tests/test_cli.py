@@ -118,7 +118,7 @@ def test_a_folder_that_cannot_be_made_is_found_out_before_grading(tmp_path: Path
 
     assert done.exit_code == 2
     assert done.stdout == ""
-    assert "cannot be made: Not a directory; choose another folder with -o" in said(done)
+    assert "cannot be created: Not a directory; choose another folder with -o" in said(done)
 
 
 @pytest.mark.skipif(torch.backends.mps.is_available(), reason="this machine has the device that has to be missing")
@@ -144,7 +144,7 @@ def test_a_class_is_refused_where_workers_are_not_shut_in(capsys: pytest.Capture
         refuse_if_open("D", is_bulk=True, unsafe=False)
 
     assert ended.value.code == 3
-    assert "workers are not shut in here (tier D); see autograder doctor, or use --unsafe" in capsys.readouterr().err
+    assert "sandboxing is too weak here (tier D): see autograder doctor, or use --unsafe" in capsys.readouterr().err
 
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

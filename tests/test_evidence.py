@@ -69,8 +69,12 @@ def test_exceptions_match_but_for_the_name_of_a_students_own_class() -> None:
     theirs = raised("RuntimeError", "Function _WrongByHandBackward returned an invalid gradient at index 1")
 
     assert faults_match(mine, theirs)
-    assert not faults_match(mine, raised("RuntimeError", "Function _MineBackward returned an invalid gradient at index 0"))
-    assert not faults_match(mine, raised("ValueError", "Function _MineBackward returned an invalid gradient at index 1"))
+    assert not faults_match(
+        mine, raised("RuntimeError", "Function _MineBackward returned an invalid gradient at index 0")
+    )
+    assert not faults_match(
+        mine, raised("ValueError", "Function _MineBackward returned an invalid gradient at index 1")
+    )
     assert not faults_match(mine, raised("RuntimeError", theirs.fault.message if theirs.fault else "", trace="ZFBSZFB"))
     assert not faults_match(mine, call("ZFB", [True], [True]))
 

@@ -419,7 +419,7 @@ def test_a_report_that_is_older_than_the_grades_is_told(folder: Path, tmp_path: 
     (copy / "report.html").unlink()
     without = CliRunner().invoke(main, ["merge", str(copy), str(tmp_path / "marks.json")]).output
 
-    assert f"older than the grades: {copy / 'report.html'}; write it anew with autograder report {copy}" in after
+    assert f"older than the grades: {copy / 'report.html'}; write it again with autograder report {copy}" in after
     assert "older than" not in without
 
 

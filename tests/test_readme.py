@@ -68,7 +68,7 @@ def test_commands_that_are_shown_are_commands() -> None:
 
 def test_the_demo_is_shown_with_the_class_that_it_makes() -> None:
     """In the order of the table."""
-    table = README.partition("what was said first")[2].partition("```")[0]
+    table = README.partition("first finding")[2].partition("```")[0]
     rows = re.findall(r"^(\S.*?) {2,}\d+(?= |$)", table, re.M)
 
     assert rows == [submission.name for submission in small_class(load("mnist_mlp"))]

@@ -91,7 +91,7 @@ def test_other_points_are_shown_first_and_written_on_demand(course: Path) -> Non
     assert unwritten == before == {"ann": 100, "bob": before["bob"], "eve": 0, "not": 0}
     assert "ann: 100 -> 98\n    fresh-gradients: 8 of 8 passed -> 6 of 6 passed\n" in shown.output
     assert "fresh-gradients: 0 of 8 failed -> 0 of 6 failed" in shown.output
-    assert "nothing is written yet; --apply writes it" in shown.output
+    assert "nothing is written yet; add --apply to write it" in shown.output
     assert applied.exit_code == 0
     assert scores(course) == {"ann": 98, "bob": before["bob"], "eve": 0, "not": 0}
     assert "\nann,98,98,graded" in (course / "out" / "grades.csv").read_text()
@@ -123,7 +123,7 @@ def test_a_check_that_asks_something_else_needs_a_new_run(course: Path) -> None:
     shown = run("regrade", course / "out", "--apply")
 
     assert "fresh-gradients: 8 of 8 passed -> 0 of 8 ungraded" in shown.output
-    assert "This is asked anew" in (course / "out" / "reports" / "ann.json").read_text()
+    assert "This check changed after your work was run" in (course / "out" / "reports" / "ann.json").read_text()
 
 
 def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
@@ -139,7 +139,7 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     assert late.exit_code == 0, late.output
     assert done.output.startswith(
         "0 of 5 reports change, 0 of them in points\n"
-        "3 were asked something else, e.g. under another seed: autograder grade asks them anew\n"
+        "3 were graded with other questions (e.g. another seed): run autograder grade again to update them\n"
     )
     assert scores(course) == before
     assert "gradients nobody clears." in (course / "out" / "feedback" / "dan.md").read_text()
@@ -158,7 +158,7 @@ def test_a_gradebook_that_knows_the_questions_of_the_whole_class_only_is_judged_
 
     done = run("regrade", course / "out")
 
-    assert "asked something else" not in done.output
+    assert "other questions" not in done.output
     assert "ann: 100 -> 110\n" in done.output
 
 
@@ -232,7 +232,7 @@ def test_a_check_that_is_marked_by_hand_waits_for_no_other(course: Path) -> None
     (course / "marks.json").write_text(json.dumps({"assignment": "copy", "marks": [given]}))
     run("merge", course / "out", course / "marks.json")
 
-    assert "| 0 / 10 | blocked, waits for fresh-gradients |" in before
+    assert "| 0 / 10 | waits for fresh-gradients |" in before
     after = (course / "out" / "feedback" / "bob.md").read_text()
     assert "| 4 / 10 | failed |" in after
     assert "waits for" not in after

@@ -19,13 +19,12 @@ from autograder.wording import lines
 
 NEVER_CLEARED = Finding(
     did="We called train twice on batches of 3, 8, 8 and 5 images.",
-    expected="the weights after call 1, entry 12, to be 0.0223",
-    got="0.0701 (1 of 1210 entries differ, allowed 1e-06)",
+    detail="Expected the weights, entry 12, to be 0.0223; got 0.0701 (1 of 1210 entries differ, allowed 1e-06).",
     place=Place("cell 3", 7),
     misconception="gradients_never_cleared",
-    says="Your weights after two batches are those of gradients that are never cleared.",
+    says="Your weights match what you get when gradients are never cleared.",
     hints=("After batch 2, does each gradient describe batch 2, or more than that?", "Where is zero_grad()?"),
-    source="lecture 3, page 14",
+    source="Handout, Task 2: training; https://docs.pytorch.org/docs/stable/optim.html",
 )
 VERDICTS = (
     Verdict("shape", "MyMLP", "images (N, 1, 28, 28) become scores (N, 10)", 4, 4, Status.PASSED),
@@ -205,7 +204,9 @@ def test_json_is_one_object_with_the_keys_that_are_documented() -> None:
 
     assert {"assignment", "submission", "seed", "score", "max_score", "checks", "seconds"} <= set(one)
     assert {"key", "points", "earned", "status", "claim", "finding"} <= set(one["checks"][0])
-    assert list(one["checks"][2]["finding"]) == ["text", "expected", "got", "file", "line", "misconception", "hint"]
+    assert list(one["checks"][2]["finding"]) == [
+        *("text", "expected", "got", "detail", "file", "line", "misconception", "hint")
+    ]
     assert one["checks"][2]["finding"]["line"] == 7
     assert one["checks"][0]["finding"] is None
 

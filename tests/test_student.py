@@ -55,7 +55,7 @@ def test_a_known_mistake_is_named_without_owning_the_solution(folder: Path) -> N
     stand, text = told(report, "fresh-gradients")
     assert stand is Stand.OPEN
     assert text.startswith("mnist_mlp.py, line ")
-    assert "gradients that are never cleared" in text
+    assert "when gradients are never cleared" in text
     assert "→ " in text
     assert {line for line in text.splitlines() if len(line) > 80} == set()
     assert [v.key for v in report.verdicts if v.status is Status.FAILED] == ["fresh-gradients"]
@@ -106,7 +106,7 @@ def test_an_endless_loop_in_one_function_costs_the_others_nothing(folder: Path) 
     report = check_file(folder / "mnist_mlp.py")
 
     assert [v.key for v in report.verdicts if v.status is Status.FAILED] == ["curves"]
-    assert told(report, "curves")[1].endswith("It was still running when its time was up.")
+    assert told(report, "curves")[1].splitlines()[-1].startswith("Timed out")
 
 
 def test_the_newer_of_two_files_is_taken_and_named(folder: Path) -> None:

@@ -7,22 +7,29 @@ from __future__ import annotations
 
 from autograder.build.stub import Written, cells
 from autograder.errors import AssignmentError
+from autograder.package import wheel_file
 from autograder.rubric import Assignment, Part
 
 _CHECKING = """\
 ## Check your work
 
-In this folder, once the package `mlp-autograder` is installed:
+Install the package once, in this folder, from the file that came with the assignment:
+
+    pip install ./{wheel} pytest
 
 | | |
 |---|---|
-| `autograder check` | what is right so far, what is not yet, and a question that helps |
+| `autograder check` | what is right, what is not yet, and a question that helps; `-v` adds the figures |
+| `autograder hint` | the next hint; `autograder hint {key} 2` gives hint 2 about one check |
 | `pytest` | the same checks, one test for each row; also in the test panel of an editor |
 | `check()`, `check({names})`, `hint()` | the same in the notebook, after `from autograder import check, hint` |
 
 The checks read `{file}` or `{slug}.ipynb`, whichever you changed last. Write in one of the two and hand that one in.
-They compare what your code does with `expected.safetensors`; keep that file beside yours.{later}"""
-_LATER = " Rows with * are measured\nwhen your work is graded."
+They compare what your code does with `expected.safetensors`; keep that file beside yours.{later}
+
+On Google Colab, open `{slug}.ipynb`, upload the zip of the assignment as `{slug}.zip` in the file panel on the left,
+and run the first code cell."""
+_LATER = " Rows with * are measured\nonly when your work is graded."
 
 
 def handout(assignment: Assignment, stub: str) -> str:
@@ -33,6 +40,8 @@ def handout(assignment: Assignment, stub: str) -> str:
     hidden = any(not check.visible for check in assignment.checks)
     checking = _CHECKING.format(
         names=", ".join(assignment.wanted[:2]),
+        wheel=wheel_file(),
+        key=next(check.key for check in assignment.checks if check.visible),
         file=assignment.file,
         slug=assignment.slug,
         later=_LATER if hidden else "",
@@ -60,7 +69,7 @@ def _is_heading(text: str) -> bool:
 
 def _points(assignment: Assignment) -> str:
     lines = [f"## Points: {assignment.points:g}", ""]
-    lines += ["| part | what is claimed | check | points |", "|---|---|---|---|"]
+    lines += ["| part | claim | check | points |", "|---|---|---|---|"]
     for part in assignment.parts:
         lines += _rows(part)
     return "\n".join(lines)

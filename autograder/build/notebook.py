@@ -1,4 +1,4 @@
-"""The notebook students may work in instead of the Python file: the same cells and one that runs the checks.
+"""The notebook students may work in instead of the Python file: the same cells, one for Colab, one that checks.
 
 Without outputs and execution counts, byte for byte the same for the same stub.
 """
@@ -10,21 +10,34 @@ import json
 import nbformat
 
 from autograder.build.stub import Written, cells
+from autograder.package import wheel_file
 from autograder.records import Json
 from autograder.rubric import Assignment
 
 _TEXT = """\
 ## Check your work
 
-Run this cell as often as you like. `check({name})` checks only what you name; `hint()` gives the next hint."""
+Run this cell as often as you like. `check({name})` checks only {name}. `hint()` gives the next hint."""
 _CHECK = """\
 try:
     from autograder import check, hint
 except ImportError:
-    print("The checks need the package mlp-autograder (in a cell: %pip install mlp-autograder)")
-    print("and the assignment's file expected.safetensors beside this notebook.")
+    print("The checks are not installed yet. Run this in a cell: %pip install ./{wheel}")
+    print("The file {wheel} came with the assignment; keep it and expected.safetensors beside this notebook.")
 else:
     display(check())"""
+_COLAB = """\
+import sys
+
+if "google.colab" in sys.modules:  # there: first upload {slug}.zip in the file panel on the left
+    import os
+    import shutil
+    import subprocess
+
+    if not os.path.exists("expected.safetensors"):
+        shutil.unpack_archive("{slug}.zip")
+        os.chdir("{slug}")
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "./{wheel}"], check=True)"""
 _METADATA: dict[str, Json] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -34,7 +47,10 @@ _METADATA: dict[str, Json] = {
 def notebook(assignment: Assignment, stub: str) -> str:
     """The stub as notebook JSON of format 4.5."""
     text = _TEXT.format(name=assignment.wanted[0])
-    written = [*cells(stub), Written("markdown", text), Written("code", _CHECK)]
+    title, *rest = cells(stub)
+    colab = Written("code", _COLAB.format(slug=assignment.slug, wheel=wheel_file()))
+    last = (Written("markdown", text), Written("code", _CHECK.format(wheel=wheel_file())))
+    written = [title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last]
     made: dict[str, Json] = {
         "cells": [_cell(number, cell) for number, cell in enumerate(written)],
         "metadata": _METADATA,

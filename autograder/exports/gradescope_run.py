@@ -27,9 +27,7 @@ from autograder.records import Json, Outcome, Report, Verdict
 from autograder.renderers.gradescope import Beside, results
 from autograder.rubric import Assignment
 
-STOPPED = (
-    "The grader did not come to an end; what was earned until then counts. Staff have been told to grade this again."
-)
+STOPPED = "Grading stopped early, which is our fault. Points earned so far count; contact staff to have it regraded."
 LEADER = "Accuracy on held-out images (%)"
 
 
@@ -62,7 +60,7 @@ def run(root: Path) -> None:
         examined = examine(assignment, chosen, root / "submission", known.name, told)
     except Exception as error:  # whatever it is, students keep what they have earned and staff read why
         save(Examined(_unfinished(assignment, kept[0])), STOPPED)
-        print("autograder: we failed:", error if isinstance(error, AutograderError) else traceback.format_exc())
+        print("autograder failed:", error if isinstance(error, AutograderError) else traceback.format_exc())
         return
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -71,7 +69,10 @@ def run(root: Path) -> None:
 
 
 def _out_of_time(number: int, frame: FrameType | None) -> None:
-    raise TimeoutError("the time for the whole run is up; give the container more, or the bundle a longer --timeout-s")
+    raise TimeoutError(
+        "the time for the whole run is up: give the container more processors, "
+        "or export the bundle with a longer --timeout-s"
+    )
 
 
 def write(root: Path, made: Mapping[str, Json]) -> None:

@@ -57,7 +57,7 @@ def sentences(metadata: Metadata) -> tuple[str, ...]:
     said = []
     if metadata.late_s > 0:
         hours, minutes = divmod(int(metadata.late_s) // 60, 60)
-        said.append(f"Handed in {hours} h {minutes} min after the due date; what that costs is the course's to say.")
+        said.append(f"Handed in {hours} h {minutes} min after the due date; the course decides what that costs.")
     if metadata.people > 1:
         said.append(f"Handed in by a group of {metadata.people}; all of you get this result.")
     if metadata.best is not None:

@@ -11,6 +11,7 @@ from otter.test_files.abstract_test import (  # type: ignore[import-not-found, i
     TestFile,
 )
 
+from autograder.outline import once
 from autograder.records import Report, Status, Verdict
 from autograder.renderers.otter import message, summary
 
@@ -45,4 +46,4 @@ class Row(TestFile):  # type: ignore[misc, unused-ignore]  # Otter may not be th
 
 def rows(report: Report, hidden: frozenset[str]) -> list[Row]:
     """In the order of the rubric."""
-    return [Row(verdict, verdict.key in hidden) for verdict in report.verdicts]
+    return [Row(verdict, verdict.key in hidden) for verdict in once(report.verdicts)]

@@ -13,12 +13,18 @@ from autograder.exports.wheel import wheel
 from autograder.rubric import Assignment
 
 _INSTALL = """\
-Everything you need, in this folder:
+Once, in this folder:
 
-    pip install ./{wheel}
+    pip install ./{wheel} pytest
+
+Then, as often as you like:
+
     autograder check
 
-The first line is needed once. {handout} says what is to be done; work in {file} or in {slug}.ipynb.
+{handout} says what to do. Work in {file} or in {slug}.ipynb.
+
+On Google Colab: open {slug}.ipynb there, upload this zip as {slug}.zip in the file panel on the left, and run the
+first code cell. It unpacks the zip and installs the package.
 """
 
 

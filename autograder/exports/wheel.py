@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import importlib.metadata
 
 from autograder.exports.archive import engine, pack
 from autograder.exports.gradescope import REQUIRED
+from autograder.package import PROJECT, version, wheel_file
 
-PROJECT = "mlp-autograder"
 _COMMANDS = ("click", "rich")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
 
 def wheel() -> tuple[str, bytes]:
     """File name and content."""
-    version = _version()
-    stem = f"{PROJECT.replace('-', '_')}-{version}"
+    stem = wheel_file().removesuffix("-py3-none-any.whl")
     needs = "".join(f"Requires-Dist: {name}\n" for name in (*REQUIRED, *_COMMANDS))
-    about = f"Metadata-Version: 2.1\nName: {PROJECT}\nVersion: {version}\nRequires-Python: >=3.11\n{needs}"
+    about = f"Metadata-Version: 2.1\nName: {PROJECT}\nVersion: {version()}\nRequires-Python: >=3.11\n{needs}"
     content = {
         **engine(),
         f"{stem}.dist-info/METADATA": about.encode(),
@@ -32,14 +30,7 @@ def wheel() -> tuple[str, bytes]:
     record = f"{stem}.dist-info/RECORD"
     rows = [f"{name},sha256={_digest(value)},{len(value)}" for name, value in sorted(content.items())]
     content[record] = ("\n".join([*rows, f"{record},,"]) + "\n").encode()
-    return f"{stem}-py3-none-any.whl", pack(content)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version(PROJECT)
-    except importlib.metadata.PackageNotFoundError:
-        return "0.1.0"
+    return wheel_file(), pack(content)
 
 
 def _digest(value: bytes) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from autograder.outline import outline, printed
 from autograder.records import Report, Status, Verdict
 from autograder.student import worded
-from autograder.wording import lines, where
+from autograder.wording import lines, score, sign, where, word
 
-_WORDS = {Status.PASSED: "passed", Status.FAILED: "not yet", Status.BLOCKED: "waits", Status.UNGRADED: "later"}
-_MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "-", Status.UNGRADED: "…"}
-_INKS = {Status.PASSED: "#1a7f37", Status.FAILED: "#b42318", Status.BLOCKED: "#57606a", Status.UNGRADED: "#57606a"}
+# White on these has a contrast of at least 5, so a state reads alike on light and on dark notebooks.
+_GROUNDS = {Status.PASSED: "#1a7f37", Status.FAILED: "#b42318", Status.BLOCKED: "#57606a", Status.UNGRADED: "#57606a"}
+_TOP = "vertical-align:top"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +46,46 @@ def page(text: str) -> str:
     return f"<p>{escape(text)}</p>"
 
 
-def _score(report: Report) -> str:
-    points = sum(v.points for v in report.verdicts if v.status is not Status.UNGRADED)
-    return f"{report.earned:g} of {points:g} points that can be checked here"
-
-
 def _text(report: Report, title: str) -> str:
-    said = [f"{title}: {_score(report)}", ""]
-    for verdict in report.verdicts:
-        word, mark = _WORDS[verdict.status], _MARKS[verdict.status]
-        said.append(f"  {mark} {word:<8} {verdict.earned:g}/{verdict.points:g}  {verdict.key}: {verdict.claim}")
-        said += [f"      {line}" for line in worded(verdict).splitlines()]
-    return "\n".join(said)
+    shown = outline(report.verdicts)
+    rows = [f"{title}: {score(report)}", *([shown.top] if shown.top else []), ""]
+    for verdict in shown.verdicts:
+        points = f"{verdict.earned:g}/{verdict.points:g}"
+        rows.append(f"  {sign(verdict)} {word(verdict):<8} {points}  {verdict.key}: {verdict.claim}")
+        rows += [f"      {line}" for line in worded(verdict).splitlines()]
+    output = printed(report.log)
+    rows += ["", "  your code printed:", *(f"    {line}" for line in output)] if output else []
+    rows += [f"  note: {note}" for note in report.notes]
+    return "\n".join(rows)
 
 
 def _html(report: Report, title: str) -> str:
-    rows = "".join(_row(verdict) for verdict in report.verdicts)
+    shown = outline(report.verdicts)
+    rows = "".join(_row(verdict) for verdict in shown.verdicts)
     heads = "".join(f'<th scope="col" style="text-align:left">{name}</th>' for name in ("state", "points", "claim"))
-    caption = f'<caption style="text-align:left">{escape(title)}: {escape(_score(report))}</caption>'
-    return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    caption = f'<caption style="text-align:left">{escape(title)}: {escape(score(report))}</caption>'
+    table = f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    notes = "".join(page(f"note: {note}") for note in report.notes)
+    return (page(shown.top) if shown.top else "") + table + _folded("your code printed", printed(report.log)) + notes
 
 
 def _row(verdict: Verdict) -> str:
-    state = f"{_MARKS[verdict.status]} {_WORDS[verdict.status]}"
     said = [f"waits for {verdict.waits_for}"] if verdict.waits_for else []
+    figures = ""
     if verdict.finding and not verdict.waits_for:
         place = where(verdict.finding)
         said = [*([place] if place else []), *lines(verdict.finding)]
+        figures = _folded("figures", [verdict.finding.detail] if verdict.finding.detail else [])
     text = "<br>".join(escape(line) for line in [f"{verdict.key}: {verdict.claim}", *said])
+    state = f'<span style="background:{_GROUNDS[verdict.status]};color:#ffffff;padding:0 .4em;border-radius:.25em">'
     return (
-        f'<tr><td style="color:{_INKS[verdict.status]};white-space:nowrap;vertical-align:top">{state}</td>'
-        f'<td style="white-space:nowrap;vertical-align:top">{verdict.earned:g}/{verdict.points:g}</td>'
-        f'<td style="text-align:left">{text}</td></tr>'
+        f'<tr><td style="white-space:nowrap;{_TOP}">{state}{sign(verdict)} {word(verdict)}</span></td>'
+        f'<td style="white-space:nowrap;{_TOP}">{verdict.earned:g}/{verdict.points:g}</td>'
+        f'<td style="text-align:left">{text}{figures}</td></tr>'
     )
+
+
+def _folded(name: str, rows: list[str]) -> str:
+    """Lines that one click opens; nothing when there are none."""
+    text = "\n".join(escape(row) for row in rows)
+    return f'<details><summary>{name}</summary><pre style="white-space:pre-wrap">{text}</pre></details>' if rows else ""

@@ -20,12 +20,14 @@ from autograder import expected
 from autograder.errors import AssignmentError, AutograderError
 from autograder.expected import Expected
 from autograder.grade import PUBLISHED_SEED
+from autograder.hints import hint as next_hint
+from autograder.hints import hinted
 from autograder.judge import judge, subject
 from autograder.notebook.cell import Said, page
 from autograder.notebook.undisturbed import undisturbed
-from autograder.records import Observation, Opened, Outcome, Place, Report, Sitting, Status, Verdict
+from autograder.records import Observation, Opened, Outcome, Place, Report, Sitting, Verdict
 from autograder.rubric import Assignment, Part
-from autograder.student import complete, find
+from autograder.student import assumptions, complete, find
 from autograder.worker.aliases import alias
 from autograder.worker.answer import answer
 
@@ -71,22 +73,13 @@ def hint(key: str | None = None) -> Said:
 
 
 def _hint(verdicts: tuple[Verdict, ...], key: str | None) -> str:
-    failed = [v for v in verdicts if v.status is Status.FAILED]
-    if key is not None and key not in {v.key for v in verdicts}:
-        return f"No check is called {key!r}; there are: {', '.join(v.key for v in verdicts)}."
-    rows = [v for v in failed if key in (None, v.key)]
-    if not rows:
-        return "Nothing to hint at: no check failed." if key is None else f"Nothing to hint at: {key} did not fail."
-    for verdict in rows:
-        finding = verdict.finding
-        if finding is None or finding.misconception is None:
-            continue
-        seen = _LESSON.shown.get((verdict.key, finding.misconception), 0)
-        if seen >= len(finding.hints):
-            return f"{verdict.key}: these were all the hints. Read again: {finding.source}."
-        _LESSON.shown[verdict.key, finding.misconception] = seen + 1
-        return f"{verdict.key}, hint {seen + 1} of {len(finding.hints)}: {finding.hints[seen]}"
-    return f"{rows[0].key}: no known mistake does what your code does; compare what was expected with what came out."
+    row = hinted(verdicts, key)
+    if isinstance(row, str):
+        return row
+    mistake = row.finding.misconception if row.finding else None
+    number = _LESSON.shown.get((row.key, mistake or ""), 0) + 1
+    _LESSON.shown[row.key, mistake or ""] = number
+    return next_hint(row, number)
 
 
 def _session() -> dict[str, object]:
@@ -111,6 +104,8 @@ def _names(objects: tuple[object, ...], assignment: Assignment) -> tuple[str, ..
         name = own if own in assignment.wanted else next(also, None)
         if name is None:
             raise AssignmentError(f"no check is about {own}; there are checks about: {', '.join(assignment.wanted)}")
+        if not hasattr(thing, "__name__"):
+            raise AssignmentError(f"check takes the class: check({own})")
         names.append(name)
     return tuple(names)
 
@@ -125,7 +120,8 @@ def _report(
         instead = alias(name, assignment.also, there)
         if name not in namespace and instead is not None:
             namespace[name] = namespace[instead]
-    with undisturbed(session), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+    output = io.StringIO()
+    with undisturbed(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
         sittings = {part.title: _sit(handed_out, part, namespace, about) for part in assignment.parts}
     asked = {c.key for c in assignment.checks if subject(c.probe) in about}
     reference = {key: seen for key, seen in handed_out.knowledge.reference.items() if key in asked}
@@ -137,7 +133,9 @@ def _report(
         seed=PUBLISHED_SEED,
         outcome=Outcome.GRADED,
         verdicts=complete(handed_out, verdicts) if is_whole else verdicts,
+        notes=assumptions(sittings),
         isolation="your own session",
+        log=output.getvalue(),
     )
 
 

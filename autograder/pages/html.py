@@ -12,17 +12,16 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder.outline import outline
 from autograder.pages import charts
 from autograder.pages.similarity import Pair
 from autograder.pages.source import listings, styles
 from autograder.pages.summary import ClassSummary, Page
-from autograder.records import Finding, Status
+from autograder.records import Finding
 from autograder.renderers.hostile import one_line, plain
-from autograder.wording import lines
+from autograder.wording import lines, sign, word
 
 _MAX_SHOWN = 20_000  # characters of one value
-_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "waits", Status.UNGRADED: "not graded"}
-_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "?"}
 
 
 def report(summary: ClassSummary) -> str:
@@ -78,6 +77,8 @@ def _view(page: Page, summary: ClassSummary) -> dict[str, Any]:
         "cell_ids": {cell.name: number for number, cell in enumerate(page.entry.cells)},
         "curve": charts.curve(page.trained.accuracy, summary.band) if page.trained else None,
         "comments": page.entry.comments,
+        "outline": outline(page.verdicts, apart=page.entry.comments.keys()),
+        "assumed": [note for note in page.entry.report.notes if note.startswith("assumed:")],
     }
 
 
@@ -106,7 +107,7 @@ def _environment() -> Environment:
         "sentences": _sentences,
         "charts": charts,
     }
-    made.globals |= {"words": _WORDS, "signs": _SIGNS}
+    made.globals |= {"word": word, "sign": sign, "sources": _sources}
     return made
 
 
@@ -117,6 +118,12 @@ def _harmless(value: object) -> object:
 
 def _sentences(finding: Finding) -> list[str]:
     return [plain(line) for line in lines(finding, n_hints=9)]
+
+
+def _sources(finding: Finding) -> list[tuple[str, bool]]:
+    """Each place to read on, and whether it is a page to open."""
+    places = [one_line(place) for place in finding.source.split("; ")] if finding.source else []
+    return [(place, place.startswith("https://")) for place in places]
 
 
 def _image(png: bytes) -> Markup:

@@ -43,7 +43,7 @@ def render(rows: Sequence[Row], keys: Sequence[str], with_late: bool = False) ->
         open_ = [v.key for v in report.verdicts if v.status is Status.UNGRADED]
         earned = {v.key: f"{v.earned:g}" for v in report.verdicts if v.key not in open_}
         marks = [earned.get(key, "") for key in keys]
-        ungraded = f"not graded, which is our fault: {', '.join(open_)}" if open_ else ""
+        ungraded = f"not graded (our fault): {', '.join(open_)}" if open_ else ""
         shared = f"group: {row.submission}" if row.submission != row.student.id else ""
         notes = cell("; ".join(filter(None, (report.message, ungraded, shared, *row.comments, *report.notes))))
         score = (f"{report.earned:g}", f"{report.points:g}", report.outcome.value)

@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from autograder.outline import same_causes
 from autograder.records import Json, Outcome, Report, Status, Verdict
-from autograder.wording import lines, where
+from autograder.wording import OUR_FAULT, lines, where
 
-FAILED_HERE = "This could not be graded. It is our fault, not yours; staff will grade it again."
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#|~])")
 _MAX_TEXT = 4000
 
@@ -52,7 +52,7 @@ def results(report: Report, beside: Beside) -> dict[str, Json]:
             "isolation": report.isolation,
             **beside.extra,
         },
-        "tests": [_test(verdict, number, beside) for verdict, number in numbered(report.verdicts)],
+        "tests": _tests(report.verdicts, beside),
     }
     if beside.leaderboard:
         made["leaderboard"] = [
@@ -72,7 +72,15 @@ def numbered(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, str]]:
     return made
 
 
-def _test(verdict: Verdict, number: str, beside: Beside) -> Json:
+def _tests(verdicts: Sequence[Verdict], beside: Beside) -> list[Json]:
+    """All checks; what an earlier one has told is told by its number."""
+    rows = numbered(verdicts)
+    numbers = {verdict.key: number for verdict, number in rows}
+    same = {key: f"Same cause as {numbers[first]} ({first})." for key, first in same_causes(verdicts).items()}
+    return [_test(verdict, number, beside, same.get(verdict.key, "")) for verdict, number in rows]
+
+
+def _test(verdict: Verdict, number: str, beside: Beside, same: str) -> Json:
     tags: list[Json] = [verdict.part, verdict.key]
     if verdict.status in (Status.BLOCKED, Status.UNGRADED):
         tags.append(verdict.status.value)
@@ -86,7 +94,7 @@ def _test(verdict: Verdict, number: str, beside: Beside) -> Json:
         "status": "passed" if verdict.status is Status.PASSED else "failed",
         "name": f"{verdict.part}: {verdict.claim}",
         "number": number,
-        "output": "\n\n".join(filter(None, (_output(verdict), comment))),
+        "output": "\n\n".join(filter(None, (same or _output(verdict), comment))),
         "tags": tags,
         "visibility": "after_published" if verdict.key in beside.hidden else "visible",
         "extra_data": {"key": verdict.key},
@@ -97,7 +105,7 @@ def _output(verdict: Verdict) -> str:
     if verdict.status is Status.PASSED:
         return "Passed."
     if verdict.status is Status.UNGRADED:
-        return FAILED_HERE
+        return OUR_FAULT
     told = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
     if verdict.finding is None:
         return "\n\n".join(told)
@@ -113,7 +121,7 @@ def _said(report: Report) -> list[str]:
         return [f"Nothing was graded: {escaped(report.message)}"]
     n_open = sum(v.status is Status.UNGRADED for v in report.verdicts)
     if n_open:
-        return [f"{n_open} of {len(report.verdicts)} checks could not be graded. {FAILED_HERE}"]
+        return [f"{n_open} of {len(report.verdicts)} checks could not be graded. {OUR_FAULT}"]
     return []
 
 

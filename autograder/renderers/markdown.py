@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from autograder.outline import once
 from autograder.records import Report, Status, Verdict
 from autograder.renderers.hostile import MAX_TEXT, markdown
-from autograder.wording import lines, where
-
-_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "blocked", Status.UNGRADED: "not graded"}
+from autograder.wording import lines, where, word
 
 
 def render(report: Report, title: str, by_hand: Mapping[str, str] | None = None) -> str:
@@ -28,14 +27,17 @@ def _lines(report: Report, title: str, by_hand: Mapping[str, str]) -> Iterator[s
     yield "| check | points | |"
     yield "|---|---|---|"
     for v in report.verdicts:
-        waits = f", waits for {v.waits_for}" if v.waits_for else ""
-        yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {_WORDS[v.status]}{waits} |"
-    for v in report.verdicts:
+        waits = f" for {v.waits_for}" if v.waits_for else ""
+        yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {word(v)}{waits} |"
+    for v in once(report.verdicts):
         said = list(_found(v))
         if by_hand.get(v.key):
             said.append(f"- By hand: {markdown(by_hand[v.key], MAX_TEXT)}")
         if said:
             yield from ("", f"## {markdown(v.claim)}", "", *said)
+    for note in report.notes:
+        if note.startswith("assumed:"):
+            yield from ("", markdown(note))
 
 
 def _found(v: Verdict) -> Iterator[str]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import unicodedata
 
 from autograder.records import Status, Verdict
-from autograder.wording import lines, where
+from autograder.wording import OUR_FAULT, lines, where
 
 LATER = "This is shown when grades are published."
-OURS = "This could not be graded. It is our fault, not yours; staff will grade it again."
 
 
 def message(verdict: Verdict) -> str:
@@ -19,7 +18,7 @@ def message(verdict: Verdict) -> str:
     if verdict.status is Status.PASSED:
         return "Passed."
     if verdict.status is Status.UNGRADED:
-        return OURS
+        return OUR_FAULT
     said = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
     if verdict.finding is not None:
         place = where(verdict.finding)

@@ -5,6 +5,7 @@ Points into the student's own cells, never into ours.
 
 from __future__ import annotations
 
+import builtins
 import traceback
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from autograder.worker.plain import NotPlain
 from autograder.worker.stand_ins import Unbindable
 
 _FAULTS = 300  # characters of a message
+_NEAR = 0.75  # similarity of a misspelt name and the one that was meant
 _OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
 
 
@@ -35,11 +37,28 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     if issubclass(kind, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
     try:
-        message = _last_words(str.__str__(str(error)))[:_FAULTS]  # a plain str, whatever __str__ made
+        message = _last_words(str.__str__(_message(error)))[:_FAULTS]  # a plain str, whatever __str__ made
     except BaseException:  # an exception of the student's may fail to describe itself, in any way
         message = ""
     name = kind.__name__[:80]
     return Fault(f"your {name}" if name in _OURS else name, message, place)
+
+
+def _message(error: BaseException) -> str:
+    """What it says of itself; a misspelt name gets the nearest one, as Python adds only when it prints."""
+    message = str(error)
+    if not isinstance(error, NameError | AttributeError) or not isinstance(error.name, str):
+        return message
+    near = get_close_matches(error.name, _names(error), n=1, cutoff=_NEAR)
+    return f"{message}. Did you mean: '{near[0]}'?" if near else message
+
+
+def _names(error: NameError | AttributeError) -> list[str]:
+    """What could have been meant: attributes of the object, or names where it was raised."""
+    if isinstance(error, AttributeError):
+        return dir(error.obj)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return [*frames[-1].f_locals, *frames[-1].f_globals, *dir(builtins)] if frames else []
 
 
 def _last_words(message: str) -> str:

@@ -733,9 +733,7 @@ def no_backward():
     """
 
 
-@misconception(
-    "train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0, steps=0
-)
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0, steps=0)
 def neither_backward_nor_step():
     """Your weights never move: neither backward nor step is called.
 

@@ -1,4 +1,4 @@
-"""Points and probes of mnist_mlp: what is claimed, what is asked, how near the answer must be."""
+"""Points and probes of mnist_mlp: what is claimed, what is run, how near the answer must be."""
 
 from autograder.compare import Accuracy, All, Close, Equal, Every, Still
 from autograder.curves import Curves
@@ -31,7 +31,7 @@ MY_MLP = Part(
         Check(
             "layers",
             5,
-            "three linear layers with biases, 784-50-50-10 unless the constructor is told otherwise",
+            "there are three linear layers with biases, 784-50-50-10 by default",
             Forward(
                 (
                     Build("MyMLP", weights="own"),
@@ -45,7 +45,7 @@ MY_MLP = Part(
         Check(
             "relu",
             5,
-            "there is a ReLU between the layers and none on the output",
+            "there is a ReLU between the linear layers and none on the output",
             Forward((Build("MyMLP"),), sizes=(16,), mode="eval", dropout=False),
             Close(("output",)),
             needs=("shape", "log-probabilities", "layers"),
@@ -74,7 +74,7 @@ MY_MLP = Part(
         Check(
             "gradients",
             4,
-            "gradients reach every parameter and are those of the network in the handout",
+            "gradients reach every parameter and match those of the network in the handout",
             Forward((Build("MyMLP"),), sizes=(12,), mode="eval", gradients=True, dropout=False),
             All((Equal(("unreached",), "parameters without a gradient:"), Close(("gradient",)))),
             needs=("shape", "log-probabilities", "layers", "relu", "eval-answer"),
@@ -102,7 +102,7 @@ TRAIN = Part(
         Check(
             "one-batch",
             10,
-            "one batch moves the weights as the given optimiser does on F.nll_loss",
+            "after one batch the weights match one step of the given optimiser on F.nll_loss",
             Call(
                 "train",
                 {**TRAINING, "train_loader": Loader((7,))},
@@ -124,7 +124,7 @@ TRAIN = Part(
         Check(
             "every-batch",
             5,
-            "every batch is used, the small last one too, each with its own size",
+            "every batch is used with its own size, the small last one too",
             Call(
                 "train",
                 {**TRAINING, "train_loader": Loader((3, 8, 8, 5))},
@@ -147,7 +147,7 @@ TRAIN = Part(
         Check(
             "given-objects",
             4,
-            "the model, optimiser and loader that are handed in are the ones that are used",
+            "train uses the model, optimiser and loader that are passed in",
             Call(
                 "train",
                 {**TRAINING, "optimizer": Optimizer(lr=0.03, momentum=0.9), "train_loader": Loader((5, 9, 4))},
@@ -204,7 +204,7 @@ VALIDATE = Part(
         Check(
             "leaves-no-trace",
             6,
-            "validation runs in eval mode, records nothing for gradients and changes nothing in the model",
+            "validation runs in eval mode and without gradient tracking, and leaves the model unchanged",
             Call(
                 "validate",
                 {**VALIDATION, "model": MOODY, "validation_loader": Loader((6, 6, 4))},
@@ -228,7 +228,7 @@ VALIDATE = Part(
         Check(
             "accuracy",
             5,
-            "the accuracy in percent of all images is appended to accuracy_vector",
+            "the accuracy over all images, in percent, is appended to accuracy_vector",
             Call("validate", VALIDATION, times=2, arrives="eval", returns=("loss_vector", "accuracy_vector")),
             Close(("appended/accuracy_vector",)),
             seeds=TELLING_SEEDS,
@@ -276,7 +276,7 @@ TRAINED = Part(
         Check(
             "held-out",
             10,
-            "a model trained with this class and this train names held-out images right",
+            "a model built from MyMLP and trained with train classifies held-out images correctly",
             Call(
                 "train",
                 {
