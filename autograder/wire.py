@@ -10,6 +10,7 @@ import json
 import math
 import socket
 import struct
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ MAX_TENSORS = 256
 MAX_INDEX = 1 << 18  # bytes of JSON that say where the tensors lie
 MAX_DEPTH = 12
 _DTYPES = frozenset({"float32", "float64", "int64", "uint8", "bool"})
+_WHOLE = 0 if sys.platform == "win32" else socket.MSG_WAITALL  # not there with a deadline
 _PREFIX = struct.Struct("<II")
 
 
@@ -139,7 +141,7 @@ def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes
         return b""
     _set_deadline(channel, deadline)
     with _somebody_there():
-        whole = channel.recv(n_bytes, socket.MSG_WAITALL)
+        whole = channel.recv(n_bytes, _WHOLE)
     if len(whole) == n_bytes:
         return whole  # the usual case, without a second copy
     data = bytearray(n_bytes)  # the kernel gives the memory when it is written to, so a lie costs nothing

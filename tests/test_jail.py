@@ -174,7 +174,7 @@ def test_a_bomb_is_stopped(sandbox: Sandbox, bomb: str) -> None:
 
     assert outcome == sitting.outcome
     assert printed in sitting.log
-    assert sitting.usage.seconds < SMALL.wall_s + 3
+    assert sitting.usage.seconds < SMALL.clock_s + 3  # on a busy machine; its own seconds are fewer
     assert len(sitting.log) < 70_000
 
 

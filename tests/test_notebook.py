@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import linecache
 import random
+import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -15,8 +18,11 @@ import torch
 
 import autograder
 from autograder import check, hint
+from autograder.expected import Expected
 from autograder.notebook import session
+from autograder.notebook.patience import OutOfTime, Patience
 from autograder.notebook.undisturbed import undisturbed
+from autograder.records import Status
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "mnist_mlp"
@@ -176,6 +182,65 @@ def test_stopping_the_cell_stops_all_checks(monkeypatch: pytest.MonkeyPatch) -> 
 
     with pytest.raises(KeyboardInterrupt):
         check()
+
+
+ENDLESS = {
+    "a loop": "while True: pass",
+    "a loop that catches everything": "while True:\n        try:\n            while True: pass\n        except: pass",
+    "a sleep": "import time; time.sleep(1000)",
+}
+
+
+@pytest.mark.parametrize("how", ENDLESS)
+def test_an_endless_loop_is_ended_and_costs_the_others_nothing(monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    """Each part has its own time; what the session had for alarms is as it was."""
+    short_of_time(monkeypatch, 1.0)
+    run_cell(monkeypatch, SOLUTION.replace("    epochs = range(1", f"    {ENDLESS[how]}\n    epochs = range(1"))
+    handler = signal.getsignal(signal.SIGALRM)
+
+    report = check().report
+
+    assert report is not None
+    assert [v.key for v in report.verdicts if v.status is Status.FAILED] == ["curves"]
+    assert signal.getsignal(signal.SIGALRM) is handler
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_without_signals_a_loop_is_ended_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From a thread: as on Windows, and in a thread of the student's."""
+    short_of_time(monkeypatch, 1.0)
+    run_cell(monkeypatch, SOLUTION.replace("    epochs = range(1", "    while True: pass\n    epochs = range(1"))
+
+    with ThreadPoolExecutor(1) as pool:
+        report = pool.submit(check).result(timeout=60).report
+
+    assert report is not None
+    assert [v.key for v in report.verdicts if v.status is Status.FAILED] == ["curves"]
+
+
+def test_what_is_over_is_said_with_its_seconds() -> None:
+    """The time of a part is spent by one question after the other."""
+    patience = Patience(0.2)
+
+    with pytest.raises(OutOfTime), patience.spent():
+        while True:
+            pass
+
+    assert patience.is_over
+
+
+def short_of_time(monkeypatch: pytest.MonkeyPatch, wall_s: float) -> None:
+    """The last part that is checked here has only so much."""
+    read = session.expected.read
+
+    def short(path: Path) -> Expected:
+        handed_out = read(path)
+        *others, plots = handed_out.assignment.parts
+        return replace(
+            handed_out, assignment=replace(handed_out.assignment, parts=(*others, replace(plots, wall_s=wall_s)))
+        )
+
+    monkeypatch.setattr(session.expected, "read", short)
 
 
 def test_checking_leaves_the_session_as_it_was(

@@ -6,6 +6,7 @@ import os
 import platform
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from escapes import sit
 from autograder.probes import Build, Call, Forward, Names, Paper, Question, Value
 from autograder.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.forked import Forked
 
 HONEST = """
 import torch
@@ -252,6 +254,13 @@ def test_two_workers_at_once_do_not_mix(sandbox: Sandbox) -> None:
     assert [f"{n}\n" * 5 for n in range(6)] == logs
 
 
+def zygote_of(box: Sandbox) -> subprocess.Popen[bytes]:
+    """The process that workers are forked from."""
+    assert isinstance(box._workers, Forked)
+    assert box._workers.zygote is not None
+    return box._workers.zygote
+
+
 def test_a_class_is_forked_from_huge_pages() -> None:
     """Asked of the kernel, which counts them; workers go on as before."""
     release = tuple(map(int, re.findall(r"\d+", platform.release())[:2]))
@@ -262,8 +271,7 @@ def test_a_class_is_forked_from_huge_pages() -> None:
     with Sandbox() as box:
         for _ in range(40):
             assert box.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
-        assert box._zygote is not None
-        counted = Path(f"/proc/{box._zygote.pid}/smaps_rollup").read_text()
+        counted = Path(f"/proc/{zygote_of(box).pid}/smaps_rollup").read_text()
 
     assert int(re.findall(r"AnonHugePages:\s+(\d+) kB", counted)[0]) > 2048
 
@@ -271,8 +279,7 @@ def test_a_class_is_forked_from_huge_pages() -> None:
 def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:
     """The next worker comes from a new one."""
     sit(sandbox, "pass")
-    zygote = sandbox._zygote
-    assert zygote is not None
+    zygote = zygote_of(sandbox)
     zygote.send_signal(signal.SIGKILL)
     zygote.wait()
 
@@ -283,8 +290,7 @@ def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:
 def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
     """The sitting says killed, and nobody runs on."""
     sit(tiered, "pass")
-    zygote = tiered._zygote
-    assert zygote is not None
+    zygote = zygote_of(tiered)
     time.sleep(0.2)  # the last keeper has gone
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(sit, tiered, "import time\ntime.sleep(60)", Limits(wall_s=10.0))

@@ -24,8 +24,9 @@ from autograder.hints import hint as next_hint
 from autograder.hints import hinted
 from autograder.judge import judge, subject
 from autograder.notebook.cell import Said, page
+from autograder.notebook.patience import OutOfTime, Patience
 from autograder.notebook.undisturbed import undisturbed
-from autograder.records import Observation, Opened, Outcome, Place, Report, Sitting, Verdict
+from autograder.records import Fault, Observation, Opened, Outcome, Place, Report, Sitting, Verdict
 from autograder.rubric import Assignment, Part
 from autograder.student import assumptions, complete, find
 from autograder.worker.aliases import alias
@@ -142,10 +143,16 @@ def _report(
 def _sit(handed_out: Expected, part: Part, namespace: dict[str, object], about: frozenset[str]) -> Sitting:
     names = handed_out.assignment.names(part)
     files = _files(namespace)
-    seen = []
+    seen, patience = [], Patience(part.wall_s)
+    late = Observation(fault=Fault(Outcome.TIMEOUT.value, f"{part.wall_s:g} s"))
     for check in part.checks:
         if subject(check.probe) in about:
-            seen.append(_renamed(answer(handed_out.questions[check.key], names, namespace, files, []), files))
+            said = late
+            with contextlib.suppress(OutOfTime), patience.spent():  # it may also come just after the answer
+                if not patience.is_over:
+                    said = answer(handed_out.questions[check.key], names, namespace, files, [])
+            is_late = said.fault is not None and said.fault.kind == OutOfTime.__name__
+            seen.append(late if is_late else _renamed(said, files))
     places = {name: _place(namespace[name], files) for name in part.names if name in namespace}
     return Sitting(Opened({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
 

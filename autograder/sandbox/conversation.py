@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from collections.abc import Mapping
 from dataclasses import replace
 
 from autograder.errors import WireError
@@ -16,6 +17,7 @@ from autograder.sandbox import replies
 from autograder.wire import Message, receive, send
 
 _REPLY_BYTES = 64 << 20  # of all answers to one paper: they are kept in the gradebook
+_ENDED = ("BadReply", Outcome.TIMEOUT.value)  # no fault of a class of the student's is called so
 _PICTURE_BYTES = 32 << 20  # of the figures of one question
 
 
@@ -93,15 +95,22 @@ def outcome_of(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
     return Outcome.TIMEOUT if stopped.kind == Outcome.TIMEOUT.value else Outcome(known)
 
 
-def close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str) -> Sitting:
-    """Faults of the worker's own are called by the way it ended."""
+def close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str, amount: str) -> Sitting:
+    """Faults of the worker's own are called by the way it ended.
+
+    amount  the limit that ended it, as "15 s"
+    """
     seen = tuple(
-        replace(o, fault=replace(o.fault, kind=outcome.value)) if o.fault and o.fault.kind == "BadReply" else o
+        replace(o, fault=_ending(o.fault, outcome, amount)) if o.fault and o.fault.kind in _ENDED else o
         for o in sitting.observations
     )
     return replace(sitting, observations=seen, outcome=outcome, usage=usage, log=log)
 
 
-def number(ended: dict[str, Json], name: str) -> float:
+def _ending(fault: Fault, outcome: Outcome, amount: str) -> Fault:
+    return Fault(outcome.value, amount or fault.message)
+
+
+def number(ended: Mapping[str, Json], name: str) -> float:
     value = ended.get(name)
     return float(value) if isinstance(value, int | float) else 0.0

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.records import Outcome
+
+_PATIENCE = 10  # times the limit
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Of one worker and everything it starts.
 
+    wall_s      of its own time: what it waits for a busy machine is not counted, what it sleeps is
     memory_mib  data of one process; tree_mib  of all together; processes  of the worker's user
     """
 
@@ -19,6 +24,24 @@ class Limits:
     disk_mib: int = 96
     output_mib: int = 64
     processes: int = 64
+
+    @property
+    def clock_s(self) -> float:
+        """After so much time of anybody's it is over, however busy the machine is."""
+        return _PATIENCE * self.wall_s
+
+    def amount(self, outcome: Outcome, cpu_s: float) -> str:
+        """The limit that ended a worker, with its unit; "" where none did.
+
+        cpu_s  the processor time that it used
+        """
+        amounts = {
+            Outcome.TIMEOUT: f"{self.cpu_s if cpu_s >= self.cpu_s else self.wall_s:g} s",
+            Outcome.MEMORY: f"{self.tree_mib} MiB",
+            Outcome.OUTPUT: f"{self.output_mib} MiB",
+            Outcome.DISK: f"{self.disk_mib} MiB",
+        }
+        return amounts.get(outcome, "")
 
 
 @dataclass(frozen=True, slots=True)

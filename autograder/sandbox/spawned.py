@@ -1,64 +1,178 @@
-"""Watches a worker that is a process of its own, where there is no keeper to do it.
+"""A worker where forking is unsafe or impossible: one process that answers one job after the other, unjailed.
 
-Knows clock and output only: memory and disk are left to the worker's own limits.
+Needs nothing of POSIX. Only a process that had to be ended is started anew, so that torch is imported once.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import hmac
 import json
 import os
-import select
+import secrets
 import signal
 import socket
 import subprocess
+import threading
 import time
+from pathlib import Path
 
+from autograder.errors import SandboxError
+from autograder.records import Json, Outcome
+from autograder.sandbox import process
+from autograder.sandbox.usage import cpu_s
+
+_START_S = 180.0
 _TICK_S, _GRACE_S, _PART = 0.05, 2.0, 32 << 10
+_END = b"end"  # what a worker says last of a job
+_LAST_CODE = 255  # that a program of its own ends with; Windows tells of a crash by a larger one
+_SHARE = 4  # of the clock's time is a worker's own at least one part in so many: how long it waits is not known here
 
 
-def watch(process: subprocess.Popen[bytes], report: int, wall_s: float, output_mib: int) -> None:
-    """Wait for the process or end it, then write how it went as one JSON object.
+class Spawned:
+    """One process; a job waits for the one before it."""
 
-    report  descriptor of a socket; when its other side closes for writing, the worker has to end
-    """
-    assert process.stdout is not None
-    started = time.monotonic()
-    deadline, cause, n_bytes, head, tail = started + wall_s, "", 0, b"", b""
-    with socket.socket(fileno=report) as status, process.stdout as output:
-        os.set_blocking(output.fileno(), False)
-        heard = [output.fileno(), status.fileno()]
-        while process.poll() is None or output.fileno() in heard:
-            readable = select.select(heard, [], [], _TICK_S)[0]
-            if status.fileno() in readable:
-                heard.remove(status.fileno())
-                deadline = min(deadline, time.monotonic() + _GRACE_S)
-            if output.fileno() in readable:
-                chunk = output.read(1 << 16) or b""
-                heard = heard if chunk else [fd for fd in heard if fd != output.fileno()]
-                n_bytes += len(chunk)
-                room = _PART - len(head)
-                head, tail = head + chunk[:room], (tail + chunk[room:])[-_PART:]
-            over = "timeout" if time.monotonic() > deadline else "output" if n_bytes > output_mib << 20 else ""
-            if over:
-                cause = cause or over
-                _end(process)
-                break
-        code = process.wait()
-        log = head + (b"\n[...]\n" if n_bytes > len(head) + len(tail) else b"") + tail
-        said = {
-            "outcome": cause or ("crashed" if code < 0 else "exited"),
-            "seconds": time.monotonic() - started,
-            "log": base64.b64encode(log).decode(),
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin to import torch; nobody waits for it yet."""
+        self._process = process.own(["spawn"], self._folder)
+
+    def stop(self) -> None:
+        """End the process and what it started, as far as that has stayed in its session."""
+        running, self._process = self._process, None
+        if running is None:
+            return
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(running.pid, signal.SIGKILL)
+        running.kill()
+        running.wait()
+        if running.stdin is not None:
+            with contextlib.suppress(OSError):
+                running.stdin.close()
+
+    def begin(self, job: dict[str, Json]) -> Watched:
+        """The worker, connected and ready for this job.
+
+        Raises  SandboxError when it cannot be started
+        """
+        self._turn.acquire()
+        try:
+            for last_try in (False, True):
+                if self._process is None or self._process.poll() is not None:
+                    self.stop()
+                    self.start()
+                try:
+                    return Watched(self, self._turn, *self._connected(job), job)
+                except OSError as error:
+                    self.stop()
+                    if last_try:
+                        raise SandboxError(f"workers cannot be started: {error}; is torch installed?") from None
+        except BaseException:
+            self._turn.release()
+            raise
+        raise AssertionError
+
+    def _connected(self, job: dict[str, Json]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        running, token, until = self._process, secrets.token_hex(16), time.monotonic() + _START_S
+        assert running is not None
+        assert running.stdin is not None
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(0.2)
+            told = json.dumps({**job, "port": server.getsockname()[1], "token": token})
+            running.stdin.write(told.encode() + b"\n")
+            running.stdin.flush()
+            while time.monotonic() < until and running.poll() is None:
+                with contextlib.suppress(TimeoutError):
+                    channel = server.accept()[0]
+                    channel.settimeout(_GRACE_S)
+                    if hmac.compare_digest(channel.recv(len(token), socket.MSG_PEEK), token.encode()):
+                        channel.recv(len(token))
+                        channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                        return running, channel
+                    channel.close()  # of somebody else on this machine
+        raise OSError("the process that answers ended, or does not begin")
+
+
+class Watched:
+    """A job that runs, watched by a thread of ours."""
+
+    def __init__(
+        self,
+        owner: Spawned,
+        turn: threading.Lock,
+        running: subprocess.Popen[bytes],
+        channel: socket.socket,
+        job: dict[str, Json],
+    ) -> None:
+        self.channel = channel
+        self._owner, self._turn, self._running = owner, turn, running
+        self._wall_s, self._clock_s = float(str(job["wall_s"])), float(str(job["clock_s"]))
+        self._output, self._most_bytes = Path(str(job["log"])), int(str(job["output_mib"])) << 20
+        self._started, self._cpu_before = time.monotonic(), cpu_s(running)
+        self._cause = ""
+        self._is_done = threading.Event()
+        self._watching = threading.Thread(target=self._watch, daemon=True)
+        self._watching.start()
+
+    def _watch(self) -> None:
+        look = self._wall_s
+        while not self._is_done.wait(_TICK_S) and self._running.poll() is None:
+            elapsed = time.monotonic() - self._started
+            with contextlib.suppress(OSError):
+                if self._output.stat().st_size > self._most_bytes:
+                    self._cause = Outcome.OUTPUT.value
+            if elapsed > look:
+                look = elapsed + max(0.2, elapsed / 50)
+                own_s = max(cpu_s(self._running) - self._cpu_before, elapsed / _SHARE)
+                if own_s > self._wall_s or elapsed > self._clock_s:
+                    self._cause = Outcome.TIMEOUT.value
+            if self._cause:
+                self._owner.stop()
+                return
+
+    def finish(self) -> dict[str, Json]:
+        """Close the channel and let the worker come to an end of this job; how it ended."""
+        last = b""
+        with self.channel as channel, contextlib.suppress(OSError):
+            channel.shutdown(socket.SHUT_WR)
+            channel.settimeout(_GRACE_S)
+            while chunk := channel.recv(1 << 16):
+                last = (last + chunk)[-len(_END) :]
+        self._is_done.set()
+        self._watching.join()
+        used_s = cpu_s(self._running) - self._cpu_before
+        if last != _END:
+            self._end()
+        code = self._running.poll() or 0
+        ended: dict[str, Json] = {
+            "outcome": self._cause or ("exited" if 0 <= code <= _LAST_CODE else "crashed"),
+            "seconds": time.monotonic() - self._started,
+            "cpu_s": max(0.0, used_s),
+            "log": base64.b64encode(self._printed()).decode(),
         }
-        with contextlib.suppress(OSError):
-            status.sendall(json.dumps(said).encode())
+        self._turn.release()
+        return ended
 
+    def _end(self) -> None:
+        """It did not say that it can take another job: it has ended, or has to be."""
+        try:
+            self._running.wait(_GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._cause = self._cause or Outcome.TIMEOUT.value
+        self._owner.stop()
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """The worker and what it started, as far as that has stayed in its session."""
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
+    def _printed(self) -> bytes:
+        """Head and tail of the output."""
+        with contextlib.suppress(OSError), self._output.open("rb") as file:
+            head, size = file.read(_PART), self._output.stat().st_size
+            if size <= 2 * _PART:
+                return head + file.read(_PART)
+            file.seek(-_PART, os.SEEK_END)
+            return head + b"\n[...]\n" + file.read(_PART)
+        return b""

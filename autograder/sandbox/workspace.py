@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 _PREFIX = "autograder-"
+_A_DAY = 86_400  # seconds
 
 
 def make() -> str:
@@ -16,14 +19,20 @@ def make() -> str:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
-            if pid.isdigit() and folder.lstat().st_uid == os.getuid() and not _is_alive(int(pid)):
+            if pid.isdigit() and _is_ours(folder) and not _is_alive(int(pid), folder):
                 remove(str(folder))
     folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)
     return str(folder)
 
 
-def _is_alive(pid: int) -> bool:
+def _is_ours(folder: Path) -> bool:
+    return not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
+
+
+def _is_alive(pid: int, folder: Path) -> bool:
+    if sys.platform == "win32":  # where a signal of 0 is no question: it ends the process
+        return time.time() - folder.lstat().st_mtime < _A_DAY
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

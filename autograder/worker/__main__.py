@@ -1,37 +1,24 @@
-"""Starts a zygote, or where forking is unsafe a single worker. Run by the sandbox, never by hand."""
+"""Starts a zygote, or where forking is unsafe a process that answers itself. Run by the sandbox, never by hand."""
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import sys
 
 
 def main() -> None:
-    """Arguments: "fork" and the control descriptor, or "spawn", the channel descriptor and the job."""
-    kind, fd = sys.argv[1], int(sys.argv[2])
-    if kind == "fork":
-        from autograder.worker.zygote import serve_jobs
+    """Arguments: "fork" and the control descriptor, or "spawn"."""
+    if sys.argv[1] == "fork":
+        from autograder.worker import zygote
 
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        serve_jobs(socket.socket(fileno=fd))
+        zygote.serve_jobs(socket.socket(fileno=int(sys.argv[2])))
         return
-    from autograder.wire import Message, send
-    from autograder.worker import jail
-    from autograder.worker.session import serve
-    from autograder.worker.warmup import warm_up
-    from autograder.worker.zygote import plan_of
+    from autograder.worker import series
 
-    warm_up()
-    layers = jail.Layers()
-    jail.enter(plan_of({**json.loads(sys.argv[3]), "is_jailed": False}), layers, has_namespaces=False)
-    link = socket.socket(fileno=fd)
-    send(
-        link, Message({"did": "ready", "layers": list(layers.on), "missing": ["fork (not safe here)"], "could": []}, {})
-    )
-    serve(link)
+    series.serve_jobs()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import time
 from dataclasses import dataclass
 
 from autograder.worker import tree
+from autograder.worker.clock import OwnTime
 
 HEAD, TAIL = 32 << 10, 32 << 10
 _TICK_S = 0.05
@@ -28,10 +29,13 @@ _SHARED = "/dev/shm"
 class Watch:
     """What may be used.
 
+    wall_s   of the worker's own time: what it waits for the processor is not counted
+    clock_s  of anybody's time, so that nothing goes on for ever
     own_uid  a user that nobody else is, whose files in /dev/shm go with the worker; None when there is no such user
     """
 
     wall_s: float
+    clock_s: float
     tree_mib: int
     disk_mib: int
     output_mib: int
@@ -64,7 +68,8 @@ class _Log:
 def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     """Watch the worker until it ends or has to be ended, then tell the judge how."""
     inherited, text, started = tree.own_mib(os.getpid()), _Log(), time.monotonic()
-    deadline, look, cause, peak, ended = started + watch.wall_s, started, "", 0.0, None
+    deadline, look, cause, peak, ended = started + watch.clock_s, started, "", 0.0, None
+    own, own_s = OwnTime(), 0.0
     os.set_blocking(log, False)
     heard = [log, status.fileno(), *_ending_of(pid)]
     while ended is None:
@@ -80,7 +85,9 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
             tree.slow_down(pids)
             used = tree.memory_mib(pids, inherited, watch.tree_mib)
             peak = max(peak, used)
-            over = _over(watch, used, text.total, time.monotonic() > deadline)
+            own.look(pids)
+            own_s = own.of(time.monotonic() - started)
+            over = _over(watch, used, text.total, own_s > watch.wall_s or time.monotonic() > deadline)
             if over and not cause:
                 cause = over
                 _end(pid)
@@ -93,6 +100,8 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     report = {
         "outcome": cause or _outcome(state),
         "seconds": seconds,
+        "own_s": min(own_s, seconds),
+        "is_killed": os.WIFSIGNALED(state) and os.WTERMSIG(state) == signal.SIGKILL and not cause,
         "cpu_s": usage.ru_utime + usage.ru_stime,
         "peak_mib": peak,
         "log": base64.b64encode(text.text()).decode(),

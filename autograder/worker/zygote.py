@@ -20,6 +20,7 @@ from autograder.records import Json
 from autograder.wire import Message, send
 from autograder.worker import jail, kernel, session
 from autograder.worker.keeper import Watch, keep
+from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up
 
 _MAX_JOB = 1 << 16
@@ -79,6 +80,7 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
         os.close(fd)
     watch = Watch(
         wall_s=float(str(job["wall_s"])),
+        clock_s=float(str(job["clock_s"])),
         tree_mib=int(str(job["tree_mib"])),
         disk_mib=plan.disk_mib,
         output_mib=int(str(job["output_mib"])),
@@ -107,7 +109,7 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     if plan.is_jailed and not has_namespaces:
-        _load_in_this_process()
+        load_here()  # there are no sockets, which the worker processes of a DataLoader need
     link = socket.socket(fileno=channel)
     could = jail.try_to_leave(**cast("dict[str, Any]", probe)) if probe else []
     send(
@@ -119,20 +121,6 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     except BaseException:  # student code may have broken everything, also what would describe the error
         os.write(2, b"This process could not go on: something that Python relies on was changed.\n")
     os._exit(0)
-
-
-def _load_in_this_process() -> None:
-    """Without namespaces there are no sockets, which the worker processes of a DataLoader need."""
-    from torch.utils.data import DataLoader
-
-    init = DataLoader.__init__
-
-    def alone(self: object, *args: object, **kwargs: object) -> None:
-        kwargs.update(num_workers=0, prefetch_factor=None, persistent_workers=False)
-        kwargs.pop("timeout", None)
-        init(self, *args, **kwargs)  # type: ignore[arg-type]
-
-    DataLoader.__init__ = alone  # type: ignore[method-assign]
 
 
 def plan_of(job: dict[str, Json]) -> jail.Plan:

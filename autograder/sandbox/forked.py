@@ -1,0 +1,105 @@
+"""Workers that a warm process forks, one for every job, each with a keeper that says how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+
+from autograder.errors import SandboxError
+from autograder.records import Json
+from autograder.sandbox import process
+
+START_S = 180.0
+_END_S = 60.0  # a keeper takes two seconds on an idle machine
+
+
+class Forked:
+    """One zygote for any number of threads; started anew when it ends."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._control: socket.socket | None = None
+        self._is_up = False
+        self.zygote: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Begin to import torch; nobody waits for it yet."""
+        kind = socket.SOCK_SEQPACKET if sys.platform.startswith("linux") else socket.SOCK_STREAM
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, kind)
+        self.zygote = process.zygote(["fork", str(theirs.fileno())], self._folder, (theirs.fileno(),))
+        theirs.close()
+        self._is_up = False
+
+    def stop(self) -> None:
+        """End it; workers that still run end with their keepers."""
+        if self._control is not None:
+            self._control.close()
+        if self.zygote is not None:
+            self.zygote.kill()
+            self.zygote.wait()
+        self.zygote, self._control, self._is_up = None, None, False
+
+    def begin(self, job: dict[str, Json]) -> Kept:
+        """A worker for this job.
+
+        Raises  SandboxError when none can be started
+        """
+        ours, theirs = socket.socketpair()
+        status, keeper = socket.socketpair()
+        try:
+            self._send(json.dumps(job).encode(), [theirs.fileno(), keeper.fileno()])
+        finally:
+            theirs.close()
+            keeper.close()
+        return Kept(ours, status)
+
+    def _send(self, job: bytes, fds: list[int]) -> None:
+        for last_try in (False, True):
+            with self._lock:
+                if self.zygote is None or self.zygote.poll() is not None:
+                    self.stop()
+                    self.start()
+                try:
+                    self._wait_until_up()
+                    assert self._control is not None
+                    socket.send_fds(self._control, [job], fds)
+                    return
+                except (OSError, SandboxError) as error:
+                    self.stop()
+                    if last_try:
+                        raise SandboxError(f"workers cannot be started: {error}") from None
+
+    def _wait_until_up(self) -> None:
+        if self._is_up:
+            return
+        assert self._control is not None
+        self._control.settimeout(START_S)
+        if self._control.recv(16) != b"ready":
+            raise SandboxError("the process that starts workers ended; is torch installed for this Python?")
+        self._control.settimeout(30)
+        self._is_up = True
+
+
+class Kept:
+    """A worker with a keeper."""
+
+    def __init__(self, channel: socket.socket, status: socket.socket) -> None:
+        self.channel, self._status = channel, status
+
+    def finish(self) -> dict[str, Json]:
+        """Close the channel, ask the keeper to end, and read how the worker ended; empty when the keeper is gone."""
+        self.channel.close()
+        with self._status as status, contextlib.suppress(OSError, ValueError):
+            status.shutdown(socket.SHUT_WR)
+            status.settimeout(_END_S)
+            data = b""
+            while chunk := status.recv(1 << 16):
+                data += chunk
+            ended = json.loads(data) if data else {}
+            return ended if isinstance(ended, dict) else {}
+        return {}
