@@ -37,6 +37,8 @@ def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
         for index, row in enumerate(rows)
         for text in _among(row, [r.check.key for r in rows], index)
     ]
+    if not misfits:
+        wrong += [f"{lines.where((assignment, *owners))}: {text}" for owners, text in _whole(assignment)]
     if not rows and not misfits:
         wrong.append(f"{lines.where((assignment,))}: there are no checks")
     names = assignment.datasets if isinstance(assignment.datasets, tuple) else ()
@@ -94,6 +96,17 @@ def _about(owners: tuple[object, ...]) -> str:
     check = next((owner for owner in owners if isinstance(owner, Check)), None)
     part = next((owner for owner in owners if isinstance(owner, Part)), None)
     return f"{check.key!r}: " if check else f"part {part.title!r}: " if part else ""
+
+
+def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
+    """What parts and names say about each other, each with the record it is about."""
+    titles = [part.title for part in assignment.parts]
+    for index, part in enumerate(assignment.parts):
+        if part.title in titles[:index]:
+            yield (part,), f"the part title {part.title!r} is used more than once"
+    for name in assignment.also:
+        if name not in assignment.wanted:
+            yield (), f"also has {name!r}, which no part asks for; {nearest(name, assignment.wanted)}"
 
 
 def _among(row: Row, keys: list[str], index: int) -> Iterator[str]:

@@ -263,6 +263,16 @@ ON_ANOTHER_LINE = {
         of_row(LINE, "Close(('output',))").replace("source=''", "source='', also={'Line': 'line'}"),
         "line 6: Assignment.also['Line'] is 'line', expected a tuple, each entry a text: a tuple of one has a comma, (...,)",
     ),
+    "also of nothing": (
+        of_row(LINE, "Close(('output',))").replace("source=''", "source='', also={'Lime': ('Lemon',)}"),
+        "line 6: also has 'Lime', which no part asks for; did you mean 'Line'? There is: Line, train",
+    ),
+    "two parts of a title": (
+        of_row(LINE, "Close(('output',))")
+        .replace("source=''", "source=''")
+        .replace("),)),))", "),)), Part('P', ('Line',), ())))"),
+        "line 7: the part title 'P' is used more than once",
+    ),
     "a data set": (
         of_row(LINE, "Close(('output',))").replace("source=''", "source='', datasets=('minst',)"),
         "line 6: no data set is called 'minst'; did you mean 'mnist'? There is: mnist, fashion-mnist, digits",
