@@ -89,7 +89,7 @@ def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[
         reached = f"{100 * min(accuracies):.1f} to {100 * max(accuracies):.1f} %"
         raise AssignmentError(
             f"{len(accuracies)} draws on {dataset} put the threshold at {100 * lowest:.1f} %, which guessing passes "
-            f"(the reference reached {reached}); run: autograder calibrate {assignment.slug} --data {dataset} --seeds 30"
+            f"(the reference got {reached}); run: autograder calibrate {assignment.slug} --data {dataset} --seeds 30"
         )
 
 
