@@ -347,6 +347,25 @@ def test_a_shared_ingredient_is_complained_of_once_where_it_is_written(tmp_path:
     ]
 
 
+def test_everything_is_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """A wrong ingredient hides nothing that its row gets wrong besides."""
+    row = "Check('{}', 1, 'c', Call('train', {{'model': Net(('linear 16',))}}, arrives='eval'), Close(('wieghts',))),\n"
+    rubric = of_row(LINE, "Close(('output',))", ", needs=('later',)").replace(
+        "Check('output'", row.format("a") + row.format("later") + "Check('output'"
+    )
+    rubric = rubric.replace("source=''", "source='', roles={'model': 'net'}")
+
+    found = [line.rpartition("rubric.py, ")[2].partition(";")[0] for line in problems(tmp_path, rubric=rubric)]
+
+    assert found == [
+        "line 6: Assignment.roles['model'] is 'net', expected a tuple, each entry a text: a tuple of one has a comma, (...,)",
+        "line 7: 'a': Net: 'linear 16' is not a layer, expected 'linear INPUTS OUTPUTS', whole numbers from 1",
+        "line 7: 'a' looks at 'wieghts', which this Call does not observe for Close",
+        "line 8: 'later': Net: 'linear 16' is not a layer, expected 'linear INPUTS OUTPUTS', whole numbers from 1",
+        "line 8: 'later' looks at 'wieghts', which this Call does not observe for Close",
+    ]
+
+
 def test_the_line_of_a_row_that_a_function_writes_is_that_of_the_call(tmp_path: Path) -> None:
     """Where the course owner has to look."""
     helper = f"def row(key):\n    return Check(key, 100, 'c', {LINE}, Close(('outputs',)))\n\n\n"
