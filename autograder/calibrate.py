@@ -79,6 +79,20 @@ def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
     return [(round(full, 3), 1.0), *((round(CHANCE + far * (full - CHANCE), 3), share) for share, far in PARTIAL)]
 
 
+def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
+    """Few or uneven draws say little about the next: what guessing passes is no threshold.
+
+    Raises  AssignmentError
+    """
+    lowest = bands(accuracies)[0][0]
+    if lowest <= CHANCE:
+        reached = f"{100 * min(accuracies):.1f} to {100 * max(accuracies):.1f} %"
+        raise AssignmentError(
+            f"{len(accuracies)} draws on {dataset} put the threshold at {100 * lowest:.1f} %, which guessing passes "
+            f"(the reference got {reached}); run: autograder calibrate {assignment.slug} --data {dataset} --seeds 30"
+        )
+
+
 def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float]]) -> None:
     """Write bands and curve beside the rubric, with where they come from.
 

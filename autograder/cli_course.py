@@ -61,6 +61,7 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
         for name in data or assignment.datasets:
             with _progress(name, seeds) as tell:
                 curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
             calibration.record(assignment, name, curves)
             for low, share in calibration.bands([curve[-1] for curve in curves]):
                 click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")

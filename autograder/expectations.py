@@ -32,6 +32,11 @@ KINDS: Mapping[str, type] = {kind.__name__: kind for kind in (*READS, compare.Al
 MAY_BE_MISSING = frozenset({"buffers", "stray_weights"})  # of a model without any; another name beside it is there
 
 
+def is_banded(expectation: Expectation) -> bool:
+    """Whether it takes its thresholds from what calibration measured."""
+    return any(isinstance(one, compare.Accuracy) and one.at_least is None for one in single(expectation))
+
+
 def single(expectation: Expectation) -> Iterator[Expectation]:
     """The expectations that an All joins; one by itself otherwise."""
     if isinstance(expectation, compare.All):

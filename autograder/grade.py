@@ -17,6 +17,7 @@ from autograder import datasets, simulate
 from autograder.catalog import bands
 from autograder.compare import Truth
 from autograder.errors import DataError
+from autograder.expectations import is_banded
 from autograder.judge import Knowledge, Known, judge, rejected, subject, unexplained
 from autograder.probes import Call, Data, Paper, Question
 from autograder.records import Fault, Observation, Opened, Outcome, Report, Sitting, Submission, Verdict
@@ -77,7 +78,7 @@ class Examination:
             split is not None
             and not limits
             and not self.trained_only
-            and any(trains(c) and _banded(c) for c in self.assignment.checks)
+            and any(trains(c) and is_banded(c.expects) for c in self.assignment.checks)
         ):
             raise DataError(
                 f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "
@@ -197,10 +198,6 @@ class Examination:
 def trains(check: Check) -> bool:
     """Whether the check needs a data set."""
     return isinstance(check.probe, Call) and any(isinstance(i, Data) for i in check.probe.given.values())
-
-
-def _banded(check: Check) -> bool:
-    return getattr(check.expects, "at_least", 0.0) is None
 
 
 def fresh_seed() -> int:

@@ -31,9 +31,13 @@ class Lines:
         """0 where it is not known."""
         return self._of.get(id(record), (None, 0))[1]
 
+    def of_innermost(self, owners: Sequence[object]) -> int:
+        """The line of the innermost of these records that has one; 0 where none has."""
+        return next((line for record in reversed(owners) if (line := self.of(record))), 0)
+
     def where(self, owners: Sequence[object]) -> str:
         """ "solutions/hw/rubric.py, line 12": of the innermost of these records that has a line."""
-        line = next((line for record in reversed(owners) if (line := self.of(record))), 0)
+        line = self.of_innermost(owners)
         return f"{shown(self.path)}, line {line}" if line else shown(self.path)
 
 

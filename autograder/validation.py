@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from autograder import datasets, fields
@@ -26,26 +26,20 @@ class Row:
 def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
     """Everything wrong with what rubric.py says."""
     misfits = list(fields.problems(assignment, {Expectation: tuple(KINDS.values())}))
-    broken = {id(owner) for problem in misfits for owner in problem.owners}
+    broken = {id(problem.owners[-1]) for problem in misfits}
     once = {(id(p.owners[-1]), p.text): p for p in reversed(misfits)}  # not for every row that shares an ingredient
-    wrong = [f"{lines.where(p.owners)}: {_about(p.owners)}{p.text}" for p in reversed(once.values())]
-    rows = _rows(assignment)
-    sound = [row for row in rows if id(row.check) not in broken]
-    wrong += [f"{lines.where((assignment, r.check))}: {r.check.key!r} {text}" for r in sound for text in _alone(r)]
-    wrong += [
-        f"{lines.where((assignment, row.check))}: {text}"
-        for index, row in enumerate(rows)
-        for text in _among(row, [r.check.key for r in rows], index)
+    wrong: list[tuple[tuple[object, ...], str]] = [
+        (p.owners, _about(p.owners) + p.text) for p in reversed(once.values())
     ]
-    if not rows and not misfits:
-        wrong.append(f"{lines.where((assignment,))}: there are no checks")
-    names = assignment.datasets if isinstance(assignment.datasets, tuple) else ()
-    for name in names:
-        if name not in datasets.SIZES:
-            wrong.append(
-                f"{lines.where((assignment,))}: no data set is called {name!r}; {nearest(str(name), datasets.SIZES)}"
-            )
-    return list(dict.fromkeys(wrong))
+    rows = _rows(assignment)
+    for index, row in enumerate(rows):
+        wrong += [((row.check,), text) for text in _among(row, [r.check.key for r in rows], index)]
+        if not _is_broken(row.check, broken):
+            wrong += [((row.check,), f"{row.check.key!r} {text}") for text in _alone(row)]
+    if not misfits:
+        wrong += _whole(assignment)
+    in_order = sorted(wrong, key=lambda problem: lines.of_innermost((assignment, *problem[0])))
+    return list(dict.fromkeys(f"{lines.where((assignment, *owners))}: {text}" for owners, text in in_order))
 
 
 def of_implementations(misconceptions: Sequence[Written], variants: Sequence[Written]) -> list[str]:
@@ -94,6 +88,29 @@ def _about(owners: tuple[object, ...]) -> str:
     check = next((owner for owner in owners if isinstance(owner, Check)), None)
     part = next((owner for owner in owners if isinstance(owner, Part)), None)
     return f"{check.key!r}: " if check else f"part {part.title!r}: " if part else ""
+
+
+def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
+    """What parts, names and data sets say about each other, each with the record it is about."""
+    if not assignment.checks:
+        yield (), "there are no checks"
+    titles = [part.title for part in assignment.parts]
+    for index, part in enumerate(assignment.parts):
+        if part.title in titles[:index]:
+            yield (part,), f"the part title {part.title!r} is used more than once"
+    for name in assignment.also:
+        if name not in assignment.wanted:
+            yield (), f"also has {name!r}, which no part asks for; {nearest(name, assignment.wanted)}"
+    for name in assignment.datasets:
+        if name not in datasets.SIZES:
+            yield (), f"no data set is called {name!r}; {nearest(name, datasets.SIZES)}"
+
+
+def _is_broken(check: Check, broken: Set[int]) -> bool:
+    """Whether something that a look at the row would need is not what it has to be."""
+    if {id(check), id(check.probe), id(check.expects)} & broken:
+        return True
+    return any(id(expectation) in broken for expectation in single(check.expects))
 
 
 def _among(row: Row, keys: list[str], index: int) -> Iterator[str]:

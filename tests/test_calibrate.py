@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.calibrate import MISSES, bands, record
+from autograder.calibrate import MISSES, bands, record, refuse_worthless
 from autograder.catalog import bands as read_bands
 from autograder.catalog import load, solutions
+from autograder.errors import AssignmentError
 
 MEASURED = sorted(solutions().glob("*/bands.json"))
 
@@ -61,6 +62,14 @@ def test_partial_credit_lies_between_chance_and_the_threshold() -> None:
     assert shares == (1.0, 0.7, 0.4)
     assert sorted(lows, reverse=True) == list(lows)
     assert min(lows) > 0.2
+
+
+def test_a_threshold_that_guessing_passes_is_refused() -> None:
+    """Three draws say so little about the next that the bound lies below 0."""
+    with pytest.raises(
+        AssignmentError, match=r"3 draws on digits put the threshold at -\d+\.\d %, which guessing passes"
+    ):
+        refuse_worthless(load("mnist_mlp"), "digits", [0.9, 0.92, 0.91])
 
 
 def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp_path: Path) -> None:

@@ -230,15 +230,15 @@ def test_gradescope_s_bundle_is_written_with_all_that_can_be_chosen(tmp_path: Pa
 
 
 def test_calibrate_writes_bands_with_their_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three draws are enough for a test, not for a course."""
+    """Six draws are enough for a test, not for a course."""
     shutil.copytree(SOLUTION.parent, tmp_path / "solutions" / "copy")
     monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
 
-    done = run("calibrate", "copy", "--data", "digits", "--seeds", "3")
+    done = run("calibrate", "copy", "--data", "digits", "--seeds", "6")
 
     written = json.loads((tmp_path / "solutions" / "copy" / "bands.json").read_text())
     assert done.exit_code == 0
-    assert written["digits"]["source"] == "autograder calibrate copy --data digits --seeds 3"
+    assert written["digits"]["source"] == "autograder calibrate copy --data digits --seeds 6"
 
 
 def test_doctor_names_the_tier() -> None:

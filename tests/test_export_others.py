@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -17,9 +18,11 @@ from click.testing import CliRunner
 from gradescope_tree import HERE, homework
 
 from autograder.build import build
+from autograder.build.stub import stub
 from autograder.cli_export import export
 from autograder.errors import AssignmentError
 from autograder.exports.nbgrader import source_notebook, write
+from autograder.exports.otter import student_notebook
 from autograder.exports.student_zip import student_zip
 from autograder.exports.wheel import wheel
 
@@ -53,6 +56,35 @@ def test_the_source_notebook_is_of_nbgraders_third_schema() -> None:
         assert meta.solution == ("BEGIN SOLUTION" in cell.source)
         assert meta.locked != meta.solution
     assert "20 points: the returned model names at least 85 %" in said["later"][0].source
+
+
+def test_checks_stand_behind_their_part_in_whatever_order_the_parts_are() -> None:
+    """A grade cell before the cell that defines what it calls would fail everybody."""
+    assignment = homework()
+    shuffled = replace(assignment, parts=(*assignment.parts[2:], *assignment.parts[:2][::-1]))
+
+    made = nbformat.reads(source_notebook(shuffled), as_version=4).cells
+    student = nbformat.reads(student_notebook(shuffled, stub(shuffled)), as_version=4).cells
+
+    for part in assignment.parts:
+        if not any(check.visible for check in part.checks):
+            continue
+        name = part.names[-1]
+        defined = _place(made, f" {name}(")
+        assert [c.metadata.nbgrader.grade_id for c in made[defined + 1 : defined + 1 + len(part.checks)]] == [
+            check.key for check in part.checks
+        ]
+        assert student[_place(student, f" {name}(") + 1].source == f'grader.check("{part.title}")'
+
+
+def _place(cells: list[nbformat.NotebookNode], words: str) -> int:
+    """The cell that defines something."""
+    starts = ("def", "class")
+    return next(
+        i
+        for i, c in enumerate(cells)
+        if any(line.startswith(starts) and words in line for line in c.source.splitlines())
+    )
 
 
 @pytest.mark.slow
@@ -145,3 +177,26 @@ def test_an_unknown_assignment_is_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
 
     assert done.exit_code == 2
     assert "no assignment is called 'nothing'; there is: hw" in done.output
+
+
+@pytest.mark.parametrize(
+    ("verb", "output", "said"),
+    [
+        ("gradescope", "", "cannot be used: Is a directory; it is a folder, name a file"),
+        ("student", "file/a.zip", "a file is where a folder has to be, choose another place"),
+        ("otter", "file", "a file is where a folder has to be, choose another place"),
+        ("nbgrader", "file", "a file is where a folder has to be, choose another place"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_a_sentence(
+    tmp_path: Path, verb: str, output: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is built, and never a traceback."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(HERE / "assignments"))
+    (tmp_path / "file").write_text("")
+
+    done = CliRunner().invoke(export, [verb, "hw", "-o", str(tmp_path / output)])
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith(str(tmp_path / output))
+    assert done.stderr.strip().endswith(said)

@@ -263,6 +263,16 @@ ON_ANOTHER_LINE = {
         of_row(LINE, "Close(('output',))").replace("source=''", "source='', also={'Line': 'line'}"),
         "line 6: Assignment.also['Line'] is 'line', expected a tuple, each entry a text: a tuple of one has a comma, (...,)",
     ),
+    "also of nothing": (
+        of_row(LINE, "Close(('output',))").replace("source=''", "source='', also={'Lime': ('Lemon',)}"),
+        "line 6: also has 'Lime', which no part asks for; did you mean 'Line'? There is: Line, train",
+    ),
+    "two parts of a title": (
+        of_row(LINE, "Close(('output',))")
+        .replace("source=''", "source=''")
+        .replace("),)),))", "),)), Part('P', ('Line',), ())))"),
+        "line 7: the part title 'P' is used more than once",
+    ),
     "a data set": (
         of_row(LINE, "Close(('output',))").replace("source=''", "source='', datasets=('minst',)"),
         "line 6: no data set is called 'minst'; did you mean 'mnist'? There is: mnist, fashion-mnist, digits",
@@ -334,6 +344,25 @@ def test_a_shared_ingredient_is_complained_of_once_where_it_is_written(tmp_path:
 
     assert [line.rpartition("rubric.py, ")[2] for line in found] == [
         "line 6: 'c0': Loss.kind is 'mse', expected 'cross_entropy' or 'nll'"
+    ]
+
+
+def test_everything_is_said_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    """A wrong ingredient hides nothing that its row gets wrong besides."""
+    row = "Check('{}', 1, 'c', Call('train', {{'model': Net(('linear 16',))}}, arrives='eval'), Close(('wieghts',))),\n"
+    rubric = of_row(LINE, "Close(('output',))", ", needs=('later',)").replace(
+        "Check('output'", row.format("a") + row.format("later") + "Check('output'"
+    )
+    rubric = rubric.replace("source=''", "source='', roles={'model': 'net'}")
+
+    found = [line.rpartition("rubric.py, ")[2].partition(";")[0] for line in problems(tmp_path, rubric=rubric)]
+
+    assert found == [
+        "line 6: Assignment.roles['model'] is 'net', expected a tuple, each entry a text: a tuple of one has a comma, (...,)",
+        "line 7: 'a': Net: 'linear 16' is not a layer, expected 'linear INPUTS OUTPUTS', whole numbers from 1",
+        "line 7: 'a' looks at 'wieghts', which this Call does not observe for Close",
+        "line 8: 'later': Net: 'linear 16' is not a layer, expected 'linear INPUTS OUTPUTS', whole numbers from 1",
+        "line 8: 'later' looks at 'wieghts', which this Call does not observe for Close",
     ]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.compare import Accuracy, accuracy_of
 from autograder.errors import ReaderError
+from autograder.expectations import single
 from autograder.exports.machine import Machine, SmallSandbox, look
 from autograder.exports.settings import Settings
 from autograder.grade import Examination, fresh_seed, reject, trains
@@ -147,7 +148,8 @@ def _accuracies(exam: PartByPart) -> dict[str, float]:
         seen = exam.seen[part.title].observations if asked else ()
         for check, observation in zip(asked, seen, strict=True):
             logits = observation.tensors.get("logits")
-            if not isinstance(check.expects, Accuracy) or labels is None or logits is None or observation.fault:
+            is_measured = any(isinstance(one, Accuracy) for one in single(check.expects))
+            if not is_measured or labels is None or logits is None or observation.fault:
                 continue
             if logits.ndim == 2 and logits.shape[0] == len(labels) and logits.shape[1]:
                 found[check.key] = round(100 * accuracy_of(logits, labels), 2)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from autograder import datasets
 from autograder.catalog import bands
-from autograder.compare import Accuracy
 from autograder.errors import AssignmentError, DataError
+from autograder.expectations import is_banded
 from autograder.exports import settings
 from autograder.exports.archive import engine, pack, template, tree
 from autograder.exports.gradescope_run import provisional
@@ -70,7 +70,7 @@ def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
         return {}
     if dataset not in datasets.SIZES:
         raise DataError(f"no data set is called {dataset!r}; there is: {', '.join(datasets.SIZES)}")
-    if not bands(assignment, dataset) and any(c.expects == Accuracy(None) for c in training):
+    if not bands(assignment, dataset) and any(is_banded(c.expects) for c in training):
         raise DataError(
             f"{assignment.slug} has no bands for {dataset}; run: "
             f"autograder calibrate {assignment.slug} --data {dataset}"
