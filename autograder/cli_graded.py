@@ -104,9 +104,7 @@ def regrade(folder: Path, is_applied: bool) -> None:
         click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
         n_left = sum(not change.is_whole for change in found)
         if n_left:
-            click.echo(
-                f"{n_left} were graded with other questions (e.g. another seed): run autograder grade again to update them"
-            )
+            click.echo(f"{n_left} were graded with other questions (e.g. another seed): run autograder grade again")
         if is_applied:
             again.apply(book, exam, found)
             for path in write(book, exam.assignment, folder):

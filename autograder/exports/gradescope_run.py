@@ -70,7 +70,7 @@ def run(root: Path) -> None:
 
 def _out_of_time(number: int, frame: FrameType | None) -> None:
     raise TimeoutError(
-        "the time for the whole run is up: give the container more processors, or export the bundle with a longer --timeout-s"
+        "the time for the whole run is up: give the container more processors or the bundle a longer --timeout-s"
     )
 
 
