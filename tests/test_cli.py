@@ -86,7 +86,7 @@ def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
 
     done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none", "--seed", "5")
 
-    assert "gradients that are never cleared" in said(done)
+    assert "Your weights match what you get when gradients are never cleared." in said(done)
     assert "→ After batch 2, does each gradient describe batch 2, or more than that?" in said(done)
     assert "(mine.py, line" in done.output
 
@@ -169,7 +169,26 @@ def test_check_ends_with_1_while_something_is_left(tmp_path: Path) -> None:
     done = run("check", tmp_path / "mine" / "mnist_mlp.py")
 
     assert done.exit_code == 1
-    assert "train is not written yet." in done.output
+    assert "train is not written yet: 5 checks wait for it" in done.output
+
+
+def test_a_further_hint_and_the_figures_are_one_verb_away(tmp_path: Path) -> None:
+    """The report shows the first hint and no figures."""
+    shutil.copytree(HANDED_OUT, tmp_path / "mine")
+    mine = tmp_path / "mine" / "mnist_mlp.py"
+    mine.write_text(SOLUTION.read_text().replace("        optimizer.zero_grad()\n", "", 1))
+
+    hint = run("hint", "fresh-gradients", "1", "--file", mine)
+    next_hint = run("hint", "--file", mine)
+    figures = run("check", mine, "--verbose")
+
+    assert hint.output == (
+        "fresh-gradients, hint 1 of 2: After batch 2, does each gradient describe batch 2, or more than that?\n"
+        "Next: autograder hint fresh-gradients 2\n"
+    )
+    assert next_hint.output.startswith("fresh-gradients, hint 2 of 2: ")
+    assert "entries differ, allowed" in said(figures)
+    assert run("check", mine, "-v").output == figures.output
 
 
 def test_check_ends_with_0_when_nothing_is_left(tmp_path: Path) -> None:
