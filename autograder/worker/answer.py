@@ -66,14 +66,15 @@ def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object
     return thing
 
 
-def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> nn.Module:
+def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> tuple[nn.Module, tuple[str, ...]]:
+    """The model, and what was assumed to make it."""
     _manual_seed_cpu(seed)
-    model = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments)
+    model, assumed = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments)
     if not isinstance(model, nn.Module):
         raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
     if recipe.weights != "own":
         fill(model, seed, recipe.weights)
-    return model
+    return model, assumed
 
 
 def _forward(
@@ -88,7 +89,9 @@ def _forward(
     if probe.blank:
         x = torch.zeros_like(x)
     for i, recipe in enumerate(probe.models):
-        model = _build(recipe, namespace, seed)
+        model, assumed = _build(recipe, namespace, seed)
+        if assumed:
+            values["assumed"] = list(assumed)
         values[f"shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in model.parameters()])
         nn.Module.train(model, probe.mode == "train")
         _passes(probe, i, model, x, seed, tensors, values)
@@ -172,7 +175,7 @@ def _call(
 ) -> None:
     function = _look_up(namespace, probe.function)
     trace = Trace()
-    made = make(probe.given, question, trace, lambda recipe: _build(recipe, namespace, question.seed))
+    made = make(probe.given, question, trace, lambda recipe: _build(recipe, namespace, question.seed)[0])
     strays = _strays(probe, question)
     models = {role: thing for role, thing in made.items() if isinstance(thing, nn.Module) and not _is_loss(thing)}
     weighed = {} if probe.answers else models  # a model that is asked for answers is not asked for weights

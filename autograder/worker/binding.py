@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import cast
 
 from autograder.probes import Ingredient, Names
+from autograder.worker.aliases import words
 from autograder.worker.meaning import Meaning, meanings
 from autograder.worker.stand_ins import Awaited, Unbindable
 
@@ -97,19 +98,53 @@ def _globals(
     return as_globals, fallbacks
 
 
-def construct(name: str, kind: Callable[..., object], arguments: Mapping[str, object]) -> object:
-    """Call a class with these keyword arguments.
+def construct(
+    name: str, kind: Callable[..., object], arguments: Mapping[str, object]
+) -> tuple[object, tuple[str, ...]]:
+    """Call a class with these arguments; what it made, and what was assumed about its parameters.
 
-    name    what the class is called, for sentences
-    Raises  Unbindable when it has no parameters of these names
+    name       what the class is called, for sentences
+    arguments  by the handout's names; parameters of other names are told by their words and by what they default to
+    Raises     Unbindable when it cannot be told which parameters these are
     """
-    parameters = _parameters(kind) if arguments else []
-    own = {p.name for p in parameters}
+    parameters = [p for p in _parameters(kind) if p.kind not in _VARIABLE] if arguments else []
+    own = {p.name: p for p in parameters}
     unknown = [argument for argument in arguments if argument not in own]
-    if unknown and not any(p.kind is p.VAR_KEYWORD for p in parameters):
-        has = ", ".join(p.name for p in parameters) or "no parameters"
-        raise Unbindable(f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}")
-    return kind(**arguments)
+    if not unknown or any(p.kind is p.VAR_KEYWORD for p in _parameters(kind)):
+        return kind(**arguments), ()
+    free = [p for p in parameters if p.name not in arguments]
+    meant = _renamed({argument: arguments[argument] for argument in unknown}, free)
+    if len(meant) < len(unknown):
+        has = ", ".join(own) or "no parameters"
+        raise Unbindable(
+            f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}: rename them"
+        )
+    assumed = tuple(f"the parameter {meant[a]!r} of {name} is taken for {a}" for a in unknown)
+    return kind(**{meant.get(argument, argument): value for argument, value in arguments.items()}), assumed
+
+
+def _renamed(arguments: Mapping[str, object], parameters: Sequence[inspect.Parameter]) -> dict[str, str]:
+    """Argument -> the parameter that it must be, by the words of both and the type of a default; then a last one."""
+    fit = {a: [p.name for p in parameters if _defaults_like(p, value)] for a, value in arguments.items()}
+    meant: dict[str, str] = {}
+    for argument in arguments:
+        pieces = [w for w in words(argument) if not any(w in words(o) for o in arguments if o != argument)]
+        alike = [p for p in fit[argument] if any(_begins(word, piece) for word in words(p) for piece in pieces)]
+        if len(alike) == 1 and alike[0] not in meant.values():
+            meant[argument] = alike[0]
+    left = [argument for argument in arguments if argument not in meant]
+    if len(left) == 1:
+        rest = [p for p in fit[left[0]] if p not in meant.values()]
+        meant |= {left[0]: rest[0]} if len(rest) == 1 else {}
+    return meant
+
+
+def _begins(word: str, piece: str) -> bool:
+    return word.startswith(piece) or (len(word) >= 3 and piece.startswith(word))
+
+
+def _defaults_like(parameter: inspect.Parameter, value: object) -> bool:
+    return parameter.default is parameter.empty or type(parameter.default) is type(value)
 
 
 def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:
