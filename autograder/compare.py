@@ -158,16 +158,18 @@ def _unlike(name: str, seen: Tensor | None, reference: Observation) -> Mismatch 
 class Equal:
     """Values under these names are the reference's.
 
-    words  what they are, for the finding: "parameters of shapes"
+    words     what they are, for the finding: "parameters of shapes"
+    alike_by  values that tell two mistakes apart instead, where these hold names of the student's own
     """
 
     names: Annotated[tuple[str, ...], Filled()]
     words: str
+    alike_by: tuple[str, ...] = ()
 
     @property
     def looks_at(self) -> tuple[str, ...]:
         """As Expectation."""
-        return self.names
+        return (*self.names, *self.alike_by)
 
     def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
         """As Expectation."""
@@ -185,7 +187,7 @@ class Equal:
 
     def alike(self, seen: Observation, other: Observation) -> bool:
         """As Expectation."""
-        return same(seen, other, (), self.names)
+        return same(seen, other, (), self.alike_by or self.names)
 
 
 def _list(value: Json) -> str:

@@ -115,11 +115,12 @@ class Forward:
     sizes      one batch of each size, all cut from the same images; none only looks at the parameters
     passes     how often the whole series is run
     gradients  also backward a fixed linear function of the last batch's output
-    blank      images are all zero instead of standard normal
+    pixels     the value of every pixel; None draws standard-normal images
     dropout    False switches every dropout function off: the row is about something else
 
     Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
-    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>",
+    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>" (names of
+    parameters without a gradient), "unreached_shapes/<model>",
     "ends_in/<model>" ("linear" when every output is that of the last nn.Linear as it is, else "other"),
     "is_dropping/<model>" (whether a dropout function was told to drop units).
     """
@@ -129,7 +130,7 @@ class Forward:
     mode: Mode
     passes: Positive = 1
     gradients: bool = False
-    blank: bool = False
+    pixels: float | None = None
     dropout: bool = True
     shape: tuple[Positive, ...] = (1, 28, 28)
 
@@ -138,7 +139,7 @@ class Forward:
         passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
         tensors = ("output",) * passed + ("gradient",) * differentiated
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
-        return Observed(tensors, ("shapes", *outputs, *("unreached",) * differentiated))
+        return Observed(tensors, ("shapes", *outputs, *("unreached", "unreached_shapes") * differentiated))
 
     def needs(self) -> tuple[str, ...]:
         """Functions and classes of the student's that it uses."""

@@ -155,12 +155,15 @@ def _kinds_of_batches(observation: Observation) -> frozenset[str]:
 class Dropped:
     """Under identity weights, both hidden layers lose each unit with this probability and scale the others.
 
-    With every matrix the identity, every bias 1 and blank images, a unit's score above the last one is 0 (dropped in
-    the second layer), s (dropped in the first) or s(s+1), where s = 1/(1-rate). The counts are binomial; the bound is
-    Chernoff's, so the false-alarm rate holds for every sample size.
+    With every matrix the identity, every bias 1 and every pixel the same, a unit's score above the last one is 0
+    (dropped in the second layer), s (dropped in the first) or s(s(1 + pixels) + 1), where s = 1/(1-rate). The counts
+    are binomial; the bound is Chernoff's, so the false-alarm rate holds for every sample size.
+
+    pixels  as in the probe
     """
 
     rate: Annotated[float, Between(0, 1)]
+    pixels: float = 0.0
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -180,7 +183,7 @@ class Dropped:
 
     def _about(self, score: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Mismatch | None:
         s = 1 / (1 - self.rate)
-        levels = np.array([0.0, s, s * (s + 1)])
+        levels = np.array([0.0, s, s * (s * (1 + self.pixels) + 1)])
         gaps = np.abs(score[..., None] - levels)
         nearest = gaps.argmin(axis=-1)
         if not float(gaps.min(axis=-1).max(initial=0.0)) < 1e-3:

@@ -86,8 +86,8 @@ def _forward(
 ) -> None:
     seed = question.seed
     x = images(seed, max(probe.sizes, default=0), probe.shape)
-    if probe.blank:
-        x = torch.zeros_like(x)
+    if probe.pixels is not None:
+        x = torch.full_like(x, probe.pixels)
     for i, recipe in enumerate(probe.models):
         model, assumed = _build(recipe, namespace, seed)
         if assumed:
@@ -140,7 +140,9 @@ def _gradients(
     for p in parameters.values():
         p.grad = None
     (out * weights).sum().backward()
-    values[f"unreached/{i}"] = _words([name[:80] for name, p in parameters.items() if p.grad is None])
+    unreached = {name: p for name, p in parameters.items() if p.grad is None}
+    values[f"unreached/{i}"] = _words([name[:80] for name in unreached])
+    values[f"unreached_shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in unreached.values()])
     by_shape: dict[str, list[Tensor]] = {}
     for p in parameters.values():
         if p.grad is not None:

@@ -41,8 +41,9 @@ class AnyMLP(nn.Module):
             out_features = hidden_features
         self.p = {"ignored": 0.5, "fixed": 0.2, "kept": 1 - dropout}.get(self.drop, dropout)
         sizes = [in_features, *[hidden_features] * self.hidden, out_features]
-        made = [nn.Linear(a, b, bias=self.bias) for a, b in itertools.pairwise(sizes)]
-        self.all = made if self.layers == "list" else nn.ModuleList(made)
+        made = [nn.Linear(a, b, bias=bool(self.bias)) for a, b in itertools.pairwise(sizes)]
+        self.sizes = sizes
+        self.all = {"list": made, "forward": []}.get(self.layers, nn.ModuleList(made))
         if self.layers == "shared":
             self.all[2 if self.hidden > 2 else 1] = self.all[1]
         if self.spare:
@@ -62,11 +63,15 @@ class AnyMLP(nn.Module):
             "sigmoid": torch.sigmoid,
             "tanh": torch.tanh,
             "leaky_relu": lambda x: F.leaky_relu(x, 0.01),
+            "leaky_relu_01": lambda x: F.leaky_relu(x, 0.1),
+            "leaky_relu_02": lambda x: F.leaky_relu(x, 0.2),
             "gelu": F.gelu,
             "softmax": lambda x: F.softmax(x, dim=1),
         }[self.activation](x)
 
     def lose(self, x, last):
+        if self.drop == "unscaled":
+            return x * (torch.rand_like(x) >= self.p) if self.training else x
         if self.drop == "missing" or (self.drop == "once" and last) or (self.drop == "first_missing" and not last):
             return x
         return F.dropout(x, self.p, True if self.drop == "always" else self.training)
@@ -86,12 +91,18 @@ class AnyMLP(nn.Module):
         if self.input == "divided":
             x = x / 255
         x = self.flat(x)
-        for index, layer in enumerate(self.all[:-1]):
-            last = index == len(self.all) - 2
-            x = self.lose(self.act(layer(x), last), last)
-            if self.gradient == "cut":
+        if self.drop == "images_too":
+            x = F.dropout(x, self.p, self.training)
+        layers = [nn.Linear(*pair) for pair in itertools.pairwise(self.sizes)] if self.layers == "forward" else self.all
+        for index, layer in enumerate(layers[:-1]):
+            last = index == len(layers) - 2
+            if self.layers == "skipped" and last:
+                continue
+            x = F.linear(x, layer.weight) if self.bias == "unused" else layer(x)
+            x = self.lose(self.act(x, last), last)
+            if self.gradient == "cut" or (self.gradient == "cut_first" and index == 0):
                 x = x.detach()
-        return self.finish(self.all[-1](x))
+        return self.finish(F.linear(x, layers[-1].weight) if self.bias == "unused" else layers[-1](x))
 
     def finish(self, x):
         scores = {
@@ -106,6 +117,7 @@ class AnyMLP(nn.Module):
             "sigmoid": lambda: torch.sigmoid(x),
             "log_sigmoid": lambda: F.logsigmoid(x),
             "argmax": lambda: x.argmax(dim=1).float(),
+            "whole": lambda: x.argmax(dim=1),
         }[self.output]()
         return {"tensor": scores, "tuple": (scores, x), "nothing": None}[self.returns]
 
@@ -162,6 +174,26 @@ def tanh_for_relu():
 
 @misconception("MyMLP", loses=("relu",), activation="leaky_relu")
 def leaky_relu_for_relu():
+    """Your network behaves as if its activation were leaky ReLU, not ReLU.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: What does the activation in the handout do with a negative number?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+    """
+
+
+@misconception("MyMLP", loses=("relu",), alone=True, activation="leaky_relu_01")
+def leaky_relu_of_01_for_relu():
+    """Your network behaves as if its activation were leaky ReLU, not ReLU.
+
+    Hint: Look at the smallest value that reaches your second layer.
+    Hint: What does the activation in the handout do with a negative number?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html
+    """
+
+
+@misconception("MyMLP", loses=("relu",), alone=True, activation="leaky_relu_02")
+def leaky_relu_of_02_for_relu():
     """Your network behaves as if its activation were leaky ReLU, not ReLU.
 
     Hint: Look at the smallest value that reaches your second layer.
@@ -299,6 +331,41 @@ def returns_the_class():
     """
 
 
+@misconception(
+    "MyMLP",
+    loses=("shape", "log-probabilities"),
+    output="whole",
+    raises="NotAnAnswer: * returned a tensor of dtype torch.int64, *",
+)
+def returns_whole_numbers():
+    """Your network returns whole numbers, not log-probabilities.
+
+    Hint: How many numbers does your network give for each picture, and of which dtype?
+    Hint: Could a loss tell from this answer how sure the network was?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="unscaled")
+def kept_units_not_scaled():
+    """Your network drops units in train mode, but does not scale up those that are kept.
+
+    Hint: Add up a hidden layer in train mode and in eval mode: are the sums about the same?
+    Hint: By what is a unit that is kept multiplied while the others are dropped?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
+    """
+
+
+@misconception("MyMLP", loses=("dropout",), drop="images_too")
+def dropout_on_the_images():
+    """In train mode, your network drops pixels of the images too, not only hidden units.
+
+    Hint: Count the calls of dropout in your forward, and the hidden layers.
+    Hint: What does your first dropout get: an image or the output of a layer?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Dropout.html
+    """
+
+
 @misconception("MyMLP", loses=("dropout",), drop="missing")
 def dropout_missing():
     """Your network drops no units in train mode.
@@ -379,6 +446,16 @@ def no_bias():
     """
 
 
+@misconception("MyMLP", loses=("relu", "gradients", "dropout"), bias="unused")
+def biases_not_added():
+    """Your network behaves as if its biases were never added.
+
+    Hint: What does your network answer for an all-black image, and could it answer anything else?
+    Hint: Where in your forward do the biases appear?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+    """
+
+
 @misconception("MyMLP", loses=("layers", "dropout"), widths="hard")
 def widths_hard_coded():
     """Your layers are 784-50-50-10, whatever is passed to the constructor.
@@ -436,6 +513,28 @@ def layers_in_a_plain_list():
     Hint: Print how many parameters your model reports.
     Hint: Which kinds of attribute does nn.Module search for layers?
     Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html
+    """
+
+
+@misconception(
+    "MyMLP", loses=("layers", "eval-answer", "relu", "gradients", "dropout"), layers="forward"
+)
+def layers_made_in_forward():
+    """PyTorch sees no parameters in your network, and its answers change from call to call: its layers are made anew.
+
+    Hint: Print how many parameters your model reports, and where your layers are made.
+    Hint: How often does the constructor run, and how often does forward?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+    """
+
+
+@misconception("MyMLP", loses=("relu", "gradients", "dropout"), layers="skipped")
+def second_layer_skipped():
+    """Your network behaves as if an image never met its second linear layer.
+
+    Hint: Follow an image through your forward: how many linear layers does it meet?
+    Hint: Compare the names in your constructor with those in your forward.
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
     """
 
 
@@ -510,6 +609,16 @@ def gradient_cut_between_layers():
     """
 
 
+@misconception("MyMLP", loses=("gradients",), gradient="cut_first")
+def gradient_cut_behind_the_first_layer():
+    """Gradients do not reach your first layer: the path to it is cut.
+
+    Hint: Where is the path from the loss to your first layer broken?
+    Hint: Does a line behind your first layer give back a tensor without its history (data, detach, no_grad)?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/notes/autograd.html
+    """
+
+
 @misconception("MyMLP", loses=("layers", "gradients"), spare=True)
 def layer_that_is_never_used():
     """Your constructor makes one layer more than forward uses.
@@ -548,6 +657,26 @@ def images_scaled_again():
     Hint: Who normalises the pixels: the loader, your forward, or both?
     Source: Handout, Task 1: the network
     """
+
+
+@misconception(
+    "MyMLP",
+    loses=("shape",),
+    raises='NotImplementedError: Module [*] is missing the required "forward" function*',
+)
+class ForwardMissing(nn.Module):
+    """Your class has no method called forward: PyTorch stops with an error.
+
+    Hint: Print the names of the methods of your class: is forward among them, letter by letter?
+    Hint: Is your forward indented as far as your constructor?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html
+    """
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.fc1 = nn.Linear(in_features, hidden_features)
+        self.fc2 = nn.Linear(hidden_features, hidden_features)
+        self.fc3 = nn.Linear(hidden_features, out_features)
 
 
 @misconception("MyMLP", loses=("shape",))
@@ -1380,7 +1509,10 @@ def any_validate(
     labels_are="kept",
     unit="percent",
     never_reset="nothing",
+    asks="model",
 ):
+    if asks == "nothing":
+        return
     if mode == "eval":
         model.eval()
     elif mode == "train":
@@ -1938,6 +2070,16 @@ def loss_not_appended():
 
     Hint: How long is loss_vector after your function ran?
     Hint: Which line uses the loss after it is computed?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("leaves-no-trace", "mean-loss", "accuracy"), appends="nothing", asks="nothing")
+def nothing_measured():
+    """Your function never asks the model about a batch and appends nothing to either list.
+
+    Hint: How many batches does your function look at?
+    Hint: What does your loop do with the images and labels of a batch?
     Source: Handout, Task 3: validation
     """
 

@@ -9,6 +9,8 @@ from autograder.scores import Dropped, LogProbabilities, Repeats
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
 MOODY = Net(("pool 4", "linear 16 8", "batchnorm 8", "relu", "dropout 0.5", "linear 8 10", "log_softmax"))
 
+UNREACHED = Equal(("unreached",), "parameters without a gradient:", alike_by=("unreached_shapes",))
+
 MY_MLP = Part(
     "MyMLP",
     ("MyMLP",),
@@ -58,9 +60,9 @@ MY_MLP = Part(
                 (Build("MyMLP", {"hidden_features": 50, "out_features": 51, "dropout": 0.35}, weights="identity"),),
                 sizes=(200,),
                 mode="train",
-                blank=True,
+                pixels=1.0,
             ),
-            Dropped(0.35),
+            Dropped(0.35, pixels=1.0),
             needs=("shape", "log-probabilities", "layers", "relu"),
         ),
         Check(
@@ -76,7 +78,7 @@ MY_MLP = Part(
             4,
             "gradients reach every parameter and match those of the network in the handout",
             Forward((Build("MyMLP"),), sizes=(12,), mode="eval", gradients=True, dropout=False),
-            All((Equal(("unreached",), "parameters without a gradient:"), Close(("gradient",)))),
+            All((UNREACHED, Close(("gradient",)))),
             needs=("shape", "log-probabilities", "layers", "relu", "eval-answer"),
         ),
     ),

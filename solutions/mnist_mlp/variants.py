@@ -571,8 +571,7 @@ class WideLogitsMLP(nn.Module):
         x = x.view(-1, 784)
         x = self.drop(torch.relu(self.fc1(x)))
         x = self.drop(torch.relu(self.fc2(x)))
-        logits = self.fc3(x)
-        return logits
+        return self.fc3(x)
 
 
 @variant("MyMLP", shows=("returns_probabilities",))
@@ -709,7 +708,7 @@ def neither_cleared_nor_switched(model, optimizer, train_loader, epoch, log_inte
 @variant("train", shows=("first_batch_every_time",))
 def next_of_a_new_iterator(model, optimizer, train_loader, epoch, log_interval=100):
     model.train()
-    for step in range(len(train_loader)):
+    for _ in range(len(train_loader)):
         images, labels = next(iter(train_loader))
         optimizer.zero_grad()
         output = model(images)
