@@ -14,6 +14,7 @@ import click
 from autograder.cli_class import grade
 from autograder.cli_course import build, calibrate, doctor, matrix
 from autograder.cli_graded import merge, regrade, report, similarity
+from autograder.errors import AssignmentError
 from autograder.speech import console, spoken
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
@@ -32,13 +33,20 @@ for command in (grade, report, similarity, regrade, merge, build, calibrate, mat
 
 @main.command("list")
 def list_() -> None:
-    """Print the assignments and their points."""
+    """Print the assignments and their points; what is wrong with one hides no other."""
     from autograder.catalog import load, slugs
 
     with spoken():
+        problems: list[str] = []
         for slug in slugs():
-            assignment = load(slug)
+            try:
+                assignment = load(slug)
+            except AssignmentError as error:
+                problems.append(str(error))
+                continue
             click.echo(f"{slug:<20} {assignment.points:>5g} points  {assignment.title}")
+        if problems:
+            raise AssignmentError("\n".join(problems))
 
 
 @main.command()

@@ -18,11 +18,14 @@ from click.testing import CliRunner
 from gradescope_tree import HERE, homework
 
 from autograder.build import build
-from autograder.build.stub import stub
+from autograder.build.stub import cells, stub
 from autograder.cli_export import export
 from autograder.errors import AssignmentError
 from autograder.exports.nbgrader import source_notebook, write
+from autograder.exports.notebooks import code
 from autograder.exports.otter import student_notebook
+from autograder.exports.otter_master import master
+from autograder.exports.settings import Settings
 from autograder.exports.student_zip import student_zip
 from autograder.exports.wheel import wheel
 
@@ -75,6 +78,17 @@ def test_checks_stand_behind_their_part_in_whatever_order_the_parts_are() -> Non
             check.key for check in part.checks
         ]
         assert student[_place(student, f" {name}(") + 1].source == f'grader.check("{part.title}")'
+
+
+def test_two_parts_that_are_complete_in_one_cell_both_keep_their_tests() -> None:
+    """Of Otter Assign: the second part took the place of the first."""
+    assignment = homework()
+    one = "\n\n".join(cell.source for cell in cells(assignment.reference[0].source) if cell.kind == "code")
+
+    made = master(assignment, Settings("hw"), [code(one)], stub(assignment), [])
+
+    for check in assignment.checks:
+        assert (f"require(env, {check.key!r})" in made.replace('\\"', '"')) is check.visible
 
 
 def _place(cells: list[nbformat.NotebookNode], words: str) -> int:

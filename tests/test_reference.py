@@ -250,6 +250,18 @@ def test_another_folder_changes_nothing_about_the_demo(tmp_path: Path, monkeypat
     assert catalog.demo().slug == before
 
 
+def test_a_folder_that_somebody_is_at_work_on_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list goes on, and ends with what is wrong."""
+    folder(tmp_path, rubric="(").rename(tmp_path / "aaa")
+    folder(tmp_path)
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path))
+
+    done = run("list")
+
+    assert done.stdout == "line                   100 points  A line\n"
+    assert (done.exit_code, done.stderr) == (2, f"{tmp_path}/aaa/rubric.py, line 1: '(' was never closed\n")
+
+
 def test_without_a_marked_assignment_there_is_no_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With what to write."""
     folder(tmp_path)

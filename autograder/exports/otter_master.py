@@ -30,14 +30,16 @@ def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub
     """
     prompts = re.findall(r"raise NotImplementedError\(.*\)", stub)
     made = [raw(_config(assignment, chosen, files))]
-    asked = {last(part, cells): part for part in assignment.parts if visible(part)}
+    asked: dict[int, list[Part]] = {}
+    for part in assignment.parts:
+        if visible(part):
+            asked.setdefault(last(part, cells), []).append(part)
     for index, cell in enumerate(cells):
         n_regions = cell.source.count(BEGIN)
         cell = Cell(cell.kind, _prompted(cell.source, prompts[:n_regions]))
         prompts = prompts[n_regions:]
-        part = asked.get(index)
-        if part:
-            made += _question(part, cell)
+        if index in asked:
+            made += _question(asked[index], cell)
         else:
             made.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
     return written(made)
@@ -80,13 +82,15 @@ def _config(assignment: Assignment, chosen: Settings, files: Sequence[str]) -> s
     return "# ASSIGNMENT CONFIG\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in said.items())
 
 
-def _question(part: Part, cell: Cell) -> list[Cell]:
+def _question(parts: Sequence[Part], cell: Cell) -> list[Cell]:
+    """A cell and the tests of all parts that are complete with it."""
     tests = [
         code(f'""" # BEGIN TEST CONFIG\npoints: {check.points:g}\n""" # END TEST CONFIG\n{case(check)}')
+        for part in parts
         for check in visible(part)
     ]
     return [
-        raw(f"# BEGIN QUESTION\nname: {name(part)}"),
+        raw(f"# BEGIN QUESTION\nname: {'_'.join(name(part) for part in parts)}"),
         raw("# BEGIN SOLUTION"),
         cell,
         raw("# END SOLUTION"),
