@@ -99,7 +99,7 @@ def test_other_points_are_shown_first_and_written_on_demand(course: Path) -> Non
 
 def test_another_wording_changes_no_points(course: Path) -> None:
     """What students read is judged anew; points stay."""
-    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+    change(course, "misconceptions.py", "gradients are never cleared.", "gradients nobody clears.")
 
     done = run("regrade", course / "out", "--apply")
 
@@ -134,7 +134,7 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     (course / "late" / "dan.py").write_text(NEVER_CLEARED)
     late = run("grade", "copy", course / "late", "-o", course / "out", "--seed", "9")
     before = scores(course)
-    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+    change(course, "misconceptions.py", "gradients are never cleared.", "gradients nobody clears.")
 
     done = run("regrade", course / "out", "--apply")
 
@@ -145,7 +145,7 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     )
     assert scores(course) == before
     assert "gradients nobody clears." in (course / "out" / "feedback" / "dan.md").read_text()
-    assert "gradients that are never cleared." in (course / "out" / "feedback" / "bob.md").read_text()
+    assert "gradients are never cleared." in (course / "out" / "feedback" / "bob.md").read_text()
 
 
 def test_a_gradebook_that_knows_the_questions_of_the_whole_class_only_is_judged_too(course: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_mark_for_what_was_handed_in_before_says_so(course: Path) -> None:
     with Gradebook(course / "out") as book:
         position, entry = next((n, e) for n, e in enumerate(book.entries()) if e.identity == "bob")
         book.store(replace(entry, content="other code"), position, book.seen("bob"))
-    change(course, "misconceptions.py", "gradients that are never cleared.", "gradients nobody clears.")
+    change(course, "misconceptions.py", "gradients are never cleared.", "gradients nobody clears.")
 
     run("regrade", course / "out", "--apply")
 
