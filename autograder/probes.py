@@ -119,9 +119,9 @@ class Forward:
     dropout    False switches every dropout function off: the row is about something else
 
     Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
-    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>", "unreached/<model>" (names of
-    parameters without a gradient), "unreached_shapes/<model>",
-    "ends_in/<model>" ("linear" when every output is that of the last nn.Linear as it is, else "other"),
+    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>",
+    "unreached/<model>" (names of parameters without a gradient), "unreached_shapes/<model>", "ends_in/<model>"
+    ("linear" when every output is that of the last nn.Linear as it is, else "other"),
     "is_dropping/<model>" (whether a dropout function was told to drop units).
     """
 
