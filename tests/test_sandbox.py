@@ -413,6 +413,53 @@ def test_without_a_zygote_the_same_comes_back() -> None:
     assert exited.outcome == Outcome.EXITED
 
 
+def test_without_a_zygote_one_process_does_one_job_after_the_other() -> None:
+    """Until one has to be ended: the next gets another, and whoever waits is not late."""
+    tells = "import os\nprint('process', os.getpid())"
+    with Sandbox(method="spawn", jailed=False) as box, ThreadPoolExecutor(3) as pool:
+        same = list(pool.map(lambda _: sit(box, tells), range(3)))
+        ended = sit(box, f"{tells}\nwhile True: pass", Limits(wall_s=0.5))
+        after = sit(box, f"{tells}\nprint('again')")
+
+    assert [Outcome.GRADED] * 3 == [s.outcome for s in same]
+    assert {same[0].log} == {s.log for s in (*same, ended)}
+    assert ended.outcome is Outcome.TIMEOUT
+    assert after.log.endswith("again\n")
+    assert not after.log.startswith(same[0].log)
+
+
+@pytest.fixture(scope="module")
+def spawning() -> Iterator[Sandbox]:
+    """What other systems than Linux have."""
+    with Sandbox(method="spawn", jailed=False) as box:
+        yield box
+
+
+SPAWNED_ENDINGS = {
+    "os._exit(3)": (Outcome.EXITED, ""),
+    "os.abort()": (Outcome.CRASHED, ""),
+    "time.sleep(99)": (Outcome.TIMEOUT, "0.5 s"),
+    "os.closerange(3, 64); time.sleep(99)": (Outcome.TIMEOUT, "0.5 s"),
+    "print('x' * (3 << 20)); time.sleep(99)": (Outcome.OUTPUT, "2 MiB"),
+}
+
+
+@pytest.mark.parametrize("ending", SPAWNED_ENDINGS)
+def test_without_a_zygote_every_ending_is_told_apart_and_the_next_job_is_answered(
+    spawning: Sandbox, ending: str
+) -> None:
+    """By a thread that looks at the clock, the output and the process."""
+    broken = HONEST.replace("return self", f"import os, time; {ending}; return self")
+    ended = spawning.sit([paper(broken, 1)], Limits(wall_s=0.5, output_mib=2))[0]
+    honest = spawning.sit([paper(HONEST, 1)], Limits())[0]
+
+    outcome, amount = SPAWNED_ENDINGS[ending]
+    fault = ended.observations[0].fault
+    assert (outcome, outcome.value) == (ended.outcome, fault and fault.kind)
+    assert not amount or (fault is not None and fault.message == amount)
+    assert honest.outcome is Outcome.GRADED
+
+
 def test_the_isolation_names_what_is_on_and_what_is_not() -> None:
     """A report prints it."""
     with Sandbox(without=frozenset({"landlock"})) as box:

@@ -16,7 +16,13 @@ from autograder.readers.names import is_junk, mib, shown
 MAX_FILES = 200_000  # of a whole class
 MAX_FILES_EACH = 20_000  # in one folder, and of one student
 MAX_FOLDERS_DEEP = 8
-_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_OPEN = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
 _KINDS = ((stat.S_ISLNK, "is a link"), (stat.S_ISFIFO, "is a pipe"), (stat.S_ISSOCK, "is a socket"),
           (stat.S_ISCHR, "is a device"), (stat.S_ISBLK, "is a device"), (stat.S_ISDIR, "is a folder"))  # fmt: skip
 

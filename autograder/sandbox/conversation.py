@@ -108,7 +108,9 @@ def close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str, amount: st
 
 
 def _ending(fault: Fault, outcome: Outcome, amount: str) -> Fault:
-    return Fault(outcome.value, amount or fault.message)
+    """What was wrong with a reply is only said where no limit and nobody else ended the worker."""
+    is_of_its_own = outcome in (Outcome.EXITED, Outcome.CRASHED)
+    return Fault(outcome.value, fault.message if is_of_its_own else amount)
 
 
 def number(ended: Mapping[str, Json], name: str) -> float:

@@ -31,7 +31,7 @@ from autograder.sandbox.workspace import make, remove
 from autograder.wire import receive
 
 _LATE_S = 30.0  # the keeper ends a worker; this is for when it cannot
-_BUSY = 0.2  # a machine that takes this share of a worker's time may be why it was late
+_BUSY = 1 / 3  # a machine that takes this share of a worker's time may be why it was late
 
 
 class Sandbox:
