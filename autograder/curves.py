@@ -75,6 +75,7 @@ class Curves:
                 label = str(line.get("label", ""))
                 if label.startswith("_"):
                     label = legend[index] if index < len(legend) else ""
+                label = label if legend else ""  # nobody sees a label without a legend
                 texts = (label, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
                 found.append(Curve(self._which(texts), _floats(line.get("x")), _floats(line.get("y"))))
         return found

@@ -119,7 +119,8 @@ class Forward:
     dropout    False switches every dropout function off: the row is about something else
 
     Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
-    same-shape parameters in canonical order), values "shapes/<model>", "output_shapes/<model>",
+    same-shape parameters in canonical order), values "shapes/<model>", "constant/<model>" (shapes of
+    matrices whose entries are all equal), "output_shapes/<model>",
     "unreached/<model>" (names of parameters without a gradient), "unreached_shapes/<model>", "ends_in/<model>"
     ("linear" when every output is that of the last nn.Linear as it is, else "other"),
     "is_dropping/<model>" (whether a dropout function was told to drop units).
@@ -139,7 +140,7 @@ class Forward:
         passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
         tensors = ("output",) * passed + ("gradient",) * differentiated
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
-        return Observed(tensors, ("shapes", *outputs, *("unreached", "unreached_shapes") * differentiated))
+        return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
 
     def needs(self) -> tuple[str, ...]:
         """Functions and classes of the student's that it uses."""

@@ -43,11 +43,13 @@ class Outcome(StrEnum):
 class Cell:
     """One piece of source: a whole .py file, or one code cell of a notebook.
 
-    name  what a student calls it: "homework.py" or "cell 3"
+    name    what a student calls it: "homework.py" or "cell 3"
+    module  what the graded code imports it as, where it is a file beside that: "model"
     """
 
     name: str
     source: str
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def check_file(path: Path | None = None) -> Report:
     with Sandbox(jailed=False) as sandbox:  # the student's own code on their own machine; starts before we read
         handed_out = expected.read(found)
         file, note = chosen(place, handed_out) if place.is_dir() else (place, "")
-        submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file)
+        submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file, beside=True)
         sittings = _observe(handed_out, submission, sandbox)
     verdicts = judge(handed_out.assignment, sittings, handed_out.knowledge)
     return Report(

@@ -16,7 +16,7 @@ from autograder.probes import Call, Count, Device, Ingredient, Loader, Loss, Nam
 from autograder.records import Json, Tensor
 from autograder.worker.binding import Bound, bind
 from autograder.worker.definitions import body_of, trees
-from autograder.worker.returned import assign, collect
+from autograder.worker.returned import Item, assign, collect
 from autograder.worker.stand_ins import Unbindable
 
 RECIPES: dict[str, Ingredient] = {
@@ -277,6 +277,35 @@ def test_a_body_is_found_behind_decorators() -> None:
     assert body.usage("p").kind == "optimizer"
 
 
+BESIDE = [
+    "a.append(loss)\n    b.append(acc)",
+    "total += F.nll_loss(x, y)\n    a.append(total / n)\n    b.append(hits / n)",
+    "plt.plot(a, label='validation loss')\n    plt.plot(b, label='accuracy')",
+    "plt.figure()\n    plt.plot(a)\n    plt.title('Loss')\n    plt.figure()\n    plt.plot(b)\n    plt.title('Accuracy')",
+    "ax[0].plot(a)\n    ax[0].set_title('Loss')\n    ax[1].plot(b)\n    ax[1].set_title('Accuracy')",
+    "for values, name in ((a, 'loss'), (b, 'accuracy')):\n        plt.plot(values, label=name)",
+    "draw(a, 'loss')\n    draw(b, 'accuracy')",
+]
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+@pytest.mark.parametrize("body", BESIDE)
+def test_two_lists_are_told_apart_by_what_stands_beside_them(body: str, is_swapped: bool) -> None:
+    """In whichever order they come."""
+    losses, accuracies = [0.5, 0.25], [80.0, 90.0]
+    lists: dict[str, object] = {"losses": losses, "accuracies": accuracies}
+    recipes: dict[str, Ingredient] = {"losses": Value([0.5]), "accuracies": Value([80.0])}
+    if "append" in body:
+        recipes = {"losses": Sink(), "accuracies": Sink()}
+    order = "b, a" if is_swapped else "a, b"
+
+    function, file = written(f"def train({order}):\n    {body}\n")
+    arguments = bind("train", function, lists, {}, NAMES, recipes, [file]).arguments
+
+    assert arguments["a"] is losses
+    assert arguments["b"] is accuracies
+
+
 ROLES = ("losses", "accuracies")
 
 
@@ -296,7 +325,7 @@ def test_numbers_that_were_returned_are_told_apart_by_their_names(
     items: list[tuple[tuple[str, ...], object]], empty: tuple[str, ...], told: dict[str, float]
 ) -> None:
     """Else by the handout's order, where there are just as many."""
-    assert assign(items, empty, ROLES, NAMES) == told
+    assert assign([Item(*item) for item in items], empty, ROLES, NAMES) == told
 
 
 @pytest.mark.parametrize(
@@ -305,6 +334,7 @@ def test_numbers_that_were_returned_are_told_apart_by_their_names(
         "return 0.5, 80.0",
         "accuracy = 80.0\n    return accuracy, 0.5",
         "return {'accuracy': 80.0, 'loss': 0.5}",
+        "total = F.nll_loss(1, 1)\n    hits = 80.0\n    return hits, total",
         "return torch.tensor(0.5), torch.tensor([80.0])",
         "return [0.5], [80.0]",
         "losses.append(0.5)\n    return 80.0",
@@ -314,7 +344,9 @@ def test_numbers_that_were_returned_are_told_apart_by_their_names(
 )
 def test_numbers_may_be_returned_instead_of_appended(last: str) -> None:
     """All, or those that were not appended."""
-    function, file = written(f"import torch\ndef train(losses, accuracies):\n    {last}\n")
+    function, file = written(
+        f"import torch\nclass F: nll_loss = staticmethod(lambda *_: 0.5)\ndef train(losses, accuracies):\n    {last}\n"
+    )
     sinks: dict[str, object] = {"losses": [], "accuracies": []}
     tensors: dict[str, Tensor] = {}
     values: dict[str, Json] = {}

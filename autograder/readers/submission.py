@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import ReaderError
@@ -19,6 +19,7 @@ from autograder.readers.lookalikes import unicode_notes
 from autograder.readers.names import is_junk, several, shown, stem, suffix
 from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
 from autograder.readers.python import MAX_SOURCE, python_cells
+from autograder.readers.siblings import module_of, names_imported, siblings
 from autograder.readers.tree import MAX_FILES_EACH, Entry, irregular, levels, list_folder
 from autograder.records import Cell, Submission
 
@@ -38,19 +39,25 @@ _IS = {
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that could be read: its cells, how many wanted names it defines and how many stubs are left in it."""
+    """A file that could be read: its cells, how many wanted names it has and how many stubs are left in it.
+
+    names     defined in it, or imported from a file beside it
+    imported  how many of them are imported
+    """
 
     entry: Entry
     cells: tuple[Cell, ...]
     blanked: tuple[str, ...]
     names: int
     stubs: int
+    imported: int = 0
 
 
-def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "") -> Submission:
+def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "", beside: bool = False) -> Submission:
     """The submission in a .py, .ipynb or .zip file, or in a folder.
 
     preferred  the file whose name, whatever its ending, decides between files that define as many names
+    beside     with the files in its folder that a .py or .ipynb file imports: they are the same person's
     """
     name = shown(path.name)
     try:
@@ -62,7 +69,24 @@ def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "") -> Submis
         tree = list_folder(path)
         return _chosen(name, tree.entries, tree.notes, wanted, preferred)
     entry = Entry(path.name, status.st_size, str(path), refused=refused)
-    return _chosen(name, (entry,), (), wanted, preferred)
+    submission = _chosen(name, (entry,), (), wanted, preferred)
+    if not beside or suffix(path.name) not in CODE:
+        return submission
+    cells = siblings(submission.cells, lambda module: _in_folder(path.parent, module), MAX_SOURCE)
+    return replace(submission, cells=(*submission.cells, *cells))
+
+
+def _in_folder(folder: Path, module: str) -> Cell | None:
+    """The file that a module of this name is, in this folder."""
+    stem_ = module.replace(".", "/")
+    for name in (f"{stem_}.py", f"{stem_}/__init__.py"):
+        try:
+            status = os.lstat(folder / name)
+            entry = Entry(name, status.st_size, str(folder / name), refused=irregular(status.st_mode))
+            return python_cells(name, Unpacking().read(entry, MAX_SOURCE))[0][0]
+        except (OSError, ValueError, ReaderError):
+            continue
+    return None
 
 
 def load(hand_in: HandIn, wanted: tuple[str, ...], preferred: str = "") -> Submission:
@@ -83,11 +107,50 @@ def _chosen(
             read.append(_read(entry, unpacking, wanted))
         except ReaderError as error:
             failed.append(str(error))
+    read = [_with_imports(candidate, read, wanted) for candidate in read]
     best = min(read, key=lambda c: _rank(c, preferred), default=None)
     if best is None or (failed and wanted and not best.names):
         raise ReaderError(_nothing(name, files, failed))
-    told = (*notes, *found, *_beside(best, read, files, failed), *_magics(best.blanked), *unicode_notes(best.cells))
-    return Submission(name, shown(best.entry.path), best.cells, told)
+    others, cells = _parts(best, read, wanted)
+    left = [c for c in read if c.entry not in others]
+    told = (*notes, *found, *_beside(best, left, files, failed), *_used(others), *_magics(best.blanked))
+    return Submission(name, shown(best.entry.path), cells, (*told, *unicode_notes(cells)))
+
+
+def _with_imports(candidate: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) -> _Candidate:
+    """The candidate, with the wanted names that it imports from the others."""
+    folder = candidate.entry.path.rpartition("/")[0]
+    there = {module_of(c.entry.path, f"{folder}/" if folder else ""): c for c in read if c is not candidate}
+    text = "\n".join(cell.source for cell in candidate.cells)
+    names = names_imported(text, there.keys() - {""})
+    stars = [there[name.removesuffix(".*")] for name in names if name.endswith(".*")]
+    names |= {name for star in stars for name in wanted if names_defined(star.cells, (name,))}
+    n_imported = sum(name in names and not names_defined(candidate.cells, (name,)) for name in wanted)
+    return replace(candidate, names=candidate.names + n_imported, imported=n_imported)
+
+
+def _parts(best: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) -> tuple[list[Entry], tuple[Cell, ...]]:
+    """The files that belong to the one that is graded, and all cells: what it imports, and one file for each task."""
+    folder = best.entry.path.rpartition("/")[0]
+    prefix = f"{folder}/" if folder else ""
+    there = {module_of(c.entry.path, prefix): c for c in read if c is not best and len(c.cells) == 1}
+    named = {module: replace(c.cells[0], name=shown(c.entry.path)) for module, c in there.items() if module}
+    imported = siblings(best.cells, named.get, MAX_SOURCE)
+    used = [there[cell.module].entry for cell in imported]
+    missing = [name for name in wanted if best.names < len(wanted) and not names_defined(best.cells, (name,))]
+    pieces: list[_Candidate] = []
+    for other in read:
+        own = [name for name in wanted if names_defined(other.cells, (name,))]
+        if other is not best and other.entry not in used and own and set(own) <= set(missing):
+            pieces.append(other)
+            missing = [name for name in missing if name not in own]
+    more = tuple(replace(cell, name=f"{shown(c.entry.path)}, {cell.name}" if len(c.cells) > 1 else shown(c.entry.path))
+                 for c in pieces for cell in c.cells)  # fmt: skip
+    return [*used, *(c.entry for c in pieces)], (*best.cells, *more, *imported)
+
+
+def _used(entries: list[Entry]) -> list[str]:
+    return [f"files: used with it: {several([e.path for e in entries])}"] if entries else []
 
 
 def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entry], list[str], list[str]]:
@@ -136,10 +199,11 @@ def names_defined(cells: Iterable[Cell], wanted: tuple[str, ...]) -> int:
     return sum(name in found for name in wanted)
 
 
-def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, bool, int, bool, str]:
+def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, int, bool, int, bool, str]:
     path = candidate.entry.path
     return (
         -candidate.names,
+        candidate.imported,
         candidate.stubs,
         stem(path) != stem(preferred),
         path.count("/"),

@@ -74,7 +74,7 @@ def _with_pictures(channel: socket.socket, paper: Paper, seen: list[Observation]
 
 
 def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
-    cells: list[Json] = [{"name": cell.name, "source": cell.source} for cell in paper.cells]
+    cells: list[Json] = [{"name": c.name, "source": c.source, "module": c.module} for c in paper.cells]
     devices: list[Json] = [*sorted({question.device for question in paper.questions})]
     head: dict[str, Json] = {"do": "open", "cells": cells, "names": to_json(paper.names), "devices": devices}
     send(channel, Message(head, {}), deadline)

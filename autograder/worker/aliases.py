@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from autograder.probes import Names
@@ -30,6 +30,22 @@ def plain(name: str) -> str:
 def words(name: str) -> list[str]:
     """ "trainOneEpoch" and "train_one_epoch" as train, one, epoch."""
     return [word.lower() for word in _WORD.findall(name)]
+
+
+def distinguishing(roles: Sequence[str], names: Names) -> dict[str, set[str]]:
+    """Role -> words of its names that no other of these roles has: "loss" and "accuracy"."""
+    of = {role: {w for spelled in (role, *names.roles.get(role, ())) for w in words(spelled)} for role in roles}
+    others = {role: {word for other in roles if other != role for word in of[other]} for role in roles}
+    return {role: {word for word in of[role] if not resembles([word], others[role])} for role in roles}
+
+
+def resembles(spelled: Iterable[str], pieces: Collection[str]) -> bool:
+    """Whether one of the words begins like one of the pieces: "acc" and "accuracy"."""
+    return any(
+        word == piece or (min(len(word), len(piece)) >= 3 and (word.startswith(piece) or piece.startswith(word)))
+        for word in spelled
+        for piece in pieces
+    )
 
 
 def aliases(statements: Sequence[Statement], names: Names) -> dict[str, str]:

@@ -93,6 +93,8 @@ def _forward(
         if assumed:
             values["assumed"] = list(assumed)
         values[f"shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in model.parameters()])
+        constant = [p for p in model.parameters() if p.ndim > 1 and bool((p == p.flatten()[:1]).all())]
+        values[f"constant/{i}"] = _words(["x".join(map(str, p.shape)) for p in constant])
         nn.Module.train(model, probe.mode == "train")
         _passes(probe, i, model, x, seed, tensors, values)
         if probe.gradients:

@@ -7,8 +7,8 @@ for an hour is read in milliseconds.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from autograder.probes import Names
@@ -37,10 +37,12 @@ class Source:
 
 def extract(cells: Sequence[Cell], names: Names) -> Source:
     """The statements that the wanted names need, in the order they are written."""
-    statements, broken = read(cells)
+    beside = [cell for cell in cells if cell.module]
+    statements, broken = read([cell for cell in cells if not cell.module])
+    statements = _without_objects(statements, beside)
     called = aliases(statements, names)
     wanted = {own.partition(".")[0] for own in called.values()}
-    chosen = statements if names.whole_file else _needed(statements, names, wanted)
+    chosen = statements if names.whole_file else needed(statements, names, wanted)
     kept = {id(s) for s in chosen}
     missing = [name for name in names.wanted if name not in called]
     opened = Opened(
@@ -56,6 +58,20 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
     return Source(tuple(chosen), opened, called, tuple(defined))
 
 
+def _without_objects(statements: Sequence[Statement], cells: Sequence[Cell]) -> list[Statement]:
+    """The statements; what is imported from these files and is no definition there counts as a plain global."""
+    definitions = {cell.module: {n for s in read([cell])[0] for n in s.defines} for cell in cells}
+    plain: list[Statement] = []
+    for s in statements:
+        own = definitions.get(s.tree.module or "") if isinstance(s.tree, ast.ImportFrom) else None
+        if own is not None and isinstance(s.tree, ast.ImportFrom):
+            objects = {a.asname or a.name for a in s.tree.names if a.name not in own}
+            plain.append(replace(s, defines=s.defines - objects))
+        else:
+            plain.append(s)
+    return plain
+
+
 def _place(statement: Statement, own: str) -> Place | None:
     """Where the student's own name is bound, if this statement binds it; of a method, its own line."""
     name, _, method = own.partition(".")
@@ -66,18 +82,19 @@ def _place(statement: Statement, own: str) -> Place | None:
     return Place(statement.cell, lines[-1] if lines else statement.line)
 
 
-def _needed(statements: Sequence[Statement], names: Names, wanted: set[str]) -> list[Statement]:
-    provided = provided_names(names) - wanted
-    needed = wanted | {"*"}
+def needed(statements: Sequence[Statement], names: Names, wanted: Collection[str]) -> list[Statement]:
+    """The statements that these names need, transitively, in the order they are written."""
+    provided = provided_names(names) - set(wanted)
+    uses = {*wanted, "*"}
     chosen: set[int] = set()
     grew = True
     while grew:
         grew = False
         for index, statement in enumerate(statements):
-            if index in chosen or not _is_wanted(statement, needed, provided):
+            if index in chosen or not _is_wanted(statement, uses, provided):
                 continue
             chosen.add(index)
-            needed |= statement.uses
+            uses |= statement.uses
             grew = True
     return [statements[index] for index in sorted(chosen)]
 

@@ -5,7 +5,11 @@ Points into the student's own cells, never into ours.
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import builtins
+=======
+import re
+>>>>>>> binding
 import traceback
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
@@ -15,7 +19,16 @@ from autograder.worker.plain import NotPlain
 from autograder.worker.stand_ins import Unbindable
 
 _FAULTS = 300  # characters of a message
+<<<<<<< HEAD
 _NEAR = 0.75  # similarity of a misspelt name and the one that was meant
+=======
+_FILES = re.compile(
+    r"(my|our)_\w+|(hw|lab|week|task|part|ex|q)_?\d\w*|(assignment|homework|mnist|mlp)\w*"
+    r"|(utils?|helpers?|models?|nets?|networks?|train(er|ing)?|test(s|ing)?|val(idate|idation)?|eval(uate|uation)?"
+    r"|data(set|sets|loader|loaders)?|load(er|ers)|configs?|settings|constants|common|plot(s|ting)?|layers?|modules?"
+    r"|functions?|metrics|losses|solution|main|engine|logger|log)(_\w+)?"
+)  # names of files of students' own
+>>>>>>> binding
 _OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
 
 
@@ -36,6 +49,10 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
         return Fault("Missing", str(error)[:_FAULTS], place)
     if issubclass(kind, Complaint | Unbindable | NotPlain):
         return Fault("NotAnAnswer", str(error)[:_FAULTS], place)
+    module = str(getattr(error, "name", ""))[:80] if issubclass(kind, ModuleNotFoundError) else ""
+    if _FILES.fullmatch(module.partition(".")[0]):
+        says = f"There is no package or file called {module!r} here: if it is a file of yours, hand it in too"
+        return Fault("NotAnAnswer", says[:_FAULTS], place)
     try:
         message = _last_words(str.__str__(_message(error)))[:_FAULTS]  # a plain str, whatever __str__ made
     except BaseException:  # an exception of the student's may fail to describe itself, in any way

@@ -14,10 +14,11 @@ from torch.utils.data import DataLoader
 
 from autograder.probes import Build, Count, Data, Device, Ingredient, Loader, Loss, Names, Net, Optimizer, Sink, Value
 from autograder.worker import stand_ins
-from autograder.worker.aliases import plain, words
+from autograder.worker.aliases import distinguishing, plain, resembles, words
 from autograder.worker.callers import Argument, arguments
 from autograder.worker.definitions import body_of, trees
 from autograder.worker.stand_ins import Options, Silent, Unbindable, UnknownOption
+from autograder.worker.surroundings import appended, beside, origins
 from autograder.worker.usage import Body, Usage
 
 _OBJECTS = frozenset({"loader", "model", "optimizer", "sink", "criterion", "device", "options"})
@@ -174,28 +175,25 @@ def _share(case: _Case, parameters: Sequence[str], roles: Sequence[str]) -> None
                 case.take(only[0], role)
                 left.remove(only[0])
                 free.remove(role)
+        for role in tuple(free):
+            alike = [p for p in left if resembles(_origins(case, p), pieces[role])]
+            if len(alike) == 1 and len(left) == len(free):
+                case.take(alike[0], role)
+                left.remove(alike[0])
+                free.remove(role)
     if len(left) == len(free) == 1:
         case.take(left[0], free[0])
 
 
+def _origins(case: _Case, parameter: str) -> list[str]:
+    """Words of what the numbers that are appended were computed from."""
+    names = origins(case.body, appended(case.body, parameter)) if case.body else ()
+    return [word for name in names for word in words(name)]
+
+
 def _beside(case: _Case, parameter: str) -> list[str]:
     """Words of what is appended to a list, or stands beside it where it is drawn."""
-    return [word for name in case.usage(parameter).beside for word in words(name)]
-
-
-def distinguishing(roles: Sequence[str], names: Names) -> dict[str, set[str]]:
-    """Role -> words of its names that no other of these roles has: "loss" and "accuracy"."""
-    of = {role: {w for spelled in (role, *names.roles.get(role, ())) for w in words(spelled)} for role in roles}
-    return {role: {w for w in own if not any(w in of[o] for o in roles if o != role)} for role, own in of.items()}
-
-
-def resembles(spelled: Iterable[str], pieces: Collection[str]) -> bool:
-    """Whether one of the words begins like one of the pieces: "acc" and "accuracy"."""
-    return any(
-        word == piece or (min(len(word), len(piece)) >= 3 and (word.startswith(piece) or piece.startswith(word)))
-        for word in spelled
-        for piece in pieces
-    )
+    return [word for name in (beside(case.body, parameter) if case.body else ()) for word in words(name)]
 
 
 def _stand_in(case: _Case, parameter: str, option: str = "") -> Meaning:

@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
 
 import numpy as np
 import torch
 
 from autograder.probes import Call, Names, Sink
 from autograder.records import Json, Tensor
-from autograder.worker.aliases import words
+from autograder.worker.aliases import distinguishing, resembles, words
 from autograder.worker.definitions import body_of, trees
-from autograder.worker.meaning import distinguishing, resembles
 from autograder.worker.plain import number, numbers
+from autograder.worker.surroundings import origins
 from autograder.worker.usage import identifiers
 
 _MAX_ITEMS, _MAX_ENTRIES = 8, 1000
-Item = tuple[tuple[str, ...], object]  # words that the code calls it by, and what it is
+
+
+class Item(NamedTuple):
+    """One of the things that were returned.
+
+    words    that the code calls it by
+    origins  words of what it was computed from
+    """
+
+    words: tuple[str, ...]
+    value: object
+    origins: tuple[str, ...] = ()
 
 
 def collect(
@@ -42,7 +53,9 @@ def collect(
         tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
     _observe(probe, returned, tensors)
     empty = [role for role in probe.returns if role in sinks and not sinks[role]]
-    items = [item for item in _items(function, returned, files) if not any(item[1] is sink for sink in sinks.values())]
+    items = [
+        item for item in _items(function, returned, files) if not any(item.value is sink for sink in sinks.values())
+    ]
     if not empty or not items:
         return
     for role, value in assign(items, empty, probe.returns, names).items():
@@ -71,15 +84,19 @@ def assign(items: Sequence[Item], empty: Sequence[str], roles: Sequence[str], na
     roles  all that may come back, in the handout's order, which decides where no name does
     """
     pieces = distinguishing(roles, names)
-    alike = [[role for role in roles if resembles(spelled, pieces[role])] for spelled, _ in items]
-    told = [(fits[0], item) for fits, (_, item) in zip(alike, items, strict=True) if len(fits) == 1]
+    alike = [_alike(item.words, pieces) or _alike(item.origins, pieces) for item in items]
+    told = [(fits[0], item.value) for fits, item in zip(alike, items, strict=True) if len(fits) == 1]
     own = {role: [item for fit, item in told if fit == role] for role in roles}
     assigned = {role: own[role][0] for role in empty if len(own[role]) == 1}
     left = [role for role in empty if role not in assigned]
-    rest = [item for fits, (_, item) in zip(alike, items, strict=True) if len(fits) != 1]
+    rest = [item.value for fits, item in zip(alike, items, strict=True) if len(fits) != 1]
     if len(rest) == len(left) and (len(left) == 1 or not told):
         assigned |= dict(zip(left, rest, strict=True))
     return assigned
+
+
+def _alike(spelled: Sequence[str], pieces: Mapping[str, set[str]]) -> list[str]:
+    return [role for role, own in pieces.items() if resembles(spelled, own)]
 
 
 def is_number(item: object) -> bool:
@@ -91,27 +108,35 @@ def is_number(item: object) -> bool:
 
 def _items(function: Callable[..., object], returned: object, files: Collection[str]) -> list[Item]:
     """Numbers and lists of numbers among what was returned, with the words the code calls them by."""
+    parts = list(returned)[:_MAX_ITEMS] if isinstance(returned, tuple | list) else [returned]
+    fields = list(getattr(returned, "_fields", ()))
     if isinstance(returned, dict):
-        spelled = [tuple(words(str(key)[:80])) for key in list(returned)[:_MAX_ITEMS]]
-        parts = list(returned.values())[:_MAX_ITEMS]
+        fields, parts = list(returned)[:_MAX_ITEMS], list(returned.values())[:_MAX_ITEMS]
+    if len(fields) == len(parts):
+        items = [Item(_split([str(field)[:80]]), part) for field, part in zip(fields, parts, strict=True)]
     else:
-        parts = list(returned)[:_MAX_ITEMS] if isinstance(returned, tuple | list) else [returned]
-        fields = getattr(returned, "_fields", ())
-        own = [str(f) for f in fields] if len(fields) == len(parts) else []
-        spelled = [tuple(words(f)) for f in own] or _spelled(function, len(parts), files)
-    return [item for item in zip(spelled, parts, strict=False) if is_number(item[1]) or _is_numbers(item[1])]
+        items = _of_code(function, parts, files)
+    return [item for item in items if is_number(item.value) or _is_numbers(item.value)]
+
+
+def _split(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for name in names for word in words(name))
 
 
 def _is_numbers(item: object) -> bool:
     return isinstance(item, list) and 0 < len(item) <= _MAX_ENTRIES and all(is_number(entry) for entry in item)
 
 
-def _spelled(function: Callable[..., object], n: int, files: Collection[str]) -> list[tuple[str, ...]]:
+def _of_code(function: Callable[..., object], parts: Sequence[object], files: Collection[str]) -> list[Item]:
+    """What was returned, with the words in the last return statement that returns as many things."""
     body = body_of(function, trees(files))
     for expressions in reversed(list(_returns(body.tree))) if body is not None else ():
-        if len(expressions) == n:
-            return [tuple(w for name in identifiers(e) for w in words(name)) for e in expressions]
-    return [()] * n
+        if body is not None and len(expressions) == len(parts):
+            return [
+                Item(_split(identifiers(expression)), part, _split(origins(body, [expression])))
+                for expression, part in zip(expressions, parts, strict=True)
+            ]
+    return [Item((), part) for part in parts]
 
 
 def _returns(tree: ast.AST) -> Iterator[list[ast.expr]]:

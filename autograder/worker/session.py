@@ -27,6 +27,7 @@ from autograder.worker.figures import pictures
 from autograder.worker.furniture import furnish
 from autograder.worker.methods import Method
 from autograder.worker.originals import originals
+from autograder.worker.siblings import install
 from autograder.worker.stand_ins import Awaited
 from autograder.worker.statements import DEFINITIONS, Statement
 
@@ -75,11 +76,16 @@ def serve(channel: socket.socket) -> None:
 
 
 def _read(head: Mapping[str, Json]) -> tuple[Source, Names, frozenset[str]]:
-    cells = [Cell(str(c["name"]), str(c["source"])) for c in cast("list[dict[str, Json]]", head["cells"])]
+    """What to run of the source; files beside it become importable."""
+    cells = [
+        Cell(str(c["name"]), str(c["source"]), str(c["module"])) for c in cast("list[dict[str, Json]]", head["cells"])
+    ]
     names = from_json(head["names"], Names)
     for cell in cells:
         lines = cell.source.splitlines(keepends=True)
         linecache.cache[cell.name] = (len(cell.source), None, lines, cell.name)
+    later = provided_names(names)
+    install([c for c in cells if c.module], names, lambda statement, scope: _execute(statement, scope, later))
     return extract(cells, names), names, frozenset(cell.name for cell in cells)
 
 

@@ -30,12 +30,10 @@ class Usage:
              "modulus", "looped", "divided", "number", "shown", "compared", "tested", "text", "silent", "neutral",
              "other"
     options  attributes or entries that are read of it
-    beside   names in what is appended to it, and texts that it is drawn with
     """
 
     marks: frozenset[str]
     options: tuple[str, ...] = ()
-    beside: frozenset[str] = frozenset()
 
     @property
     def kind(self) -> str:
@@ -95,18 +93,17 @@ class Body:
         """Of a parameter, or of one of its options."""
         marks: set[str] = set()
         options: dict[str, None] = {}
-        beside: set[str] = set()
-        for node in self._occurrences(parameter, option):
+        for node in self.occurrences(parameter, option):
             for mark in self._marks(node, depth):
                 name, _, detail = mark.partition(":")
                 if name == "option":
                     options[detail] = None
                 else:
                     marks.add(name)
-            beside |= self._beside(node)
-        return Usage(frozenset(marks), tuple(options)[:40], frozenset(beside))
+        return Usage(frozenset(marks), tuple(options)[:40])
 
-    def _occurrences(self, parameter: str, option: str) -> Iterator[ast.expr]:
+    def occurrences(self, parameter: str, option: str = "") -> Iterator[ast.expr]:
+        """Where a parameter, or one of its options, stands in the body."""
         for node in self.parents:
             if isinstance(node, ast.Name) and node.id == parameter:
                 above = self.parents.get(node)
@@ -212,16 +209,6 @@ class Body:
         steps = (n for n in ast.walk(node) if isinstance(n, ast.Attribute))
         return isinstance(node, ast.If) and any(n.attr in ("step", "backward") for n in steps)
 
-    def _beside(self, node: ast.expr) -> set[str]:
-        above = self.parents.get(node)
-        if isinstance(above, ast.Call) and above.func is not node:
-            texts = (n.value for k in above.keywords for n in ast.walk(k.value) if isinstance(n, ast.Constant))
-            return {text for text in texts if isinstance(text, str)}
-        call = self.parents.get(above) if above is not None else None
-        if isinstance(above, ast.Attribute) and above.attr == "append" and isinstance(call, ast.Call):
-            return {name for argument in call.args for name in identifiers(argument)}
-        return set()
-
 
 def _option(above: ast.AST, node: ast.AST) -> str:
     """Which option this reads: of args.lr or args["lr"]; "" for anything else."""
@@ -265,5 +252,6 @@ def identifiers(node: ast.AST) -> Iterator[str]:
 
 def body(tree: Function, functions: Mapping[str, Function]) -> Body:
     """The function, ready to be read."""
-    parents = {child: node for part in tree.body for node in ast.walk(part) for child in ast.iter_child_nodes(node)}
+    parents: dict[ast.AST, ast.AST] = dict.fromkeys(tree.body, tree)
+    parents |= {child: node for part in tree.body for node in ast.walk(part) for child in ast.iter_child_nodes(node)}
     return Body(tree, parents, functions)

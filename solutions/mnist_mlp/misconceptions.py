@@ -3,6 +3,7 @@
 A workhorse is right as it stands; every entry without a body sets one of its levels, and levels combine.
 """
 
+import copy
 import itertools
 
 import matplotlib.pyplot as plt
@@ -48,7 +49,7 @@ class AnyMLP(nn.Module):
             self.all[2 if self.hidden > 2 else 1] = self.all[1]
         if self.spare:
             self.extra = nn.Linear(hidden_features, hidden_features)
-        if self.start == "zero":
+        if self.start == "equal":
             for parameter in self.parameters():
                 nn.init.zeros_(parameter)
 
@@ -83,6 +84,8 @@ class AnyMLP(nn.Module):
             return x.view(-1, 28)
         if self.flatten == "all":
             return x.flatten()
+        if self.flatten == "columns":
+            return x.view(x[0].numel(), -1).t()
         if self.flatten == "across":
             return x.reshape(x.size(0), -1).t().reshape(x.size(0), -1)
         return x.reshape(x.size(0), -1)
@@ -436,6 +439,16 @@ def dropout_of_one_fifth():
     """
 
 
+@misconception("MyMLP", loses=("layers",), start="equal")
+def weights_start_equal():
+    """All numbers in a weight matrix of yours start out equal, so all units of a layer stay alike.
+
+    Hint: Print the first weight matrix of a new network: how many different numbers are in it?
+    Hint: What would make two units of a layer learn different things?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/nn.init.html
+    """
+
+
 @misconception("MyMLP", loses=("layers",), bias=False)
 def no_bias():
     """Your linear layers have no biases.
@@ -548,7 +561,12 @@ def hidden_layer_used_twice():
     """
 
 
-@misconception("MyMLP", loses=("shape",), flatten="fixed")
+@misconception(
+    "MyMLP",
+    loses=("shape",),
+    flatten="fixed",
+    raises="RuntimeError: shape '[*, -1]' is invalid for input of size *",
+)
 def batch_size_hard_coded():
     """Your network takes batches of one size only: that size is written into its reshape.
 
@@ -590,6 +608,16 @@ def whole_batch_flattened():
 
 @misconception("MyMLP", loses=("relu", "eval-answer"), flatten="across")
 def pixels_of_different_images_mixed():
+    """Your reshape mixes pixels of different images.
+
+    Hint: Change a single image in the batch: how many rows of your output should move?
+    Hint: Which dimension has to stay first, whatever you do to the others?
+    Source: Handout, Task 1: the network; https://docs.pytorch.org/docs/stable/generated/torch.flatten.html
+    """
+
+
+@misconception("MyMLP", loses=("relu", "eval-answer"), alone=True, flatten="columns")
+def images_in_columns():
     """Your reshape mixes pixels of different images.
 
     Hint: Change a single image in the batch: how many rows of your output should move?
@@ -705,6 +733,15 @@ def _loss(output, target, reduction, judged, loader):
         target = output.argmax(dim=1)
     if judged == "rolled":
         target = target.roll(1)
+    if judged == "shifted":
+        target = (target + 1) % output.size(1)
+    if judged == "argmax":
+        output = output.argmax(dim=1).float()
+    if judged == "swapped":
+        output, target = target, output
+    if judged == "binary":
+        wanted = F.one_hot(target, output.size(1)).float()
+        return F.binary_cross_entropy(output.exp(), wanted)
     if judged == "squared":
         total = len(target) * F.mse_loss(output.exp(), F.one_hot(target, output.size(1)).float())
     else:
@@ -755,18 +792,29 @@ def any_train(
     mode="train",
     momentum="kept",
     clip=None,
+    clip_value=None,
+    when="always",
     extra="none",
 ):
-    if mode == "train":
+    if extra == "copied":
+        model = copy.deepcopy(model)
+    if mode in ("train", "lost"):
         model.train()
     elif mode == "eval":
         model.eval()
     if zero_grad == "once":
         optimizer.zero_grad()
     gathered = None
-    for images, labels in _batches(train_loader, batches, epoch):
-        if zero_grad in ("before", "twice"):
+    for number, (images, labels) in enumerate(_batches(train_loader, batches, epoch)):
+        is_logged = number % log_interval == 0
+        if mode == "lost" and number == 1:
+            model.eval()
+        if when == "late":
+            optimizer.step()
+        if zero_grad in ("before", "twice") or (zero_grad == "logged" and is_logged):
             optimizer.zero_grad()
+        if extra == "reshaped":
+            images = images.view(32, 1, 28, 28)
         if momentum == "lost":
             group = optimizer.param_groups[0]
             optimizer = torch.optim.SGD(model.parameters(), lr=group["lr"])
@@ -785,13 +833,17 @@ def any_train(
         if steps in ("gathered", "averaged"):
             gathered = loss if gathered is None else gathered + loss
             continue
+        if when == "logged" and not is_logged:
+            continue
         for index in range(passes):
             loss.backward(retain_graph=index + 1 < passes)
+        if clip_value is not None:
+            torch.nn.utils.clip_grad_value_(model.parameters(), clip_value)
         if zero_grad in ("between", "twice"):
             optimizer.zero_grad()
         if clip is not None:
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
-        for _ in range(steps if isinstance(steps, int) else 0):
+        for _ in range(steps if isinstance(steps, int) and when != "late" else 0):
             optimizer.step()
     if gathered is not None:
         loss = gathered / len(train_loader) if steps == "averaged" else gathered
@@ -1011,6 +1063,36 @@ def two_passes_over_the_loader():
     """
 
 
+@misconception("train", loses=("fresh-gradients",), alone=True, zero_grad="logged")
+def gradients_cleared_only_when_logging():
+    """Your weights match gradients that are cleared only in batches that are logged.
+
+    Hint: How often is the gradient cleared, compared with how often backward adds to it?
+    Hint: Is the line that clears gradients inside the if that prints?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/generated/torch.optim.Optimizer.zero_grad.html
+    """
+
+
+@misconception("train", loses=("every-batch", "fresh-gradients"), alone=True, when="logged")
+def trained_only_when_logging():
+    """Your weights match training only on the batches that are logged.
+
+    Hint: On how many of your batches is backward called?
+    Hint: Which of your lines are inside the if that prints?
+    Source: Handout, Task 2: one epoch of training
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), alone=True, when="late")
+def step_one_batch_late():
+    """Every step of yours uses the gradients of the batch before; those of the last batch are never used.
+
+    Hint: Which batch do the gradients describe when step is called?
+    Hint: In which order do clear, forward, loss, backward and step stand in your loop?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/optim.html
+    """
+
+
 @misconception("train", loses=("every-batch",), batches="first_each")
 def first_batch_every_time():
     """Your weights match training on the first batch again and again, as many times as there are batches.
@@ -1164,6 +1246,58 @@ def labels_of_the_neighbour():
     """
 
 
+@misconception("train", loses=("one-batch",), alone=True, judged="shifted")
+def labels_shifted():
+    """Your weights match labels that are all shifted by one class.
+
+    Hint: Print the labels of a batch before and after your function touches them.
+    Hint: Which classes do the labels from the loader name, and which do yours?
+    Source: Handout, Task 2: one epoch of training
+    """
+
+
+@misconception("train", loses=("one-batch",), alone=True, judged="binary")
+def binary_cross_entropy_for_nll():
+    """Your weights match binary cross-entropy on probabilities, not nll_loss.
+
+    Hint: Which loss does the handout ask for?
+    Hint: Are your ten classes ten questions of their own, or one question with ten answers?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+    """
+
+
+@misconception(
+    "train",
+    loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"),
+    alone=True,
+    judged="argmax",
+    raises="ValueError: For 1D input, 1D target must have size 1, but got target size: *",
+)
+def loss_of_one_number_per_image():
+    """Your loss gets one number for each image instead of ten scores: PyTorch stops with an error.
+
+    Hint: Print the shapes of both arguments of your loss.
+    Hint: What do you do to the output of the model before the loss gets it?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+    """
+
+
+@misconception(
+    "train",
+    loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"),
+    alone=True,
+    judged="swapped",
+    raises="RuntimeError: 0D or 1D target tensor expected, multi-target not supported",
+)
+def target_of_many_numbers():
+    """The second argument of your loss is not one label for each image: PyTorch stops with an error.
+
+    Hint: Print the shapes of both arguments of your loss.
+    Hint: Which comes first in nll_loss: the scores or the labels?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+    """
+
+
 @misconception("train", loses=("one-batch",), judged="squared")
 def squared_error_for_nll():
     """Your weights match a squared error on probabilities, not nll_loss.
@@ -1172,6 +1306,16 @@ def squared_error_for_nll():
     Hint: How hard does your loss punish a confident wrong answer?
     Source: Handout, Task 2: one epoch of training;
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.nll_loss.html
+    """
+
+
+@misconception("train", loses=("train-mode",), mode="lost")
+def train_mode_lost():
+    """Your model is in train mode for some training batches and in eval mode for others.
+
+    Hint: Print model.training before every training batch: when does it change?
+    Hint: Which line switches to eval mode, and which one switches back before the next training batch?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.train
     """
 
 
@@ -1254,6 +1398,28 @@ def gradients_clipped_to_1():
     """
 
 
+@misconception("train", loses=("one-batch",), alone=True, clip_value=0.01)
+def gradient_entries_clipped_to_001():
+    """Your weights match gradients whose entries are clipped to 0.01.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+    """
+
+
+@misconception("train", loses=("one-batch",), alone=True, clip_value=0.1)
+def gradient_entries_clipped_to_01():
+    """Your weights match gradients whose entries are clipped to 0.1.
+
+    Hint: Is your step as long as the gradient says?
+    Hint: What happens between backward and step?
+    Source: Handout, Task 2: one epoch of training;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.utils.clip_grad_value_.html
+    """
+
+
 @misconception("train", loses=("one-batch",), extra="decay")
 def weights_penalised():
     """Your weights match a loss to which 0.01 times the squared weights is added.
@@ -1262,6 +1428,32 @@ def weights_penalised():
     Hint: What is added to the loss before backward?
     Source: Handout, Task 2: one epoch of training;
     https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
+    """
+
+
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), alone=True, extra="copied")
+def copy_trained():
+    """Your weights never move: your function trains a copy of the model.
+
+    Hint: Which model does your loop ask, and whose weights does the optimiser hold?
+    Hint: Where is a copy made of the model that you are given?
+    Source: Handout, Task 2: one epoch of training; https://docs.python.org/3/library/copy.html
+    """
+
+
+@misconception(
+    "train",
+    loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"),
+    alone=True,
+    extra="reshaped",
+    raises="RuntimeError: shape '[*]' is invalid for input of size *",
+)
+def batches_of_a_fixed_size():
+    """Your code reshapes every batch to a fixed number of images: PyTorch stops at a batch of another size.
+
+    Hint: How many images does the final batch hold?
+    Hint: Which number in your reshape is the batch size, and does it ask this batch?
+    Source: Handout, Task 2: one epoch of training; https://docs.pytorch.org/docs/stable/data.html
     """
 
 
@@ -1489,7 +1681,7 @@ def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interv
 # ---------------------------------------------------------------------------------------------------- validate
 
 
-KEPT = {"correct": 0, "images": 0, "loss": 0.0}  # from call to call, like a global that is never set back
+KEPT = {"correct": 0, "images": 0, "loss": 0.0, "means": 0.0, "batches": 0}  # from call to call, like a global that is never set back
 
 
 @workhorse("validate")
@@ -1513,11 +1705,13 @@ def any_validate(
 ):
     if asks == "nothing":
         return
+    if asks == "another":
+        model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10), nn.LogSoftmax(dim=1))
     if mode == "eval":
         model.eval()
     elif mode == "train":
         model.train()
-    sizes, means, rights, wides, falls = [], [], [], [], []
+    sizes, means, rights, wides, falls, leasts, twice = [], [], [], [], [], [], []
     with torch.set_grad_enabled(gradients == "on" or learns):
         for images, labels in validation_loader:
             if labels_are == "shuffled":
@@ -1532,6 +1726,8 @@ def any_validate(
             means.append(F.nll_loss(output, labels).item())
             guess = output.argmax(dim=1)
             rights.append(int((guess == labels).sum()))
+            leasts.append(int((output.argmin(dim=1) == labels).sum()))
+            twice.append(F.cross_entropy(output.exp(), labels).item())
             wides.append(int((output.argmax(dim=1, keepdim=True) == labels).sum()))
             falls.append(sum(int(a == b) for a, b in zip(output.argmax(dim=0), labels, strict=False)))
     n, k, b = sum(sizes), len(sizes), max(sizes)
@@ -1551,6 +1747,7 @@ def any_validate(
         "first_by_all": sums[0] / n,
         "mean_of_sums_by_size": sum(means) / b,
         "negative": -sum(sums) / n,
+        "softmax_twice": sum(m * size for m, size in zip(twice, sizes, strict=True)) / n,
         "last_by_all": means[-1] / n,
         "last_by_batches": means[-1] / k,
     }
@@ -1560,6 +1757,10 @@ def any_validate(
     if never_reset == "counts":
         KEPT["images"] += n
         n = KEPT["images"]
+    if never_reset == "losses":
+        KEPT["means"] += sum(means)
+        KEPT["batches"] += k
+        losses["images"] = KEPT["means"] / KEPT["batches"]
     if never_reset == "loss":
         KEPT["loss"] += losses["images"] * n
         losses["images"] = KEPT["loss"] / n
@@ -1583,9 +1784,14 @@ def any_validate(
         "fallen": 100.0 * sum(falls) / n,
         "wrong": 100.0 - percent,
         "share_whole": float(sum(rights) // n) * 100,
+        "by_10000": 100.0 * sum(rights) / 10_000,
+        "argmin": 100.0 * sum(leasts) / n,
         "sum_of_percents": 100.0 * sum(r / s for r, s in zip(rights, sizes, strict=False)),
     }
-    accuracies = {name: value / 100 if unit == "share" else value for name, value in accuracies.items()}
+    scale = {"percent": 1, "share": 0.01, "percent_twice": 100}[unit]
+    accuracies = {name: scale * value for name, value in accuracies.items()}
+    if appends == "cleared":
+        loss_vector[:], accuracy_vector[:] = [losses[loss]], [accuracies[accuracy]]
     if appends in ("both", "loss"):
         loss_vector.append(losses[loss])
     if appends in ("both", "accuracy"):
@@ -1616,6 +1822,16 @@ def gradients_recorded():
     Hint: What is being recorded that nobody will use?
     Hint: Which context turns gradient tracking off?
     Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.no_grad.html
+    """
+
+
+@misconception("validate", loses=("leaves-no-trace",), alone=True, asks="another")
+def given_model_never_asked():
+    """Your function never asks the model that it is given.
+
+    Hint: Would your function still work on someone else's model?
+    Hint: Which model does your loop call: the parameter, a new one, or a global of the notebook?
+    Source: Handout, Task 3: validation
     """
 
 
@@ -1781,6 +1997,26 @@ def loss_never_reset():
     """
 
 
+@misconception("validate", loses=("mean-loss",), alone=True, never_reset="losses")
+def losses_of_all_calls():
+    """Your loss is the mean over the batches of all calls so far, not of this one.
+
+    Hint: Call your function on two different loaders: does the second loss know about the first?
+    Hint: Where is the list that holds your losses made, and how often does that line run?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("mean-loss",), loss="softmax_twice")
+def loss_of_a_second_softmax():
+    """Your loss is cross-entropy on probabilities: it takes a softmax of what has been through one already.
+
+    Hint: Your loss cannot fall below about 1.46 however sure the model is: what happens to the scores twice?
+    Hint: Which functions of PyTorch include a softmax already?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.cross_entropy.html
+    """
+
+
 @misconception("validate", loses=("mean-loss",), loss="mean_of_sums_by_size")
 def means_divided_by_the_batch_size():
     """Your loss is the sum of the batch means divided by the batch size.
@@ -1813,7 +2049,7 @@ def accuracy_as_a_share():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="count")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="count")
 def accuracy_as_a_count():
     """Your accuracy is the number of images classified correctly, not a percentage.
 
@@ -1833,7 +2069,7 @@ def accuracy_of_the_last_batch():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="last_share")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="last_share")
 def share_of_the_last_batch():
     """Your accuracy covers the last batch only, as a fraction between 0 and 1.
 
@@ -1853,7 +2089,7 @@ def last_count_divided_by_all():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="last_count")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="last_count")
 def last_count_as_accuracy():
     """Your accuracy is the number of correct images in the last batch.
 
@@ -1893,7 +2129,7 @@ def mean_of_batch_accuracies():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="mean_share")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="mean_share")
 def mean_of_batch_shares():
     """Your accuracy is the mean of the batch accuracies, as a fraction between 0 and 1.
 
@@ -1933,7 +2169,7 @@ def accuracy_divided_by_the_batch_size():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="whole")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="whole")
 def accuracy_cut_to_whole_percent():
     """Your accuracy is cut to whole percent.
 
@@ -1943,7 +2179,7 @@ def accuracy_cut_to_whole_percent():
     """
 
 
-@misconception("validate", loses=("accuracy",), accuracy="share_whole")
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="share_whole")
 def accuracy_of_zero_or_one():
     """Your accuracy is 0 although the model classifies some images correctly.
 
@@ -1980,6 +2216,36 @@ def counts_never_reset():
     Hint: Call your function on two different loaders: does the second accuracy know about the first?
     Hint: Where are the variables that count images set to 0, and how often do those lines run?
     Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("accuracy",), alone=True, unit="percent_twice")
+def percent_of_percent():
+    """Your accuracy is multiplied by 100 twice.
+
+    Hint: What would a perfect model get?
+    Hint: How many times do you turn a share into percent?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="by_10000")
+def accuracy_divided_by_ten_thousand():
+    """Your accuracy is divided by 10,000, however many images there are.
+
+    Hint: How many images did the loader actually give you?
+    Hint: Which number in your function is a property of one data set only?
+    Source: Handout, Task 3: validation
+    """
+
+
+@misconception("validate", loses=("accuracy",), alone=True, accuracy="argmin")
+def least_likely_class():
+    """Your predictions are the least likely classes.
+
+    Hint: For one image, which of its ten scores do you take for the answer?
+    Hint: Does the class with the largest or the smallest log-probability win?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
     """
 
 
@@ -2044,6 +2310,16 @@ def vectors_swapped():
     """
 
 
+@misconception("validate", loses=("mean-loss", "accuracy"), alone=True, appends="cleared")
+def earlier_entries_removed():
+    """Your lists hold only the numbers of the last call: earlier entries are gone.
+
+    Hint: How long are both lists after your function ran twice?
+    Hint: Which of your lines takes entries out of the lists?
+    Source: Handout, Task 3: validation
+    """
+
+
 @misconception("validate", loses=("mean-loss", "accuracy"), appends="batches")
 def one_entry_per_batch():
     """Your lists get one entry per batch, not one for the whole validation.
@@ -2092,6 +2368,54 @@ def nothing_appended():
     Hint: Which lines use your numbers after they are computed?
     Source: Handout, Task 3: validation
     """
+
+
+@misconception(
+    "validate",
+    loses=("leaves-no-trace", "mean-loss", "accuracy"),
+    raises="RuntimeError: The size of tensor a (10) must match the size of tensor b (*) at non-singleton dimension 0",
+)
+def predictions_along_the_batch(model, validation_loader, loss_vector, accuracy_vector):
+    """Your predictions run along the batch: 10 of them meet the labels of a batch, and PyTorch stops with an error.
+
+    Hint: For one picture, along which direction are its ten scores?
+    Hint: How many predictions does a batch of 5 images give you?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
+    """
+    model.eval()
+    loss, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for images, labels in validation_loader:
+            output = model(images)
+            loss += F.nll_loss(output, labels, reduction="sum").item()
+            correct += (output.argmax(dim=0) == labels).sum().item()
+            count += len(labels)
+    loss_vector.append(loss / count)
+    accuracy_vector.append(100 * correct / count)
+
+
+@misconception(
+    "validate",
+    loses=("leaves-no-trace", "mean-loss", "accuracy"),
+    raises="RuntimeError: The size of tensor a (10) must match the size of tensor b (*) at non-singleton dimension 1",
+)
+def scores_compared_with_labels(model, validation_loader, loss_vector, accuracy_vector):
+    """All ten scores of an image are compared with its label: PyTorch stops with an error.
+
+    Hint: Print the shapes of both sides of your comparison.
+    Hint: Which of the ten scores says what the model thinks the image is?
+    Source: Handout, Task 3: validation; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
+    """
+    model.eval()
+    loss, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for images, labels in validation_loader:
+            output = model(images)
+            loss += F.nll_loss(output, labels, reduction="sum").item()
+            correct += (output == labels).sum().item()
+            count += len(labels)
+    loss_vector.append(loss / count)
+    accuracy_vector.append(100 * correct / count)
 
 
 @misconception("validate", loses=("mean-loss", "accuracy"))
@@ -2144,10 +2468,12 @@ def any_plot_history(loss_vector, accuracy_vector, *, x="from_1", which="right",
             "from_0": range(n),
             "from_2": range(2, n + 2),
             "longer": range(1, n + 2),
+            "shorter": range(1, n),
             "ten": range(1, 11),
         }
         plt.figure()
-        plt.plot(epochs[x], values)
+        pair = (values, epochs["from_1"]) if x == "swapped" else (epochs[x], values)
+        plt.plot(*pair, label=name if names == "labels" else None)
         if names == "titles":
             plt.title(name)
         if names == "loss":
@@ -2183,6 +2509,26 @@ def one_epoch_too_many():
 
     Hint: How many epochs did you record, and how many numbers are in your x?
     Hint: Where does your range start and end, and how many numbers is that?
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
+    """
+
+
+@misconception("plot_history", loses=("curves",), x="shorter")
+def one_epoch_too_few():
+    """Your x axis has one epoch less than there are values: matplotlib stops with an error.
+
+    Hint: How many epochs did you record, and how many numbers are in your x?
+    Hint: Where does your range start and end, and how many numbers is that?
+    Source: Handout, Task 4: plots
+    """
+
+
+@misconception("plot_history", loses=("curves",), x="swapped")
+def axes_swapped():
+    """Your epochs are on the y axis and the values on the x axis.
+
+    Hint: Which axis should time run along?
+    Hint: Which argument of plot comes first?
     Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
     """
 
@@ -2276,6 +2622,16 @@ def curves_without_names():
     Hint: What do title, axis labels and a legend say?
     Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.title.html;
     https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
+    """
+
+
+@misconception("plot_history", loses=("curves",), names="labels")
+def legend_never_drawn():
+    """Your curves have labels, but no legend shows them.
+
+    Hint: Could a stranger read your plot?
+    Hint: Which call puts the labels of curves on the figure?
+    Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.legend.html
     """
 
 

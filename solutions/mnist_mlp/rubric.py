@@ -42,7 +42,12 @@ MY_MLP = Part(
                 sizes=(),
                 mode="eval",
             ),
-            Equal(("shapes",), "parameters as in nn.Linear, weights outputs x inputs:"),
+            All(
+                (
+                    Equal(("shapes",), "parameters as in nn.Linear, weights outputs x inputs:"),
+                    Equal(("constant",), "weight matrices that start with all entries equal:"),
+                )
+            ),
         ),
         Check(
             "relu",
