@@ -38,9 +38,7 @@ def build(slug: str | None, only_check: bool) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option(
-    "--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out."
-)
+@click.option("--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out.")
 @click.option(
     "--seeds",
     default=30,

@@ -13,11 +13,15 @@ from autograder.records import Json, Observation
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One line as a stranger would read it; says is the series that label, axis or title name."""
+    """One line as a stranger would read it; says is the series that label, axis or title name.
+
+    unseen  it has a label that no legend shows
+    """
 
     says: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,10 @@ class Curves:
                 label = str(line.get("label", ""))
                 if label.startswith("_"):
                     label = legend[index] if index < len(legend) else ""
-                label = label if legend else ""  # nobody sees a label without a legend
-                texts = (label, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
-                found.append(Curve(self._which(texts), _floats(line.get("x")), _floats(line.get("y"))))
+                shown = label if legend else ""
+                texts = (shown, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
+                x, y = _floats(line.get("x")), _floats(line.get("y"))
+                found.append(Curve(self._which(texts), x, y, unseen=label != shown))
         return found
 
     def _which(self, texts: tuple[str, ...]) -> str:
@@ -89,8 +94,8 @@ class Curves:
         return ""
 
 
-def _key(curve: Curve) -> tuple[str, tuple[float, ...], tuple[float, ...]]:
-    return curve.says, curve.x, curve.y
+def _key(curve: Curve) -> tuple[str, tuple[float, ...], tuple[float, ...], bool]:
+    return curve.says, curve.x, curve.y, curve.unseen
 
 
 def _axes(seen: Observation) -> list[dict[str, Json]]:

@@ -421,7 +421,7 @@ def test_without_a_zygote_one_process_does_one_job_after_the_other() -> None:
         ended = sit(box, f"{tells}\nwhile True: pass", Limits(wall_s=0.5))
         after = sit(box, f"{tells}\nprint('again')")
 
-    assert [Outcome.GRADED] * 3 == [s.outcome for s in same]
+    assert [s.outcome for s in same] == [Outcome.GRADED] * 3
     assert {same[0].log} == {s.log for s in (*same, ended)}
     assert ended.outcome is Outcome.TIMEOUT
     assert after.log.endswith("again\n")

@@ -5,11 +5,8 @@ Points into the student's own cells, never into ours.
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import builtins
-=======
 import re
->>>>>>> binding
 import traceback
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
@@ -19,16 +16,13 @@ from autograder.worker.plain import NotPlain
 from autograder.worker.stand_ins import Unbindable
 
 _FAULTS = 300  # characters of a message
-<<<<<<< HEAD
 _NEAR = 0.75  # similarity of a misspelt name and the one that was meant
-=======
 _FILES = re.compile(
     r"(my|our)_\w+|(hw|lab|week|task|part|ex|q)_?\d\w*|(assignment|homework|mnist|mlp)\w*"
     r"|(utils?|helpers?|models?|nets?|networks?|train(er|ing)?|test(s|ing)?|val(idate|idation)?|eval(uate|uation)?"
     r"|data(set|sets|loader|loaders)?|load(er|ers)|configs?|settings|constants|common|plot(s|ting)?|layers?|modules?"
     r"|functions?|metrics|losses|solution|main|engine|logger|log)(_\w+)?"
 )  # names of files of students' own
->>>>>>> binding
 _OURS = frozenset({"Missing", "NotAnAnswer", *Outcome})  # kinds of fault whose words are ours
 
 

@@ -529,9 +529,7 @@ def layers_in_a_plain_list():
     """
 
 
-@misconception(
-    "MyMLP", loses=("layers", "eval-answer", "relu", "gradients", "dropout"), layers="forward"
-)
+@misconception("MyMLP", loses=("layers", "eval-answer", "relu", "gradients", "dropout"), layers="forward")
 def layers_made_in_forward():
     """PyTorch sees no parameters in your network, and its answers change from call to call: its layers are made anew.
 
@@ -1431,7 +1429,9 @@ def weights_penalised():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), alone=True, extra="copied")
+@misconception(
+    "train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), alone=True, extra="copied"
+)
 def copy_trained():
     """Your weights never move: your function trains a copy of the model.
 
@@ -1449,7 +1449,7 @@ def copy_trained():
     raises="RuntimeError: shape '[*]' is invalid for input of size *",
 )
 def batches_of_a_fixed_size():
-    """Your code reshapes every batch to a fixed number of images: PyTorch stops at a batch of another size.
+    """Your code reshapes every batch to a fixed number of images: PyTorch stops with an error.
 
     Hint: How many images does the final batch hold?
     Hint: Which number in your reshape is the batch size, and does it ask this batch?
@@ -1681,7 +1681,7 @@ def every_batch_taken_for_full(model, optimizer, train_loader, epoch, log_interv
 # ---------------------------------------------------------------------------------------------------- validate
 
 
-KEPT = {"correct": 0, "images": 0, "loss": 0.0, "means": 0.0, "batches": 0}  # from call to call, like a global that is never set back
+KEPT = {"correct": 0, "images": 0, "loss": 0.0, "means": 0.0, "batches": 0}  # like a global that is never reset
 
 
 @workhorse("validate")
