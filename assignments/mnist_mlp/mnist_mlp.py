@@ -94,8 +94,8 @@ def validate(model, validation_loader, loss_vector, accuracy_vector):
 
     model              gives log-probabilities; is in eval mode while it is measured, and no gradients are recorded
     validation_loader  yields images and labels; the last batch may be smaller
-    loss_vector        the mean of `F.nll_loss` is appended: the mean over all images (over batches is accepted too)
-    accuracy_vector    the share of all images that are classified correctly is appended, in percent (0 to 100)
+    loss_vector        the mean of `F.nll_loss` over all images is appended (a mean over batches is accepted too)
+    accuracy_vector    the percentage of all images that are classified correctly is appended, 0 to 100
     Returns            nothing
     """
     raise NotImplementedError("validate: not written yet")

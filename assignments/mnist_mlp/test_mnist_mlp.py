@@ -9,6 +9,7 @@ import pytest
 
 from autograder.errors import AutograderError
 from autograder.student import Stand, check_file, told
+from autograder.wording import score
 
 KEYS = [
     "shape",
@@ -31,11 +32,15 @@ KEYS = [
 
 
 @pytest.fixture(scope="session")
-def report():
+def report(pytestconfig):
     try:
-        return check_file(Path(__file__).parent)
+        checked = check_file(Path(__file__).parent)
     except AutograderError as error:
         pytest.fail(str(error), pytrace=False)
+    yield checked
+    with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(f"
+{score(checked)}")
 
 
 @pytest.mark.parametrize("key", KEYS)
