@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -62,6 +62,14 @@ class Expectation(Protocol):
 
     def alike(self, seen: Observation, other: Observation) -> bool:
         """Whether two observations are the same for this check: the evidence for naming a misconception."""
+
+
+@runtime_checkable
+class Condensing(Protocol):
+    """An expectation that needs less than the tensors themselves of what a known mistake answers."""
+
+    def condensed(self, observation: Observation) -> Observation:
+        """What alike needs of the other observation."""
 
 
 def under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder import simulate
-from autograder.compare import under
+from autograder.compare import Condensing, under
 from autograder.evidence import EVIDENCE
 from autograder.expected import Expected, Later
 from autograder.grade import PUBLISHED_SEED, Examination
@@ -64,7 +64,8 @@ def _known(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: 
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         found = [known for some_known in pool.map(some, range(0, len(sets), _AT_ONCE)) for known in some_known]
-    return [replace(known, answers=_needed(exam.assignment, known.answers)) for known in found]
+    kept = [(known, _needed(exam.assignment, known.answers)) for known in found]
+    return [replace(known, answers=_condensed(exam.assignment, answers)) for known, answers in kept]
 
 
 def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
@@ -75,6 +76,18 @@ def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[
         for key, probe in probes.items()
     }
     return {key: _kept(observation, looked_at[key]) for key, observation in answers.items()}
+
+
+def _condensed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
+    """A known mistake's answers, with less than the tensors where a row needs no more and no other asks the same."""
+    checks = {check.key: check for check in assignment.checks}
+    asked = [check.probe for check in assignment.checks]
+    condensing = {
+        key: check.expects
+        for key, check in checks.items()
+        if isinstance(check.expects, Condensing) and asked.count(check.probe) == 1
+    }
+    return {key: condensing[key].condensed(o) if key in condensing else o for key, o in answers.items()}
 
 
 def _kept(observation: Observation, names: tuple[str, ...]) -> Observation:

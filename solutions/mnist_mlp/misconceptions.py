@@ -459,7 +459,7 @@ def no_bias():
     """
 
 
-@misconception("MyMLP", loses=("relu", "gradients", "dropout"), bias="unused")
+@misconception("MyMLP", loses=("relu", "gradients"), bias="unused")
 def biases_not_added():
     """Your network behaves as if its biases were never added.
 
@@ -539,7 +539,7 @@ def layers_made_in_forward():
     """
 
 
-@misconception("MyMLP", loses=("relu", "gradients", "dropout"), layers="skipped")
+@misconception("MyMLP", loses=("relu", "gradients"), layers="skipped")
 def second_layer_skipped():
     """Your network behaves as if an image never met its second linear layer.
 
