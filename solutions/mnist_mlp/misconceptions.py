@@ -521,7 +521,7 @@ def three_hidden_layers():
 
 @misconception("MyMLP", loses=("layers", "relu", "gradients", "dropout"), layers="list")
 def layers_in_a_plain_list():
-    """PyTorch finds no parameters in your network: its layers are stored where nn.Module does not look.
+    """PyTorch sees no parameters in your network: none of its weights is registered with nn.Module.
 
     Hint: Print how many parameters your model reports.
     Hint: Which kinds of attribute does nn.Module search for layers?

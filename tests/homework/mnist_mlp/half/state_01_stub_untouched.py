@@ -1,0 +1,137 @@
+# %% [markdown]
+# # MNIST with a multi-layer perceptron
+#
+# You write a network with dropout, one epoch of training, a validation pass and two plots.
+# Write between the docstring and the end of each function; keep names and parameters as they are.
+# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
+
+# %%
+import os
+
+import matplotlib.pyplot as plt
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+# %% [markdown]
+# ## Data
+#
+# 60,000 training and 10,000 validation images of handwritten digits, 28 x 28 grey values each. A batch of images has
+# shape (N, 1, 28, 28) and dtype float32; its labels have shape (N,) and dtype int64, values 0 to 9.
+
+
+# %%
+def make_loaders(batch_size=32):
+    """Training and validation loaders over MNIST, normalised to mean 0 and standard deviation 1."""
+    from torchvision import datasets, transforms
+
+    root = os.environ.get("AUTOGRADER_DATA", "data")
+    transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
+    training = datasets.MNIST(root, train=True, download=True, transform=transform)
+    validation = datasets.MNIST(root, train=False, download=True, transform=transform)
+    return (
+        torch.utils.data.DataLoader(training, batch_size=batch_size, shuffle=True),
+        torch.utils.data.DataLoader(validation, batch_size=batch_size),
+    )
+
+
+# %% [markdown]
+# ## Task 1: the network
+#
+# Linear, ReLU, dropout, linear, ReLU, dropout, linear, then the logarithm of the softmax over the classes.
+
+
+# %%
+class MyMLP(nn.Module):
+    """A multi-layer perceptron with two hidden layers of equal width.
+
+    in_features      pixels of one image
+    hidden_features  width of both hidden layers
+    out_features     number of classes
+    dropout          probability with which a hidden unit is dropped while training
+
+    Its parameters are those of three `nn.Linear`: weights (outputs, inputs) and biases (outputs,).
+    """
+
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        raise NotImplementedError("MyMLP.__init__: not written yet")
+
+    def forward(self, x):
+        """Log-probabilities of the classes.
+
+        x        images, (N, 1, 28, 28), any N
+        Returns  (N, out_features); exp of each row sums to 1
+        """
+        raise NotImplementedError("MyMLP.forward: not written yet")
+
+
+# %% [markdown]
+# ## Task 2: one epoch of training
+
+
+# %%
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    """Train the model for one pass over the loader, with `F.nll_loss`; one optimiser step for each batch.
+
+    model         gives log-probabilities; may arrive in any mode and is in train mode while it is trained
+    optimizer     holds the model's parameters
+    train_loader  yields images and labels; the last batch may be smaller
+    epoch         number of this epoch, for the log only
+    log_interval  print one line every so many batches
+    Returns       nothing; the model is changed in place
+    """
+    raise NotImplementedError("train: not written yet")
+
+
+# %% [markdown]
+# ## Task 3: validation
+
+
+# %%
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    """Measure the model on the loader without changing it.
+
+    model              gives log-probabilities; is in eval mode while it is measured, and no gradients are recorded
+    validation_loader  yields images and labels; the last batch may be smaller
+    loss_vector        the mean of `F.nll_loss` is appended: the mean over all images (over batches is accepted too)
+    accuracy_vector    the share of all images that are classified correctly is appended, in percent (0 to 100)
+    Returns            nothing
+    """
+    raise NotImplementedError("validate: not written yet")
+
+
+# %% [markdown]
+# ## Task 4: plots
+
+
+# %%
+def plot_history(loss_vector, accuracy_vector):
+    """Draw validation loss and accuracy over the epochs.
+
+    loss_vector      one mean loss for each epoch
+    accuracy_vector  one accuracy in percent for each epoch
+    Returns          nothing; epochs 1 to n on x, with titles or labels that say which curve is which
+    """
+    raise NotImplementedError("plot_history: not written yet")
+
+
+# %% [markdown]
+# ## Everything together
+
+
+# %%
+def main(epochs=10):
+    """Train, validate after every epoch, and plot."""
+    train_loader, validation_loader = make_loaders()
+    model = MyMLP()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.5)
+    loss_vector, accuracy_vector = [], []
+    for epoch in range(1, epochs + 1):
+        train(model, optimizer, train_loader, epoch)
+        validate(model, validation_loader, loss_vector, accuracy_vector)
+    plot_history(loss_vector, accuracy_vector)
+
+
+# %%
+# main()  # a few minutes on a laptop

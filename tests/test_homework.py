@@ -1,0 +1,109 @@
+"""Homework as people write it: what is right loses nothing, what is wrong is named as a teacher would, or not at all.
+
+Every right file and a third of the others run by default; with -m slow all of them do, under five seeds, and through
+what students have.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import expected
+from autograder.catalog import load
+from autograder.grade import PUBLISHED_SEED, Examination
+from autograder.judge import judge
+from autograder.readers import read_one
+from autograder.records import Report, Status, Submission, Verdict
+from autograder.sandbox import Sandbox
+
+SLUG = "mnist_mlp"
+HOME = Path(__file__).parent / "homework" / SLUG
+RIGHT = sorted(path.relative_to(HOME).as_posix() for path in (HOME / "right").iterdir())
+with (HOME / "EXPECTED.tsv").open(encoding="utf-8", newline="") as table:
+    NAMED = {row["file"]: set(row["named"].split()) - {"-"} for row in csv.DictReader(table, delimiter="\t")}
+SEEDS = (3, 17, 2_024, 90_210, 4_503_599_627_370_495)
+
+
+@pytest.fixture(scope="module")
+def exam() -> Iterator[Examination]:
+    """The visible checks under one secret seed."""
+    with Sandbox() as sandbox:
+        yield prepared(sandbox, SEEDS[0])
+
+
+def prepared(sandbox: Sandbox, seed: int) -> Examination:
+    examination = Examination(load(SLUG), sandbox, seed, None, visible_only=True)
+    examination.prepare()
+    return examination
+
+
+def submission(examination: Examination, file: str) -> Submission:
+    return read_one(HOME / file, examination.assignment.wanted, examination.assignment.file)
+
+
+def lost(report: Report) -> list[tuple[str, str]]:
+    """What did not pass, and what came out."""
+    return [(v.key, v.finding.got if v.finding else "") for v in report.verdicts if v.status is not Status.PASSED]
+
+
+def named(verdicts: Iterable[Verdict]) -> set[str]:
+    findings = [v.finding for v in verdicts if v.finding]
+    return {key for f in findings for key in (f.misconception, *f.also) if key}
+
+
+def test_every_file_is_expected_to_be_something() -> None:
+    """The table and the folders agree."""
+    files = {path.relative_to(HOME).as_posix() for kind in ("wrong", "half") for path in (HOME / kind).iterdir()}
+
+    assert files == set(NAMED)
+
+
+@pytest.mark.parametrize("file", RIGHT)
+def test_what_is_right_loses_nothing(exam: Examination, file: str) -> None:
+    """Whatever it is called, imports, returns or prints."""
+    assert lost(exam.report(submission(exam, file))) == []
+
+
+@pytest.mark.parametrize("file", sorted(NAMED)[::3])
+def test_what_is_wrong_is_named_as_a_teacher_would(exam: Examination, file: str) -> None:
+    """Exactly these names, and something is lost where something is wrong."""
+    report = exam.report(submission(exam, file))
+
+    assert named(report.verdicts) == NAMED[file]
+    assert lost(report) or file.startswith("half/")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_all_of_it_under_every_seed(seed: int) -> None:
+    """No point and no name hangs on what was drawn."""
+    with Sandbox() as sandbox:
+        examination = prepared(sandbox, seed)
+        reports = {file: examination.report(submission(examination, file)) for file in (*RIGHT, *NAMED)}
+
+    assert {file: lost(reports[file]) for file in RIGHT if lost(reports[file])} == {}
+    assert {f: named(reports[f].verdicts) for f in NAMED if named(reports[f].verdicts) != NAMED[f]} == {}
+    assert [f for f in NAMED if f.startswith("wrong/") and not lost(reports[f])] == []
+
+
+@pytest.mark.slow
+def test_students_are_told_the_same_by_what_they_have() -> None:
+    """Without a solution, the same points and names."""
+    there = expected.read(Path(__file__).parent.parent / "assignments" / SLUG / expected.FILE)
+    differ = {}
+    with Sandbox() as sandbox:
+        examination = prepared(sandbox, PUBLISHED_SEED)
+        for file in (*RIGHT, *NAMED):
+            sittings = examination.observe(submission(examination, file))
+            students = judge(there.assignment, sittings, there.knowledge)
+            staff = examination.verdicts(sittings)
+            if [(v.key, v.earned) for v in students] != [(v.key, v.earned) for v in staff]:
+                differ[file] = "points"
+            elif named(students) != named(staff):
+                differ[file] = f"students read {named(students)}, staff {named(staff)}"
+
+    assert differ == {}
