@@ -69,7 +69,8 @@ def bind(
         return Bound(tuple(given.values()), {}, {}, {}, ())
     named = [p for p in parameters if p.kind not in _VARIABLE]
     own = {p.name: _default(p) for p in named}
-    meant = meanings(name, function, own, given, names, recipes, files)
+    nullable = [p.name for p in named if p.default is None]
+    meant = meanings(name, function, own, given, names, recipes, files, nullable)
     positional = tuple(meant[p.name].value for p in named if p.kind is p.POSITIONAL_ONLY and p.name in meant)
     arguments = {p.name: meant[p.name].value for p in named if p.kind is not p.POSITIONAL_ONLY and p.name in meant}
     as_globals, fallbacks = _globals(given, strays, names, meant.values())

@@ -65,15 +65,16 @@ class Trace:
         return [self.modes[n] for n in sorted(self.differentiated)] or self.modes
 
     def saw_forward(self, model: nn.Module, *_: object) -> None:
-        """Note the mode and whether autograd takes notes; also a forward pre-hook."""
+        """Note the mode; also a forward pre-hook."""
         self.events.append("F" if id(model) in self.models else "f")
         self.modes.append(bool(model.training))
-        self.recorded.append(torch.is_grad_enabled())
+        self.recorded.append(False)
 
     def saw_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
-        """Note when a gradient comes back to this pass; also a forward hook."""
+        """Note whether autograd has recorded this pass, and when a gradient comes back to it; also a forward hook."""
         if isinstance(output, torch.Tensor) and output.requires_grad:
             number = len(self.modes) - 1
+            self.recorded[number] = True
             output.register_hook(lambda _: self.differentiated.add(number))  # type: ignore[no-untyped-call]
 
 

@@ -64,7 +64,9 @@ class _Case:
     def role_called(self, name: str) -> str | None:
         """The role that this name stands for, by the assignment's own list."""
         spelled = ((role, word) for role in self.given for word in (role, *self.names.roles.get(role, ())))
-        return next((role for role, word in spelled if plain(word) == plain(name)), None)
+        named = next((role for role, word in spelled if plain(word) == plain(name)), None)
+        alike = [role for role in self.given if _initials(role) == name.lower()]
+        return named or (alike[0] if len(alike) == 1 else None)
 
     def free(self, *kinds: str) -> list[str]:
         """Roles of these kinds that no parameter has yet."""
@@ -89,10 +91,12 @@ def meanings(
     names: Names,
     recipes: Mapping[str, Ingredient],
     files: Collection[str],
+    nullable: Collection[str] = (),
 ) -> dict[str, Meaning]:
     """Parameter -> what it is given; those that keep their default are left out.
 
     defaults  parameter -> "" where it has none, a global's name where that is it, None where it has one that can stay
+    nullable  those whose default is None: they are given what nothing else is, where that can be told
     Raises    Unbindable that names the first parameter that nothing tells the meaning of
     """
     parameters, required = list(defaults), [p for p, default in defaults.items() if default is not None]
@@ -119,11 +123,19 @@ def meanings(
     _by_words(case, _open(case, parameters, required))
     for parameter in _open(case, parameters, required):
         case.meant[parameter] = _stand_in(case, parameter)
+    _by_callers(case, _open(case, parameters, nullable))
+    for kind in ("loader", "optimizer", "model", "criterion", "device", "sink"):
+        _by_usage(case, kind, _open(case, parameters, nullable))
     return {parameter: case.meant[parameter] for parameter in parameters if parameter in case.meant}
 
 
 def _open(case: _Case, parameters: Iterable[str], required: Collection[str]) -> list[str]:
     return [p for p in parameters if p in required and p not in case.meant]
+
+
+def _initials(role: str) -> str:
+    """ "lv" of loss_vector."""
+    return "".join(word[0] for word in words(role)) if len(words(role)) > 1 else ""
 
 
 def _kind(recipe: Ingredient | None, value: object) -> str:
