@@ -91,7 +91,8 @@ def grade(
             if class_ is None:
                 show(_one(exam, paths[0]))
                 return
-            stopped = _all(exam, class_, book, jobs or cores(), show if as_json or out is None else None)
+            at_once = jobs or (cores() if sandbox.is_parallel else 1)
+            stopped = _all(exam, class_, book, at_once, show if as_json or out is None else None)
             if out is not None:
                 _write(book, assignment, out, roster, column or known.get("column", ""), late)
     if stopped:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import linecache
+import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -18,6 +20,7 @@ from autograder.worker.binding import Bound, bind
 from autograder.worker.definitions import body_of, trees
 from autograder.worker.returned import Item, assign, collect
 from autograder.worker.stand_ins import Unbindable
+from autograder.worker.usage import body
 
 RECIPES: dict[str, Ingredient] = {
     "model": Net(("linear 2 2",)),
@@ -357,3 +360,17 @@ def test_numbers_may_be_returned_instead_of_appended(last: str) -> None:
     assert np.array_equal(tensors["appended/losses"], [0.5])
     assert np.array_equal(tensors["appended/accuracies"], [80.0])
     assert values["assumed"] == ["train returns its numbers instead of appending them"]
+
+
+def test_functions_that_call_one_another_again_and_again_are_read_once() -> None:
+    """Fifty calls in each of four functions."""
+    names = ["train", "a", "b", "c"]
+    parts = [f"def {f}(p):\n" + f"    {g}(p)\n" * 50 for f, g in zip(names, names[1:], strict=False)]
+    tree = ast.parse("".join(parts) + "def c(p):\n    p.eval()\n" + "    p\n" * 50)
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    started = time.process_time()
+
+    usage = body(functions["train"], functions).usage("p")
+
+    assert usage.kind == "model"
+    assert time.process_time() - started < 2

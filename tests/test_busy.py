@@ -49,7 +49,7 @@ def schedule(monkeypatch: pytest.MonkeyPatch, *threads: tuple[float, float]) -> 
     times = {f"/proc/1/task/{i}/schedstat": (int(1e9 * r), int(1e9 * w)) for i, (r, w) in enumerate(threads)}
     monkeypatch.setattr("autograder.worker.clock._times", times.__getitem__)
     monkeypatch.setattr(os, "listdir", lambda _: [str(i) for i in range(len(threads))])
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr("autograder.worker.clock._used_s", lambda _: 0.0)
     own = OwnTime()
     own.look([1])
     return own
@@ -63,6 +63,7 @@ def schedule(monkeypatch: pytest.MonkeyPatch, *threads: tuple[float, float]) -> 
         ([(0.0, 0.0)], 10.0),  # asleep: its own time
         ([(1.0, 3.0)], 7.0),  # asleep for six
         ([(1.0, 4.0), (1.0, 4.0)], 2.0),  # one waits while the other sleeps
+        ([(0.2, 9.8)] * 50, 10.0),  # on one of many processors too
         ([(0.4, 9.6)] * 50, 10.0),  # who crowds two processors alone has all of their time
     ],
 )
@@ -71,6 +72,23 @@ def test_what_a_tree_waits_is_not_its_own(
 ) -> None:
     """In ten seconds of the clock."""
     assert schedule(monkeypatch, *threads).of(10.0) == pytest.approx(own_s)
+
+
+def test_children_that_end_between_two_looks_have_run_all_the_same() -> None:
+    """The kernel adds them to who waited for them: a parent of low rank that many short ones crowd out is not late."""
+    before = time.process_time()
+    own = OwnTime()
+    for _ in range(8):
+        pid = os.fork()
+        if pid == 0:
+            while time.process_time() < 0.1:
+                pass
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+    own.look([os.getpid()])
+
+    assert own.ran_s >= before + 0.6
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 
 from autograder.compare import Close, Every
 from autograder.judge import Knowledge, Known, judge, unexplained
-from autograder.probes import Call, Net
+from autograder.probes import Build, Call, Forward, Net
 from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Status, Verdict
 from autograder.rubric import Assignment, Check, Implementation, Part
+from autograder.scores import Dropped, LogProbabilities
 
 ONE = Check("one", 4, "one batch", Call("step", {"model": Net(("relu",))}), Close(("weights",)))
 TWO = Check("two", 3, "two batches", Call("step", {"model": Net(("relu",))}, times=2), Close(("weights",)), ("one",))
@@ -60,6 +61,36 @@ def test_the_references_answers_earn_everything() -> None:
 
     assert [v.status for v in found.values()] == [Status.PASSED] * 3
     assert sum(v.earned for v in found.values()) == 9
+
+
+def drops(rate: float, mask_of: float) -> Observation:
+    """Scores under identity weights of a network that drops units at one rate and scales them for another."""
+    rng, scale = np.random.default_rng(7), 1 / (1 - rate)
+    first, second = (scale * (rng.random((200, 50)) >= mask_of) for _ in range(2))
+    scores = np.hstack([second * (first * 2.0 + 1.0), np.zeros((200, 1))])
+    return Observation({"output/0/0/0": scores})
+
+
+@pytest.mark.parametrize("is_condensed", [False, True])
+def test_a_mistake_that_answers_right_elsewhere_excuses_no_wrong_answer_there(is_condensed: bool) -> None:
+    """Shares of dropped units are alike within a tenth: who makes one mistake is not given the row of another."""
+    expects = Dropped(0.35, pixels=1.0)
+    dropout = Check("dropout", 5, "units are dropped", Forward((Build("Net"),), (200,), "train"), expects)
+    probs = Check("sums", 5, "log-probabilities", Forward((Build("Net"),), (200,), "eval"), LogProbabilities())
+    assignment = Assignment("made up", "nowhere", (Part("Net", ("Net",), (probs, dropout)),))
+    right, scores = Observation({"output/0/0/0": np.log(np.full((4, 2), 0.5))}), drops(0.35, 0.35)
+    logits = Observation({"output/0/0/0": np.ones((4, 2))}, {"ends_in/0": "linear"})
+    blamed = Implementation("logits", "Net", ("sums",), "It is.", ("?", "?"), "here", ())
+    kept = Known((blamed,), "Net", {"sums": logits, "dropout": expects.condensed(scores) if is_condensed else scores})
+
+    def earned(answers: Observation) -> float:
+        sitting = Sitting(Opened(), (logits, answers), Outcome.GRADED)
+        knowledge = Knowledge({"sums": right, "dropout": scores}, (kept,))
+        return sum(v.earned for v in judge(assignment, {"Net": sitting}, knowledge))
+
+    assert expects.alike(drops(0.35, 0.28), kept.answers["dropout"])
+    assert earned(drops(0.35, 0.35)) == 5
+    assert earned(drops(0.35, 0.28)) == 0
 
 
 def test_an_answer_like_nothing_known_fails_without_a_name_and_blocks_what_needs_it() -> None:

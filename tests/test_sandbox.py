@@ -428,6 +428,20 @@ def test_without_a_zygote_one_process_does_one_job_after_the_other() -> None:
     assert not after.log.startswith(same[0].log)
 
 
+def test_without_a_zygote_nobody_meets_what_another_left() -> None:
+    """Where a class is graded, or one submission after our own solution: sources and modules are not to be found."""
+    secret = f"{HONEST}\nimport helper"
+    looks = f"{HONEST}\nimport linecache, sys\nprint('helper' in sys.modules, 'SEC' + 'RET' in str(linecache.cache))"
+    with Sandbox(method="spawn") as box:
+        first = replace(paper(secret, 1), cells=(*paper(secret, 1).cells, Cell("helper.py", "A = 'SECRET'", "helper")))
+        mine = box.sit([first], Limits())[0]
+        same = box.sit([first], Limits())[0]
+        next_one = sit(box, looks)
+
+    assert (mine.outcome, same.outcome) == (Outcome.GRADED, Outcome.GRADED)
+    assert next_one.log == "False False\n"
+
+
 @pytest.fixture(scope="module")
 def spawning() -> Iterator[Sandbox]:
     """What other systems than Linux have."""

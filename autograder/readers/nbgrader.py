@@ -59,7 +59,7 @@ def _most_names(owners: dict[str, list[Entry]], wanted: tuple[str, ...]) -> int:
             submission = load(_hand_in(student, owners[student]), wanted)
         except ReaderError:
             continue
-        most = max(most, names_defined(submission.cells, wanted))
+        most = max(most, len(names_defined(submission.cells, wanted)))
     return most
 
 

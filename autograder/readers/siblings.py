@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from autograder.records import Cell
 
 MAX_SIBLINGS = 30
+# Nothing is given back once it has matched: what a hostile text repeats is read once, not once for every start.
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)|import[ \t]+([^\n#;]*))", re.MULTILINE
+    r"^[ \t]*+(?:from[ \t]++(\.*+)([\w.]*+)[ \t]++import[ \t]++(\([^)]{0,5000}+\)|[^\n#;]*+)|import[ \t]++([^\n#;]*+))",
+    re.MULTILINE,
 )
 _MAX_IMPORTS = 500
+_MAX_MODULE = 200  # letters of a module's name
 
 
 def siblings(cells: Iterable[Cell], find: Callable[[str], Cell | None], most: int) -> tuple[Cell, ...]:
@@ -44,23 +48,23 @@ def modules_imported(source: str, package: str = "") -> list[str]:
     package  what "from ." means
     """
     modules: dict[str, None] = {}
-    for match in list(_IMPORT.finditer(source))[:_MAX_IMPORTS]:
+    for match in islice(_IMPORT.finditer(source), _MAX_IMPORTS):
         dots, module, names, plain = match.groups()
         if plain is not None:
-            modules.update(dict.fromkeys(part.split(" as ")[0].strip() for part in plain.split(",")))
+            modules.update(dict.fromkeys(part.split(" as ")[0].strip() for part in plain.split(",", _MAX_IMPORTS)))
             continue
         above = package.split(".")[: len(package.split(".")) - len(dots) + 1] if dots else []
         base = ".".join([*filter(None, above), *filter(None, [module])])
         modules[base] = None
         modules.update({f"{base}.{name}" if base else name: None for name in _names(names)})
-    whole = [part for module in modules for part in _parents(module)]
+    whole = [part for module in modules if len(module) <= _MAX_MODULE for part in _parents(module)]
     return [module for module in dict.fromkeys(whole) if all(part.isidentifier() for part in module.split("."))]
 
 
 def names_imported(source: str, modules: Collection[str]) -> set[str]:
     """Names that the text takes from these modules; "*" of module "m" as "m.*"."""
     names: set[str] = set()
-    for match in list(_IMPORT.finditer(source))[:_MAX_IMPORTS]:
+    for match in islice(_IMPORT.finditer(source), _MAX_IMPORTS):
         _, module, imported, plain = match.groups()
         if plain is None and module in modules:
             names |= {f"{module}.*" if name == "*" else name for name in _names(imported)}

@@ -39,18 +39,23 @@ _IS = {
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A file that could be read: its cells, how many wanted names it has and how many stubs are left in it.
+    """A file that could be read: its cells, which wanted names it has and how many stubs are left in it.
 
-    names     defined in it, or imported from a file beside it
-    imported  how many of them are imported
+    defined   in it; found once, because files of one student that all look into each other are many
+    imported  how many more come from a file beside it
     """
 
     entry: Entry
     cells: tuple[Cell, ...]
     blanked: tuple[str, ...]
-    names: int
+    defined: frozenset[str]
     stubs: int
     imported: int = 0
+
+    @property
+    def names(self) -> int:
+        """How many it has, wherever from."""
+        return len(self.defined) + self.imported
 
 
 def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "", beside: bool = False) -> Submission:
@@ -124,9 +129,8 @@ def _with_imports(candidate: _Candidate, read: list[_Candidate], wanted: tuple[s
     text = "\n".join(cell.source for cell in candidate.cells)
     names = names_imported(text, there.keys() - {""})
     stars = [there[name.removesuffix(".*")] for name in names if name.endswith(".*")]
-    names |= {name for star in stars for name in wanted if names_defined(star.cells, (name,))}
-    n_imported = sum(name in names and not names_defined(candidate.cells, (name,)) for name in wanted)
-    return replace(candidate, names=candidate.names + n_imported, imported=n_imported)
+    names = names.union(*(star.defined for star in stars))
+    return replace(candidate, imported=len(names.intersection(wanted) - candidate.defined))
 
 
 def _parts(best: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) -> tuple[list[Entry], tuple[Cell, ...]]:
@@ -137,13 +141,12 @@ def _parts(best: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) ->
     named = {module: replace(c.cells[0], name=shown(c.entry.path)) for module, c in there.items() if module}
     imported = siblings(best.cells, named.get, MAX_SOURCE)
     used = [there[cell.module].entry for cell in imported]
-    missing = [name for name in wanted if best.names < len(wanted) and not names_defined(best.cells, (name,))]
+    missing = [name for name in wanted if best.names < len(wanted) and name not in best.defined]
     pieces: list[_Candidate] = []
     for other in read:
-        own = [name for name in wanted if names_defined(other.cells, (name,))]
-        if other is not best and other.entry not in used and own and set(own) <= set(missing):
+        if other is not best and other.entry not in used and other.defined and other.defined <= set(missing):
             pieces.append(other)
-            missing = [name for name in missing if name not in own]
+            missing = [name for name in missing if name not in other.defined]
     more = tuple(replace(cell, name=f"{shown(c.entry.path)}, {cell.name}" if len(c.cells) > 1 else shown(c.entry.path))
                  for c in pieces for cell in c.cells)  # fmt: skip
     return [*used, *(c.entry for c in pieces)], (*best.cells, *more, *imported)
@@ -191,12 +194,12 @@ def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candi
     return _Candidate(entry, cells, blanked, names_defined(cells, wanted), stubs)
 
 
-def names_defined(cells: Iterable[Cell], wanted: tuple[str, ...]) -> int:
-    """How many of the wanted names the source seems to define."""
+def names_defined(cells: Iterable[Cell], wanted: tuple[str, ...]) -> frozenset[str]:
+    """Those of the wanted names that the source seems to define."""
     text = "\n".join(cell.source for cell in cells)
     found = set(re.findall(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)", text, re.MULTILINE))
     found |= set(re.findall(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", text, re.MULTILINE))
-    return sum(name in found for name in wanted)
+    return frozenset(found.intersection(wanted))
 
 
 def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, int, bool, int, bool, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import itertools
 import os
 import socket
@@ -39,7 +40,8 @@ class Sandbox:
 
     without   layers to leave out, to see what a lesser machine would do
     jailed    False only for a person's own code on their own machine
-    method    "fork": one warm process forks every worker; "spawn": one process, unjailed, does every job itself
+    method    "fork": one warm process forks every worker; "spawn": one process, unjailed, does every job of the same
+              code itself
     """
 
     def __init__(self, without: frozenset[str] = frozenset(), jailed: bool = True, method: str = "") -> None:
@@ -64,6 +66,11 @@ class Sandbox:
         if self._workers is not None:
             self._workers.stop()
         remove(self._folder)
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether workers run beside one another; else code that takes turns pays for a new process at every turn."""
+        return self._method == "fork"
 
     @property
     def isolation(self) -> Isolation:
@@ -124,7 +131,7 @@ class Sandbox:
     def _sit(self, papers: Sequence[Paper], limits: Limits, slot: int) -> tuple[list[Sitting], bool]:
         """What the worker answered, and whether the machine may be why it did not answer more."""
         with self._workspace() as workspace:
-            worker = self._begin(limits, slot, workspace)
+            worker = self._begin(limits, slot, workspace, whose=_whose(papers))
             deadline = time.monotonic() + limits.clock_s + _LATE_S
             sittings: list[Sitting] = []
             stopped: Fault | None = None
@@ -159,7 +166,9 @@ class Sandbox:
         finally:
             remove(workspace)
 
-    def _begin(self, limits: Limits, slot: int, workspace: str, probe: Json = None) -> Kept | Watched:
+    def _begin(
+        self, limits: Limits, slot: int, workspace: str, probe: Json = None, whose: str = ""
+    ) -> Kept | Watched:
         job: dict[str, Json] = {
             "workspace": workspace,
             "without": [*sorted(self._without)],
@@ -167,11 +176,18 @@ class Sandbox:
             "slot": slot,
             "probe": probe,
             "log": f"{workspace}.log",
+            "whose": whose if self._jailed else "",  # on a person's own machine all code is theirs
             "clock_s": limits.clock_s,
             **{name: getattr(limits, name) for name in Limits.__dataclass_fields__},
         }
         assert self._workers is not None
         return self._workers.begin(job)
+
+
+def _whose(papers: Sequence[Paper]) -> str:
+    """The same for the same code."""
+    cells = repr([[(cell.name, cell.module, cell.source) for cell in paper.cells] for paper in papers])
+    return hashlib.sha256(cells.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _log(ended: Mapping[str, Json]) -> str:

@@ -1,6 +1,8 @@
 """A worker where forking is unsafe or impossible: one process that answers one job after the other, unjailed.
 
-Needs nothing of POSIX. Only a process that had to be ended is started anew, so that torch is imported once.
+Needs nothing of POSIX. Torch is imported once for a person's own code. Where jobs are of several people, what one left
+in Python itself (modules, sources, replaced functions) would meet the next, or our own solution him: other code gets
+another process.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ class Spawned:
         self._folder = folder
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._whose = ""  # what the process has run so far; "" for nothing
 
     def start(self) -> None:
         """Begin to import torch; nobody waits for it yet."""
@@ -44,7 +47,7 @@ class Spawned:
 
     def stop(self) -> None:
         """End the process and what it started, as far as that has stayed in its session."""
-        running, self._process = self._process, None
+        running, self._process, self._whose = self._process, None, ""
         if running is None:
             return
         if hasattr(os, "killpg"):
@@ -63,10 +66,14 @@ class Spawned:
         """
         self._turn.acquire()
         try:
+            whose = str(job["whose"])
+            if self._whose not in ("", whose):
+                self.stop()
             for last_try in (False, True):
                 if self._process is None or self._process.poll() is not None:
                     self.stop()
                     self.start()
+                self._whose = whose
                 try:
                     return Watched(self, self._turn, *self._connected(job), job)
                 except OSError as error:
