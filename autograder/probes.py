@@ -142,6 +142,10 @@ class Forward:
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
         return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
 
+    def builds(self) -> tuple[Build, ...]:
+        """The student's classes that it makes."""
+        return self.models
+
     def needs(self) -> tuple[str, ...]:
         """Functions and classes of the student's that it uses."""
         return tuple(model.name for model in self.models)
@@ -189,9 +193,13 @@ class Call:
         values = ["modes", "recorded"] if models else []
         return Observed((*tensors, "returned"), (*values, "trace", "figures"))
 
+    def builds(self) -> tuple[Build, ...]:
+        """The student's classes that it makes."""
+        return tuple(recipe for recipe in self.given.values() if isinstance(recipe, Build))
+
     def needs(self) -> tuple[str, ...]:
         """Functions and classes of the student's that it uses."""
-        return (self.function, *(recipe.name for recipe in self.given.values() if isinstance(recipe, Build)))
+        return (self.function, *(build.name for build in self.builds()))
 
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
@@ -220,6 +228,7 @@ class Names:
     also     wanted name -> names it is taken for where it is missing ("validate" -> "test"), whatever their capitals
              and underscores; one with "*" only where a single function matches ("*valid*")
     whole_file  run every statement of the file, not only what the wanted names need
+    arguments   class -> every argument that a row makes it with, to tell parameters of other names by
     """
 
     wanted: tuple[str, ...]
@@ -228,6 +237,7 @@ class Names:
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     whole_file: bool = False
     settings: tuple[str, ...] = ()
+    arguments: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,15 @@ class Assignment:
         """What a worker for this part takes from the source."""
         given = [item for c in self.checks if isinstance(c.probe, Call) for item in c.probe.given.items()]
         settings = [role for role, recipe in given if isinstance(recipe, Device) or _is_scalar(recipe)]
-        return Names(part.names, self.roles, self.own, self.also, self.whole_file, tuple(sorted(set(settings))))
+        asked = tuple(sorted(set(settings)))
+        return Names(part.names, self.roles, self.own, self.also, self.whole_file, asked, self._arguments())
+
+    def _arguments(self) -> dict[str, dict[str, Json]]:
+        arguments: dict[str, dict[str, Json]] = {}
+        for build in (build for check in self.checks for build in check.probe.builds()):
+            if build.arguments:
+                arguments.setdefault(build.name, {}).update(build.arguments)
+        return arguments
 
 
 def where(assignment: Assignment, check: Check) -> str:

@@ -207,7 +207,6 @@ class Dropped:
             level in theirs and abs(share - theirs[level]) < _SHARE for level, share in mine.items()
         )
 
-
     def condensed(self, observation: Observation) -> Observation:
         """As Condensing: the values and their shares, or a few images where these are no short list."""
         levels = _levels(observation)

@@ -19,8 +19,8 @@ BAD = {
     "syntax.py": (RIGHT.replace("def validate(", "def validate("[:-1], 1), "SyntaxError"),
     "misspelt.py": (RIGHT.replace("def train(", "def trian("), "there is no train; the nearest name is trian"),
     "arguments.py": (
-        RIGHT.replace("input_size=784", "size=784").replace("input_size", "size"),
-        "yours has size, hidden_size, num_classes",
+        RIGHT.replace("input_size", "a").replace("num_classes", "b"),
+        "yours has a, hidden_size, b: rename them",
     ),
     "construction.py": (RIGHT.replace("super().__init__()", "super().__init__(); 1 / 0"), "ZeroDivisionError"),
     "tuple.py": (RIGHT.replace(FORWARD, FORWARD + ", x"), "a tuple, expected a tensor"),

@@ -303,31 +303,47 @@ def plot_history(loss_vector, accuracy_vector):
     assert all_passed(report, next(v.part for v in report.verdicts if v.key == "curves"))
 
 
-def test_parameters_of_a_class_that_the_handout_calls_otherwise_are_named(exam: Examination) -> None:
-    """With the handout's words beside the student's own; only what needs them is lost."""
-    report = grade(
-        exam,
-        """
+CLASS = """
 class MyMLP(nn.Module):
-    def __init__(self, input_size=784, hidden_size=50, num_classes=10, dropout=0.2):
+    def __init__(self, {one}=784, {two}=50, {three}=10, dropout=0.2):
         super().__init__()
-        self.a = nn.Linear(input_size, hidden_size)
-        self.b = nn.Linear(hidden_size, hidden_size)
-        self.c = nn.Linear(hidden_size, num_classes)
+        self.a = nn.Linear({one}, {two})
+        self.b = nn.Linear({two}, {two})
+        self.c = nn.Linear({two}, {three})
         self.drop = nn.Dropout(dropout)
 
     def forward(self, x):
         h = self.drop(F.relu(self.b(self.drop(F.relu(self.a(x.flatten(1)))))))
         return F.log_softmax(self.c(h), dim=1)
-""",
-    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "three"), [("input_size", "hidden_size", "num_classes"), ("D_in", "H", "D_out")]
+)
+def test_parameters_of_a_class_are_told_by_their_words(exam: Examination, one: str, two: str, three: str) -> None:
+    """In every row alike, also in one that gives a value to some of them only; what was assumed is said."""
+    report = grade(exam, CLASS.format(one=one, two=two, three=three))
+
+    handout = ("in_features", "hidden_features", "out_features")
+    assumed = {
+        f"assumed: the parameter {p!r} of MyMLP is taken for {h}"
+        for p, h in zip((one, two, three), handout, strict=True)
+    }
+    assert all_passed(report, "MyMLP")
+    assert assumed == set(report.notes)
+
+
+def test_parameters_of_a_class_that_nothing_tells_apart_are_named(exam: Examination) -> None:
+    """With the handout's words beside the student's own; only what needs them is lost."""
+    report = grade(exam, CLASS.format(one="u", two="v", three="w"))
 
     finding = next(v.finding for v in report.verdicts if v.key == "layers")
     assert finding is not None
     assert [key for key, status in passed(report, "MyMLP").items() if status != "passed"] == ["layers", "dropout"]
-    assert finding.says == (
+    assert lines(finding)[1] == (
         "The handout names the parameters in_features, hidden_features, out_features of MyMLP; "
-        "yours has input_size, hidden_size, num_classes, dropout."
+        "yours has u, v, w, dropout: rename them."
     )
 
 
@@ -356,7 +372,9 @@ class MyMLP(nn.Module):
     lost = {v.key: v.status.value for v in report.verdicts if v.part == "MyMLP" and v.earned < v.points}
     assert finding is not None
     assert lost == {"layers": "failed", "relu": "blocked", "gradients": "blocked"}
-    assert "weights outputs x inputs: 10, 10x50, 50, 50, 50x50, 50x784; got 10, 50, 50, 50x10" in lines(finding)[1]
+    assert lines(finding)[1] == (
+        "Parameters as in nn.Linear, weights outputs x inputs: 10x50, 50x784 missing; 50x10, 784x50 not expected."
+    )
 
 
 PLOT = """
@@ -554,9 +572,9 @@ def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
 @pytest.mark.parametrize(
     ("guess", "after_one", "named"),
     [
-        ("output.argmin(1)", "pass", None),
+        ("output.argmin(1)", "pass", "least_likely_class"),
         ("output.argmax(1) + 1", "pass", None),
-        ("output.topk(2, dim=1)[1][:, 1]", "pass", None),
+        ("output.topk(3, dim=1)[1][:, 2]", "pass", None),
         ("output.argmax(1)", "break", "first_count_divided_by_all"),
     ],
 )

@@ -48,7 +48,7 @@ NOTHING_TO_SEE = {
     ),
     "output_shape": (
         of_row(LINE, "Equal(('output_shape',), 'shapes')"),
-        "'output' looks at 'output_shape', which this Forward does not observe for Equal; did you mean 'output_shapes'? There is: shapes, output_shapes",
+        "'output' looks at 'output_shape', which this Forward does not observe for Equal; did you mean 'output_shapes'? There is: shapes, constant, output_shapes, ends_in, is_dropping",
     ),
     "wieghts": (
         of_train(MODEL, "Close(('wieghts',))"),
@@ -60,7 +60,7 @@ NOTHING_TO_SEE = {
     ),
     "within All": (
         of_row(LINE, "All((Close(('output',)), Equal(('unreached',), 'w')))"),
-        "'output' looks at 'unreached', which this Forward does not observe for Equal; there is: shapes, output_shapes",
+        "'output' looks at 'unreached', which this Forward does not observe for Equal; there is: shapes, constant, output_shapes, ends_in, is_dropping",
     ),
     "a value as a tensor": (
         of_train(MODEL, "Close(('modes',))"),

@@ -39,8 +39,7 @@ def report(pytestconfig):
         pytest.fail(str(error), pytrace=False)
     yield checked
     with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"
-{score(checked)}")
+        print(f"\n{score(checked)}")
 
 
 @pytest.mark.parametrize("key", KEYS)

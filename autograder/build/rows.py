@@ -34,7 +34,7 @@ def report(pytestconfig):
         pytest.fail(str(error), pytrace=False)
     yield checked
     with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        print(f"\n{{score(checked)}}")
+        print(f"\\n{{score(checked)}}")
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -51,7 +51,7 @@ def answer(
     values: dict[str, Json] = {}
     try:
         if isinstance(question.probe, Forward):
-            _forward(question, question.probe, namespace, tensors, values)
+            _forward(question, question.probe, names, namespace, tensors, values)
         else:
             _call(question, question.probe, names, namespace, files, figures, deferred, tensors, values)
     except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
@@ -66,10 +66,13 @@ def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object
     return thing
 
 
-def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> tuple[nn.Module, tuple[str, ...]]:
+def _build(
+    recipe: Build, names: Names, namespace: Mapping[str, object], seed: int
+) -> tuple[nn.Module, tuple[str, ...]]:
     """The model, and what was assumed to make it."""
     _manual_seed_cpu(seed)
-    model, assumed = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments)
+    others = names.arguments.get(recipe.name, {})
+    model, assumed = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments, others)
     if not isinstance(model, nn.Module):
         raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
     if recipe.weights != "own":
@@ -80,6 +83,7 @@ def _build(recipe: Build, namespace: Mapping[str, object], seed: int) -> tuple[n
 def _forward(
     question: Question,
     probe: Forward,
+    names: Names,
     namespace: Mapping[str, object],
     tensors: dict[str, Tensor],
     values: dict[str, Json],
@@ -89,7 +93,7 @@ def _forward(
     if probe.pixels is not None:
         x = torch.full_like(x, probe.pixels)
     for i, recipe in enumerate(probe.models):
-        model, assumed = _build(recipe, namespace, seed)
+        model, assumed = _build(recipe, names, namespace, seed)
         if assumed:
             values["assumed"] = list(assumed)
         values[f"shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in model.parameters()])
@@ -179,7 +183,7 @@ def _call(
 ) -> None:
     function = _look_up(namespace, probe.function)
     trace = Trace()
-    made = make(probe.given, question, trace, lambda recipe: _build(recipe, namespace, question.seed)[0])
+    made = make(probe.given, question, trace, lambda recipe: _build(recipe, names, namespace, question.seed)[0])
     strays = _strays(probe, question)
     models = {role: thing for role, thing in made.items() if isinstance(thing, nn.Module) and not _is_loss(thing)}
     weighed = {} if probe.answers else models  # a model that is asked for answers is not asked for weights

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -100,12 +101,13 @@ def _globals(
 
 
 def construct(
-    name: str, kind: Callable[..., object], arguments: Mapping[str, object]
+    name: str, kind: Callable[..., object], arguments: Mapping[str, object], others: Mapping[str, object]
 ) -> tuple[object, tuple[str, ...]]:
     """Call a class with these arguments; what it made, and what was assumed about its parameters.
 
     name       what the class is called, for sentences
     arguments  by the handout's names; parameters of other names are told by their words and by what they default to
+    others     what it is made with elsewhere: a parameter that is one of these is none of the arguments
     Raises     Unbindable when it cannot be told which parameters these are
     """
     parameters = [p for p in _parameters(kind) if p.kind not in _VARIABLE] if arguments else []
@@ -113,9 +115,10 @@ def construct(
     unknown = [argument for argument in arguments if argument not in own]
     if not unknown or any(p.kind is p.VAR_KEYWORD for p in _parameters(kind)):
         return kind(**arguments), ()
-    free = [p for p in parameters if p.name not in arguments]
-    meant = _renamed({argument: arguments[argument] for argument in unknown}, free)
-    if len(meant) < len(unknown):
+    handed_out = {**others, **arguments}
+    free = [p for p in parameters if p.name not in handed_out]
+    meant = _renamed({argument: value for argument, value in handed_out.items() if argument not in own}, free)
+    if any(argument not in meant for argument in unknown):
         has = ", ".join(own) or "no parameters"
         raise Unbindable(
             f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}: rename them"
@@ -125,7 +128,7 @@ def construct(
 
 
 def _renamed(arguments: Mapping[str, object], parameters: Sequence[inspect.Parameter]) -> dict[str, str]:
-    """Argument -> the parameter that it must be, by the words of both and the type of a default; then a last one."""
+    """Argument -> the parameter that it must be, by the words of both and the type of a default; then what is left."""
     fit = {a: [p.name for p in parameters if _defaults_like(p, value)] for a, value in arguments.items()}
     meant: dict[str, str] = {}
     for argument in arguments:
@@ -133,11 +136,9 @@ def _renamed(arguments: Mapping[str, object], parameters: Sequence[inspect.Param
         alike = [p for p in fit[argument] if any(_begins(word, piece) for word in words(p) for piece in pieces)]
         if len(alike) == 1 and alike[0] not in meant.values():
             meant[argument] = alike[0]
-    left = [argument for argument in arguments if argument not in meant]
-    if len(left) == 1:
-        rest = [p for p in fit[left[0]] if p not in meant.values()]
-        meant |= {left[0]: rest[0]} if len(rest) == 1 else {}
-    return meant
+    rest = {a: [p for p in fit[a] if p not in meant.values()] for a in arguments if a not in meant}
+    wanted = Counter(p for left in rest.values() for p in left)
+    return meant | {a: left[0] for a, left in rest.items() if len(left) == 1 and wanted[left[0]] == 1}
 
 
 def _begins(word: str, piece: str) -> bool:
