@@ -17,6 +17,7 @@ from autograder.differences import shape_of
 from autograder.fields import Between
 from autograder.records import Observation, Tensor
 
+_MOST_BYTES = 1 << 20  # of a tensor that is worth keeping to be compared again
 _MOST_LEVELS = 24  # values that dropout can give a unit under identity weights
 _FEW = 8  # images that tell two networks apart whose units have any value
 _SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
@@ -55,6 +56,8 @@ class LogProbabilities:
 def _kinds(observation: Observation) -> frozenset[str]:
     """What the rows of all outputs are by their sums: "probabilities", "scores", ...; "" is none of these."""
     names = under(observation.tensors, ("output",))
+    if any(observation.tensors[name].nbytes > _MOST_BYTES for name in names):
+        return frozenset()
     ends = {name: observation.values.get(f"ends_in/{name.split('/')[1]}") for name in names if "/" in name}
     return frozenset(_kind(_Tensor(observation.tensors[name]), str(ends.get(name))) for name in names)
 
@@ -70,7 +73,7 @@ class _Tensor:
         object.__setattr__(self, "identity", id(self.values))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _kind(tensor: _Tensor, ends_in: str) -> str:
     """The kind of one output, (images, classes), by the sums over classes and over images.
 
@@ -230,14 +233,17 @@ def _levels(observation: Observation) -> dict[str, float] | None:
         return {level: float(share) for level, share in condensed.items() if isinstance(share, int | float)}
     levels: dict[str, float] = {}
     for name in under(observation.tensors, ("output",)):
-        found = _levels_of(_Tensor(observation.tensors[name]))
+        tensor = observation.tensors[name]
+        if tensor.nbytes > _MOST_BYTES:
+            return None
+        found = _levels_of(_Tensor(tensor))
         if found is None:
             return None
         levels |= {f"{name} {level}": share for level, share in found.items()}
     return levels
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _levels_of(tensor: _Tensor) -> dict[str, float] | None:
     out = np.asarray(tensor.values, np.float64)
     if out.ndim != 2 or not out.size or not np.isfinite(out).all():
