@@ -137,9 +137,17 @@ def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known
 
     One number that is alike may be so by chance: a count of few images often is.
     """
-    mine = [c for c in checks if c.visible and subject(c.probe) == known.of and _blamed(c, known)]
+    about = [c for c in checks if c.visible and subject(c.probe) == known.of]
+    if any(_only_known_raises(seen.get(c.key), known.answers.get(c.key)) for c in about):
+        return False
+    mine = [c for c in about if _blamed(c, known)]
     again = ((c, other) for c in mine for other in checks if other.visible and other.probe == c.probe)
     return all(_matches(c, seen, known) for c in mine) and all(_matches_in(c, o.key, seen, known) for c, o in again)
+
+
+def _only_known_raises(mine: Observation | None, other: Observation | None) -> bool:
+    """Where a mistake would have stopped and the student went on, it is not that mistake."""
+    return mine is not None and other is not None and mine.fault is None and other.fault is not None
 
 
 def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: Known) -> bool:

@@ -171,7 +171,8 @@ class Call:
     "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
     t); values "modes/<t>" (training flag in each forward pass that backward came back to, in all where none was),
     "recorded/<t>" (did autograd record it), "trace/<t>" (F forward, f forward of a copy, B backward, b backward from a
-    tensor without history, Z zero_grad, S step, s step of another optimizer), "figures", "assumed".
+    tensor without history, Z zero_grad, S step, s step of another optimizer), "changed" (roles
+    whose given list is not what it was), "figures", "assumed".
     """
 
     function: str
@@ -191,7 +192,7 @@ class Call:
             has_stray = isinstance(self.given.get("model"), Net)
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
         values = ["modes", "recorded"] if models else []
-        return Observed((*tensors, "returned"), (*values, "trace", "figures"))
+        return Observed((*tensors, "returned"), (*values, "trace", "changed", "figures"))
 
     def builds(self) -> tuple[Build, ...]:
         """The student's classes that it makes."""

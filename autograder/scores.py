@@ -194,6 +194,8 @@ class Dropped:
             return Mismatch(f"units that are dropped, or kept and scaled by {s:.4g}", "other values between the layers")
         if len(score) > 1 and bool((nearest == nearest[0]).all()) and len(set(nearest[0].tolist())) > 1:
             return Mismatch("every image to lose units of its own", "the same units dropped for every image")
+        if nearest.shape[1] > 1 and bool((nearest == nearest[:, :1]).all()):
+            return Mismatch("units to be dropped one by one", "all units of an image dropped together")
         second, first = int((nearest == 0).sum()), int((nearest == 1).sum())
         for layer, lost, total in (("second", second, nearest.size), ("first", first, nearest.size - second)):
             if total and _surprise(lost, total, self.rate) > math.log(2 / FALSE_ALARM):

@@ -365,7 +365,7 @@ def test_numbers_may_be_returned_instead_of_appended(last: str) -> None:
 def test_functions_that_call_one_another_again_and_again_are_read_once() -> None:
     """Fifty calls in each of four functions."""
     names = ["train", "a", "b", "c"]
-    parts = [f"def {f}(p):\n" + f"    {g}(p)\n" * 50 for f, g in zip(names, names[1:], strict=False)]
+    parts = [f"def {f}(p):\n" + f"    {g}(p)\n" * 50 for f, g in itertools.pairwise(names)]
     tree = ast.parse("".join(parts) + "def c(p):\n    p.eval()\n" + "    p\n" * 50)
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     started = time.process_time()

@@ -14,7 +14,7 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question
+from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Value
 from autograder.records import Json, Observation, Tensor
 from autograder.worker.binding import bind, construct, defined, globals_of
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
@@ -122,7 +122,8 @@ def _passes(
         _manual_seed_cpu(seed + k)
         for j, size in enumerate(probe.sizes):
             batch = x[:size].clone()
-            with torch.no_grad(), DropoutMode(not probe.dropout) as dropout, LastLinear(model) as last:
+            is_recorded = torch.set_grad_enabled(probe.mode == "train")  # as where students call it
+            with is_recorded, DropoutMode(not probe.dropout) as dropout, LastLinear(model) as last:
                 out = model(batch)
             result = plain(out, f"{probe.models[i].name} returned")
             tensors[f"output/{i}/{k}/{j}"] = result
@@ -220,6 +221,8 @@ def _call(
                 tensors["logits"] = logits = _logits(shown, returned, models)
                 if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
                     tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
+        lists = {role: recipe.value for role, recipe in probe.given.items() if isinstance(recipe, Value)}
+        values["changed"] = [r for r, was in lists.items() if isinstance(was, list | tuple) and made[r] != list(was)]
         if figures:
             values["figures"] = describe(figures)
 

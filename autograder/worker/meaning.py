@@ -96,7 +96,7 @@ def meanings(
     """Parameter -> what it is given; those that keep their default are left out.
 
     defaults  parameter -> "" where it has none, a global's name where that is it, None where it has one that can stay
-    nullable  those whose default is None: they are given what nothing else is, where that can be told
+    nullable  those whose default is None: lists to append to among them are given the lists that nothing else is
     Raises    Unbindable that names the first parameter that nothing tells the meaning of
     """
     parameters, required = list(defaults), [p for p, default in defaults.items() if default is not None]
@@ -123,9 +123,7 @@ def meanings(
     _by_words(case, _open(case, parameters, required))
     for parameter in _open(case, parameters, required):
         case.meant[parameter] = _stand_in(case, parameter)
-    _by_callers(case, _open(case, parameters, nullable))
-    for kind in ("loader", "optimizer", "model", "criterion", "device", "sink"):
-        _by_usage(case, kind, _open(case, parameters, nullable))
+    _by_usage(case, "sink", _open(case, parameters, nullable))
     return {parameter: case.meant[parameter] for parameter in parameters if parameter in case.meant}
 
 

@@ -626,7 +626,7 @@ def images_in_columns():
 
 @misconception("MyMLP", loses=("gradients",), gradient="cut")
 def gradient_cut_between_layers():
-    """Gradients reach your last layer only: the path to the other layers is cut.
+    """Gradients reach the parameters of your last layer only.
 
     Hint: Follow the output back to the first layer: at which line does the path end?
     Hint: Which call in your forward returns a tensor without its history?
@@ -637,7 +637,7 @@ def gradient_cut_between_layers():
 
 @misconception("MyMLP", loses=("gradients",), gradient="cut_first")
 def gradient_cut_behind_the_first_layer():
-    """Gradients do not reach your first layer: the path to it is cut.
+    """No gradient reaches the parameters of your first layer.
 
     Hint: Where is the path from the loss to your first layer broken?
     Hint: Does a line behind your first layer give back a tensor without its history (data, detach, no_grad)?
@@ -2459,6 +2459,9 @@ def any_plot_history(loss_vector, accuracy_vector, *, x="from_1", which="right",
         accuracy_vector = None
     if which == "nothing":
         return
+    if which == "emptied":
+        given, loss_vector = loss_vector, list(loss_vector)
+        given.clear()
     for values, name in ((loss_vector, "validation loss"), (accuracy_vector, "validation accuracy")):
         if values is None:
             continue
@@ -2601,6 +2604,16 @@ def loss_not_drawn():
     Hint: How many curves does the handout ask for?
     Hint: Which of your two parameters is never drawn?
     Source: Handout, Task 4: plots; https://matplotlib.org/stable/api/_as_gen/matplotlib.pyplot.plot.html
+    """
+
+
+@misconception("plot_history", loses=("curves",), alone=True, which="emptied")
+def lists_emptied():
+    """Your function changes a list that it is given.
+
+    Hint: Print both lists before and after your function runs.
+    Hint: Which method of a list takes entries out of it?
+    Source: Handout, Task 4: plots; https://docs.python.org/3/tutorial/datastructures.html
     """
 
 

@@ -243,6 +243,22 @@ VALIDATE = Part(
     ),
 )
 
+CURVES = Curves(
+    {
+        "loss": (
+            *("loss", "nll", "entropy", "likelihood", "cost", "error"),
+            *("손실", "오차", "损失", "損失", "误差", "perte", "coût", "erreur", "verlust", "fehler"),
+            *("pérdida", "perda", "perdita"),
+        ),
+        "accuracy": (
+            *("acc", "correct", "precision", "정확", "准确", "準確", "正确", "正確", "正解", "精度"),
+            *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão"),
+        ),
+    },
+    percent=("accuracy",),
+)
+UNCHANGED = Equal(("changed",), "changes in the lists that are passed in:")
+
 PLOTS = Part(
     "plots",
     ("plot_history",),
@@ -254,24 +270,11 @@ PLOTS = Part(
             Call(
                 "plot_history",
                 {
-                    "loss_vector": Value([0.62, 0.41, 0.37, 0.335, 0.318]),
-                    "accuracy_vector": Value([81.5, 88.25, 90.5, 91.75, 92.0]),
+                    "loss_vector": Value([0.62, 0.41, 0.37, 0.385, 0.318]),
+                    "accuracy_vector": Value([81.5, 88.25, 90.5, 90.25, 92.0]),
                 },
             ),
-            Curves(
-                {
-                    "loss": (
-                        *("loss", "nll", "entropy", "likelihood", "cost", "error"),
-                        *("손실", "오차", "损失", "損失", "误差", "perte", "coût", "erreur", "verlust", "fehler"),
-                        *("pérdida", "perda", "perdita"),
-                    ),
-                    "accuracy": (
-                        *("acc", "correct", "precision", "정확", "准确", "準確", "正确", "正確", "正解", "精度"),
-                        *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão"),
-                    ),
-                },
-                percent=("accuracy",),
-            ),
+            All((UNCHANGED, CURVES)),
         ),
     ),
 )
