@@ -96,7 +96,8 @@ ACCURACY = (
 PLOT = (
     "plt.figure()\n    plt.plot(x, {l})\n    plt.title('validation loss')\n    plt.figure()\n    plt.plot(x, {a})\n    plt.title('validation accuracy')",
     "fig, (one, two) = plt.subplots(1, 2)\n    one.plot(x, {l})\n    one.set_ylabel('loss')\n    two.plot(x, {a})\n    two.set_ylabel('accuracy (%)')",
-    "fig, ax = plt.subplots()\n    ax.plot(x, {l}, label='loss')\n    ax.twinx().plot(x, {a}, label='accuracy')",
+    "fig, ax = plt.subplots()\n    ax.plot(x, {l}, label='loss')\n    ax.twinx().plot(x, {a}, label='accuracy')\n    fig.legend()",
+    "fig, ax = plt.subplots()\n    one = ax.plot(x, {l}, label='loss')\n    two = ax.twinx().plot(x, {a}, label='accuracy')\n    ax.legend(handles=one + two)",
     "plt.plot(x, {a}, 'r-', label='Accuracy')\n    plt.plot(x, {l}, 'b--', label='Loss')\n    plt.legend()",
     "plt.plot(x, {l})\n    plt.plot(x, {a})\n    plt.legend(['val loss', 'val acc'])",
     "plt.subplot(2, 1, 1)\n    plt.plot(x, {l}, marker='o')\n    plt.ylabel('NLL')\n    plt.subplot(2, 1, 2)\n    plt.plot(x, {a})\n    plt.ylabel('Acc')",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from autograder.evidence import faults_match, is_raised, modes_match, traces_match, updates
 from autograder.records import Fault, Json, Observation
+from autograder.scores import Dropped
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,15 @@ def test_brackets_in_a_declared_exception_are_brackets() -> None:
     """Only the star means anything else."""
     assert is_raised(Fault("IndexError", "index [3] is out of range"), "IndexError: index [*] is out of range")
     assert not is_raised(Fault("IndexError", "index 3 is out of range"), "IndexError: index [*] is out of range")
+
+
+def test_what_is_kept_of_a_dropout_row_is_alike_to_all_of_it() -> None:
+    """Also where every image has values of its own: of the few that are kept, they are a short list again."""
+    own = np.zeros((200, 51))
+    own[:, ::2] = np.arange(200)[:, None]
+    answers = [Observation({"output/0/0/0": output}) for output in (own, own[:1].repeat(200, 0), own[::-1])]
+    dropped = Dropped(0.35)
+
+    alike = [[dropped.alike(seen, dropped.condensed(other)) for other in answers] for seen in answers]
+
+    assert [[n == m for m in range(3)] for n in range(3)] == alike

@@ -411,6 +411,28 @@ def test_epochs_are_what_the_labels_under_the_axis_say(exam: Examination, draw: 
     assert passed(report, "plots") == {"curves": status}
 
 
+@pytest.mark.parametrize(
+    ("legend", "status"),
+    [("ax.legend(handles=one + two)", "passed"), ("fig.legend()", "passed"), ("ax.legend()", "failed")],
+)
+def test_one_legend_may_name_the_curves_of_twin_axes(exam: Examination, legend: str, status: str) -> None:
+    """It hangs on one of the two axes; what it does not list has no name."""
+    report = grade(
+        exam,
+        f"""
+import matplotlib.pyplot as plt
+def plot_history(loss_vector, accuracy_vector):
+    epochs = range(1, len(loss_vector) + 1)
+    fig, ax = plt.subplots()
+    one = ax.plot(epochs, loss_vector, label="loss")
+    two = ax.twinx().plot(epochs, accuracy_vector, label="accuracy")
+    {legend}
+""",
+    )
+
+    assert next(v.status.value for v in report.verdicts if v.key == "curves") == status
+
+
 def test_a_curve_may_be_named_under_the_x_axis(exam: Examination) -> None:
     """As "epoch vs. validation loss"."""
     draw = "ax.plot(range(1, n + 1), values); ax.set_xlabel(f'epoch vs. {name}'); name = ''"

@@ -141,7 +141,7 @@ def test_one_graded_under_another_seed_is_left_as_it_is(course: Path) -> None:
     assert late.exit_code == 0, late.output
     assert done.output.startswith(
         "0 of 5 reports change, 0 of them in points\n"
-        "3 were graded with other questions (e.g. another seed): run autograder grade again\n"
+        "3 were graded with other questions (e.g. another seed): run autograder grade again to update them\n"
     )
     assert scores(course) == before
     assert "gradients nobody clears." in (course / "out" / "feedback" / "dan.md").read_text()

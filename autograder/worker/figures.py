@@ -18,6 +18,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
@@ -94,9 +95,9 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
 
 
 def _axes(axes: Axes, figure: Figure) -> Json:
-    """What stands at these axes, else what stands at the whole figure."""
+    """What stands at these axes, else what stands at axes in the same place (twinx) or at the whole figure."""
     own = Axes.get_legend(axes)
-    legends = [own] if own is not None else figure.legends
+    legends = [own] if own is not None else [*_beside(axes, figure), *figure.legends]
     entries = [t.get_text() for legend in legends for t in legend.get_texts()]
     titles = [_text(partial(Axes.get_title, axes, loc=loc)) for loc in ("center", "left", "right")]
     return {
@@ -106,6 +107,16 @@ def _axes(axes: Axes, figure: Figure) -> Json:
         "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
         "lines": list(islice(_lines(axes), _MAX_LINES)),
     }
+
+
+def _beside(axes: Axes, figure: Figure) -> Iterator[Legend]:
+    """Legends of other axes in the same place that show a line of these: one legend for both is matplotlib's recipe."""
+    labels = {str(line.get_label()) for line in Axes.get_lines(axes)}
+    place = Axes.get_position(axes).bounds
+    for other in figure.axes:
+        legend = Axes.get_legend(other) if other is not axes and Axes.get_position(other).bounds == place else None
+        if legend is not None and labels & {text.get_text() for text in legend.get_texts()}:
+            yield legend
 
 
 def _of_all(figure: Figure, name: str) -> str:
