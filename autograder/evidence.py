@@ -12,7 +12,8 @@ from fnmatch import fnmatchcase
 from autograder.compare import under
 from autograder.records import Fault, Json, Observation
 
-EVIDENCE = ("trace", "modes", "recorded", "ends_in", "is_dropping")  # values that may tell two mistakes apart
+# values that may tell two mistakes apart, whatever a row looks at
+EVIDENCE = ("trace", "modes", "recorded", "tracking", "ends_in", "is_dropping")
 _CLASS_OF_A_GRADIENT = re.compile(r"\b\w+Backward\d*\b")  # of a student's own autograd.Function
 
 
@@ -62,7 +63,7 @@ def _amounts_to(observation: Observation) -> dict[str, object]:
     values = observation.values
     summary: dict[str, object] = {name: updates(str(values[name])) for name in under(values, ("trace",))}
     summary |= {name: frozenset(flags(values[name])) for name in under(values, ("modes",))}
-    summary |= {name: True in flags(values[name]) for name in under(values, ("recorded",))}
+    summary |= {name: True in flags(values[name]) for name in under(values, ("recorded", "tracking"))}
     return summary
 
 

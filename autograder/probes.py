@@ -170,9 +170,9 @@ class Call:
     Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
     "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
     t); values "modes/<t>" (training flag in each forward pass that backward came back to, in all where none was),
-    "recorded/<t>" (did autograd record it), "trace/<t>" (F forward, f forward of a copy, B backward, b backward from a
-    tensor without history, Z zero_grad, S step, s step of another optimizer), "changed" (roles
-    whose given list is not what it was), "figures", "assumed".
+    "recorded/<t>" (did autograd record it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f
+    forward of a copy, B backward, b backward from a tensor without history, Z zero_grad, S step, s step of another
+    optimizer), "changed" (roles whose given list is not what it was), "figures", "assumed".
     """
 
     function: str
@@ -191,7 +191,7 @@ class Call:
         elif models:
             has_stray = isinstance(self.given.get("model"), Net)
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
-        values = ["modes", "recorded"] if models else []
+        values = ["modes", "recorded", "tracking"] if models else []
         return Observed((*tensors, "returned"), (*values, "trace", "changed", "figures"))
 
     def builds(self) -> tuple[Build, ...]:

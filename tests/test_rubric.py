@@ -88,7 +88,7 @@ NOTHING_TO_SEE = {
     ),
     "no model": (
         of_train("'n': Value(1)", "Every(('modes',), True, ('a', 'b'))"),
-        "'output' looks at 'modes', which this Call does not observe for Every; there is: trace, figures",
+        "'output' looks at 'modes', which this Call does not observe for Every; there is: trace, changed, figures",
     ),
     "no answers": (
         of_train(MODEL, "Accuracy()"),

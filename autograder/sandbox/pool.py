@@ -166,9 +166,7 @@ class Sandbox:
         finally:
             remove(workspace)
 
-    def _begin(
-        self, limits: Limits, slot: int, workspace: str, probe: Json = None, whose: str = ""
-    ) -> Kept | Watched:
+    def _begin(self, limits: Limits, slot: int, workspace: str, probe: Json = None, whose: str = "") -> Kept | Watched:
         job: dict[str, Json] = {
             "workspace": workspace,
             "without": [*sorted(self._without)],

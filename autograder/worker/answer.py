@@ -242,6 +242,7 @@ def _strays(probe: Call, question: Question) -> dict[str, object]:
 def _note(trace: Trace, t: int, values: dict[str, Json]) -> None:
     values[f"trace/{t}"] = "".join(trace.events)[:2000]
     values[f"modes/{t}"] = list(trace.counting_modes[:200])
+    values[f"tracking/{t}"] = list(trace.tracking[:200])
     values[f"recorded/{t}"] = list(trace.recorded[:200])
 
 

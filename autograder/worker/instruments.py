@@ -47,12 +47,13 @@ class Trace:
         self.events: list[str] = []
         self.modes: list[bool] = []
         self.recorded: list[bool] = []
+        self.tracking: list[bool] = []
         self.differentiated: set[int] = set()
         self.models: set[int] = set()
 
     def clear(self) -> None:
         """Forget what was seen, for the next call."""
-        for seen in (self.events, self.modes, self.recorded, self.differentiated):
+        for seen in (self.events, self.modes, self.recorded, self.tracking, self.differentiated):
             seen.clear()
 
     def __deepcopy__(self, memo: object) -> Trace:
@@ -69,6 +70,7 @@ class Trace:
         self.events.append("F" if id(model) in self.models else "f")
         self.modes.append(bool(model.training))
         self.recorded.append(False)
+        self.tracking.append(torch.is_grad_enabled())
 
     def saw_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
         """Note whether autograd has recorded this pass, and when a gradient comes back to it; also a forward hook."""
