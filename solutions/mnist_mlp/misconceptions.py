@@ -1806,7 +1806,7 @@ def any_validate(
 
 @misconception("validate", loses=("leaves-no-trace",), mode="untouched")
 def eval_mode_not_set():
-    """Your model is in train mode during validation: dropout and batch statistics are on.
+    """Your model is in train mode during validation.
 
     Hint: Validate twice without training in between: do you get the same numbers?
     Hint: You may have named the switch; did you press it?
