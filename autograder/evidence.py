@@ -68,13 +68,14 @@ def _amounts_to(observation: Observation) -> dict[str, object]:
 
 
 def modes_match(one: Observation, other: Observation) -> bool:
-    """Whether the model was in the same modes, as far as both have any."""
+    """Whether the model was asked in the same modes; what broke off before it was asked contradicts nothing."""
     mine, theirs = (_modes(observation) for observation in (one, other))
-    return not mine or not theirs or mine == theirs
+    has_broken_off = (one.fault and not any(mine.values())) or (other.fault and not any(theirs.values()))
+    return bool(has_broken_off) or mine == theirs
 
 
 def _modes(observation: Observation) -> dict[str, object]:
-    return {name: value for name, value in _amounts_to(observation).items() if name.startswith("modes/") and value}
+    return {name: value for name, value in _amounts_to(observation).items() if name.startswith("modes/")}
 
 
 def flags(value: Json | None) -> list[bool]:
