@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.worker.usage import called, identifiers
 
@@ -24,15 +25,18 @@ class Argument:
     value: object = None
 
 
-def arguments(modules: Collection[ast.Module], function: str, parameters: Sequence[str]) -> dict[str, list[Argument]]:
+@lru_cache(maxsize=256)  # a function is asked many questions, and its callers stay what they are
+def arguments(
+    modules: tuple[ast.Module, ...], function: str, parameters: tuple[str, ...]
+) -> Mapping[str, Sequence[Argument]]:
     """Parameter -> what is passed for it, in every call of a function of this name.
 
     parameters  in the function's own order
     """
     passed: dict[str, list[Argument]] = {}
     loops, literals = _loops(modules), _literals(modules)
-    calls = (n for m in modules for n in ast.walk(m) if isinstance(n, ast.Call) and called(n) == function)
-    for call in list(calls)[:_MAX_CALLS]:
+    calls = [n for m in modules for n in _nodes(m) if isinstance(n, ast.Call) and called(n) == function]
+    for call in calls[:_MAX_CALLS]:
         if any(isinstance(a, ast.Starred) for a in call.args):
             continue
         pairs = [*zip(parameters, call.args, strict=False), *((k.arg, k.value) for k in call.keywords if k.arg)]
@@ -58,18 +62,23 @@ def _argument(node: ast.expr, loops: Collection[str], literals: Mapping[str, obj
     return Argument("")
 
 
+@lru_cache(maxsize=256)
+def _nodes(module: ast.Module) -> tuple[ast.Call | ast.For | ast.Assign, ...]:
+    """All that is looked at here: most of a tree is something else."""
+    return tuple(node for node in ast.walk(module) if isinstance(node, ast.Call | ast.For | ast.Assign))
+
+
 def _loops(modules: Collection[ast.Module]) -> set[str]:
     """Variables of loops over range(...)."""
-    loops = (n for m in modules for n in ast.walk(m) if isinstance(n, ast.For) and isinstance(n.target, ast.Name))
+    loops = (n for m in modules for n in _nodes(m) if isinstance(n, ast.For) and isinstance(n.target, ast.Name))
     return {n.target.id for n in loops if isinstance(n.target, ast.Name) and "range" in ast.unparse(n.iter)}
 
 
 def _literals(modules: Collection[ast.Module]) -> dict[str, object]:
     """Names that are only ever given one plain number, text or bool."""
     values: dict[str, list[object]] = {}
-    for module in modules:
-        for node in ast.walk(module):
-            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                value = node.value.value if isinstance(node.value, ast.Constant) else None
-                values.setdefault(node.targets[0].id, []).append(value)
+    for node in (n for m in modules for n in _nodes(m)):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            value = node.value.value if isinstance(node.value, ast.Constant) else None
+            values.setdefault(node.targets[0].id, []).append(value)
     return {name: there[0] for name, there in values.items() if len(there) == 1 and there[0] is not None}

@@ -16,10 +16,10 @@ from autograder.worker.usage import Body, Function, body
 _MAX_SOURCE = 1 << 21
 
 
-def trees(files: Collection[str]) -> list[ast.Module]:
+def trees(files: Collection[str]) -> tuple[ast.Module, ...]:
     """The syntax trees of the student's files, those that cannot be read left out."""
     found = (_tree("".join(linecache.getlines(file))) for file in sorted(files))
-    return [tree for tree in found if tree is not None]
+    return tuple(tree for tree in found if tree is not None)
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +35,7 @@ def functions_of(modules: Collection[ast.Module]) -> dict[str, Function]:
     return {node.name: node for module in modules for node in module.body if isinstance(node, Function)}
 
 
-def body_of(function: Callable[..., object], modules: Collection[ast.Module]) -> Body | None:
+def body_of(function: Callable[..., object], modules: tuple[ast.Module, ...]) -> Body | None:
     """The body of a live function; None where its source is not among the student's files.
 
     modules  the student's files
@@ -48,9 +48,13 @@ def body_of(function: Callable[..., object], modules: Collection[ast.Module]) ->
     if not isinstance(code, CodeType):
         return None
     tree = _tree("".join(linecache.getlines(code.co_filename)))
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, Function) and node.name == code.co_name:
-            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            if first == code.co_firstlineno:
+    return None if tree is None else _body(tree, code.co_name, code.co_firstlineno, modules)
+
+
+@lru_cache(maxsize=256)
+def _body(tree: ast.Module, name: str, line: int, modules: tuple[ast.Module, ...]) -> Body | None:
+    for node in ast.walk(tree):
+        if isinstance(node, Function) and node.name == name:
+            if min([node.lineno, *(d.lineno for d in node.decorator_list)]) == line:
                 return body(node, functions_of(modules))
     return None

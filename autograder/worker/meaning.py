@@ -105,7 +105,7 @@ def meanings(
     own = {name, str(getattr(function, "__name__", name))}
     passed: dict[str, list[Argument]] = {}
     for each in sorted(own):
-        for parameter, expressions in arguments(modules, each, parameters).items():
+        for parameter, expressions in arguments(modules, each, tuple(parameters)).items():
             passed.setdefault(parameter, []).extend(expressions)
     for parameter in required:
         if defaults[parameter]:
