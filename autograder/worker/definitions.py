@@ -54,7 +54,10 @@ def body_of(function: Callable[..., object], modules: tuple[ast.Module, ...]) ->
 @lru_cache(maxsize=256)
 def _body(tree: ast.Module, name: str, line: int, modules: tuple[ast.Module, ...]) -> Body | None:
     for node in ast.walk(tree):
-        if isinstance(node, Function) and node.name == name:
-            if min([node.lineno, *(d.lineno for d in node.decorator_list)]) == line:
-                return body(node, functions_of(modules))
+        if isinstance(node, Function) and (node.name, _first_line(node)) == (name, line):
+            return body(node, functions_of(modules))
     return None
+
+
+def _first_line(tree: Function) -> int:
+    return min([tree.lineno, *(decorator.lineno for decorator in tree.decorator_list)])
