@@ -88,14 +88,18 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
     )
 
 
-def explanations(checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge) -> tuple[Known, ...]:
-    """Everything known that answers all of these checks like this, call traces included.
+def explanations(
+    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, n_mistakes: int
+) -> tuple[Known, ...]:
+    """Everything known that answers all of these checks like so many mistakes, call traces included.
+
+    Of fewer mistakes the numbers are enough: what is said of them speaks of numbers, and is then a fact.
 
     checks  the visible ones about one name
     """
     right = Known((), subject(checks[0].probe), knowledge.reference)
     alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_matches(c, seen, k) for c in checks))
-    return tuple(k for k in alike if all(_trace_matches(c, seen, k) for c in checks))
+    return tuple(k for k in alike if len(k.mistakes) < n_mistakes or all(_trace_matches(c, seen, k) for c in checks))
 
 
 def _explain(

@@ -5,7 +5,7 @@ For course owners; grades nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grade import Examination
@@ -27,7 +27,8 @@ class Row:
 
     members       the implementations it is made of; a variant, a misconception, a paraphrase, or several at once
     verdicts      on the visible checks about its name
-    explanations  the sets of misconceptions that answer every visible check like it, call traces included; of several
+    explanations  the sets of misconceptions that answer every visible check like it; of several
+    sentences     misconception -> what is said of it: where two say the same, either may be named
     sittings      part title -> what a worker saw
     """
 
@@ -35,6 +36,7 @@ class Row:
     is_right: bool
     verdicts: tuple[Verdict, ...]
     explanations: tuple[frozenset[str], ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
     sittings: Mapping[str, Sitting] = field(default_factory=dict)
 
     @property
@@ -70,8 +72,10 @@ class Row:
 
     @property
     def is_exact(self) -> bool:
-        """It is named, and nothing else is."""
-        return self.named == self.mistakes
+        """All that is wrong with it is said, and nothing else is."""
+        if len(self.members) == 1:
+            return self.named == self.mistakes
+        return self._said(self.named) == self._said(self.mistakes)
 
     @property
     def problem(self) -> str:
@@ -89,8 +93,11 @@ class Row:
 
     @property
     def is_accused_wrongly(self) -> bool:
-        """Something is named that neither it nor anything that answers like it holds."""
-        return bool(self.named - self.mistakes.union(*self.explanations))
+        """Something is said that is true neither of it nor of anything that answers like it."""
+        return bool(self._said(self.named) - self._said(self.mistakes.union(*self.explanations)))
+
+    def _said(self, keys: Iterable[str]) -> set[str]:
+        return {self.sentences.get(key, key) for key in keys}
 
 
 def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
@@ -99,6 +106,7 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
     exam  prepared; it learns all singles, and the others when asked for
     """
     assignment = exam.assignment
+    sentences = {m.key: m.says for m in assignment.misconceptions}
     yield _reference(exam)
     for name in assignment.wanted:
         alone = singles(assignment, name)
@@ -113,8 +121,8 @@ def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
             is_paraphrase = members in paraphrases  # may show several mistakes at once, as a student's code does
             verdicts = exam.verdicts(sittings) if is_paraphrase else judge(assignment, sittings, exam.knowledge)
             about = tuple(v for v in verdicts if _is_about(exam, v, name))
-            found = _explanations(exam, sittings, name) if len(members) > 1 else ()
-            yield Row(members, members in different, about, found, sittings)
+            found = _explanations(exam, sittings, name, len(members)) if len(members) > 1 else ()
+            yield Row(members, members in different, about, found, sentences, sittings)
 
 
 def _reference(exam: Examination) -> Row:
@@ -192,7 +200,9 @@ def _kind(row: Row) -> str:
     return "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
 
 
-def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str) -> tuple[frozenset[str], ...]:
+def _explanations(
+    exam: Examination, sittings: Mapping[str, Sitting], name: str, n_mistakes: int
+) -> tuple[frozenset[str], ...]:
     asked = [(c, part.title) for part in exam.assignment.parts for c in _asked(exam, part)]
     seen = {
         c.key: observation
@@ -201,7 +211,7 @@ def _explanations(exam: Examination, sittings: Mapping[str, Sitting], name: str)
         for c, observation in zip(_asked(exam, part), sittings[part.title].observations, strict=False)
     }
     mine = [c for c, title in asked if c.visible and title in sittings and subject(c.probe) == name]
-    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge))
+    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge, n_mistakes))
 
 
 def _is_about(exam: Examination, verdict: Verdict, name: str) -> bool:
