@@ -26,7 +26,6 @@ from autograder.rubric import Assignment, Check, Part
 from autograder.sandbox import Limits, Sandbox
 
 PUBLISHED_SEED = 0  # of the checks students run themselves
-_ENDLESS = Observation(fault=Fault(Outcome.TIMEOUT.value, ""))
 
 
 @dataclass(slots=True)
@@ -116,19 +115,21 @@ class Examination:
     def observe(self, submission: Submission) -> dict[str, Sitting]:
         """Part title -> what a worker saw of it; what needs a check that never ended is not waited for again."""
         sittings: dict[str, Sitting] = {}
-        endless: set[str] = set()
+        endless: dict[str, Fault] = {}
         for part in self.assignment.parts:
             asked = [check for check in part.checks if check.key in self.questions]
             if not asked:
                 continue
-            if all(endless & set(check.needs) for check in asked):
-                sitting = Sitting(Opened(), (_ENDLESS,) * len(asked), Outcome.GRADED)
+            waited = [next((endless[key] for key in check.needs if key in endless), None) for check in asked]
+            if all(waited):
+                sitting = Sitting(Opened(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED)
             else:
                 put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
                 paper = Paper(submission.cells, self.assignment.names(part), put)
                 sitting = self.sandbox.sit([paper], limits_of(part))[0]
             if sitting.outcome is Outcome.TIMEOUT:
-                endless |= {c.key for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
+                faults = {c.key: seen.fault for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
+                endless |= {key: fault for key, fault in faults.items() if fault.kind == Outcome.TIMEOUT.value}
             sittings[part.title] = sitting
             self.seen_so_far(sittings)
         return sittings

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import grade
+from autograder import grade, wording
 from autograder.errors import DataError
 from autograder.grade import Examination, fresh_seed
 from autograder.judge import judge
@@ -64,6 +64,18 @@ def test_what_a_worker_says_of_itself_is_as_long_as_somebody_would_read(exam: Ex
 
     assert sum(map(len, notes)) < 10_000
     assert any(note.startswith("tamper: yyy") for note in notes)
+
+
+def test_what_waits_for_something_endless_says_which_limit_it_was(exam: Examination) -> None:
+    """It is not run again only to end at the same limit."""
+    impatient = replace(exam.assignment, parts=tuple(replace(part, wall_s=3.0) for part in exam.assignment.parts))
+    endless = Cell("mine.py", "def train(*anything):\n    while True:\n        pass\n")
+
+    report = replace(exam, assignment=impatient).report(Submission("endless", "mine.py", (endless,)))
+
+    said = {v.key: " ".join(wording.lines(v.finding)) for v in report.verdicts if v.finding}
+    assert "3 s" in said["one-batch"]
+    assert "3 s" in said["held-out"]
 
 
 def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
