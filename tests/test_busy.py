@@ -33,8 +33,9 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 @contextmanager
 def busy(n: int = N_BUSY) -> Iterator[None]:
-    """So many processes of ordinary rank that only compute."""
-    running = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(n)]
+    """So many processes of ordinary rank that only compute, each in a session: some kernels share time by session."""
+    alone = [sys.executable, "-c", "while True: pass"]
+    running = [subprocess.Popen(alone, start_new_session=True) for _ in range(n)]
     try:
         yield
     finally:
