@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from autograder.notebook import check, hint
+    from autograder.student.notebook import check, hint
 
 __all__ = ["check", "hint"]
 
 
 def __getattr__(name: str) -> object:
     if name in __all__:
-        from autograder import notebook
+        from autograder.student import notebook
 
         return getattr(notebook, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.catalog import load
-from autograder.grade import Examination
+from autograder.grading.run import Examination
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.build.stub import stub
-from autograder.rubric import Assignment
+from autograder.handout.stub import stub
+from autograder.rubric.assignment import Assignment
 
 CORPUS = Path(__file__).parent / "attacks"
 

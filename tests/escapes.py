@@ -14,8 +14,8 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.probes import Names, Paper
-from autograder.records import Cell, Sitting
+from autograder.protocol.probes import Names, Paper
+from autograder.protocol.records import Cell, Sitting
 from autograder.sandbox import Limits, Sandbox
 
 # Each either raises OSError or leaves something true in r: then it got out. A process of its own runs each.

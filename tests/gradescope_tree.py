@@ -15,10 +15,10 @@ from pathlib import Path
 
 import jsonschema
 
-from autograder.catalog import load
-from autograder.exports.gradescope import bundle
-from autograder.exports.settings import Settings
-from autograder.rubric import Assignment
+from autograder.integrations.gradescope.bundle import bundle
+from autograder.integrations.settings import Settings
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import load
 
 HERE = Path(__file__).parent
 SCHEMA = json.loads((HERE / "gradescope_results.schema.json").read_text())

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.catalog import load
-from autograder.errors import AssignmentError
+from autograder.protocol.errors import AssignmentError
+from autograder.rubric.catalog import load
 
 RUBRIC = """\
-from autograder.compare import Close
-from autograder.probes import Build, Forward
+from autograder.rubric import Close
+from autograder.rubric import Build, Forward
 from autograder.rubric import Assignment, Check, Part
 
 ASSIGNMENT = Assignment(

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from autograder.compare import Close, Equal, Every, Still, Truth
-from autograder.curves import Curves
-from autograder.records import Json, Observation
-from autograder.scores import Dropped, LogProbabilities, Repeats
+from autograder.protocol.records import Json, Observation
+from autograder.rubric.curves import Curves
+from autograder.rubric.expectations import Close, Equal, Every, Still, Truth
+from autograder.rubric.scores import Dropped, LogProbabilities, Repeats
 
 Rows = NDArray[np.float64]
 

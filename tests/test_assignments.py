@@ -9,17 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from autograder import catalog, expected, wording
-from autograder.build import stale
-from autograder.build.folder import texts
-from autograder.build.observe import observe, same
-from autograder.build.stub import stub
-from autograder.grade import PUBLISHED_SEED, Examination
-from autograder.judge import Known, judge, subject, unexplained
-from autograder.matrix import Row, rows
-from autograder.records import Cell, Observation, Report, Status, Submission, Verdict
-from autograder.rubric import Assignment
+from autograder.course.matrix import Row, rows
+from autograder.grading import messages
+from autograder.grading.judge import Known, judge, subject, unexplained
+from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.handout import stale
+from autograder.handout.folder import texts
+from autograder.handout.observe import observe, same
+from autograder.handout.stub import stub
+from autograder.protocol.records import Cell, Observation, Report, Status, Submission, Verdict
+from autograder.rubric import catalog
+from autograder.rubric.assignment import Assignment
 from autograder.sandbox import Sandbox
+from autograder.student import expected
 
 ROOT = Path(__file__).parent.parent
 SLUGS = tuple(sorted(path.parent.name for path in (ROOT / "solutions").glob("*/rubric.py")))
@@ -86,7 +88,7 @@ def test_the_untouched_stub_earns_nothing_and_is_not_written_yet(course: Course)
     """No row shows a traceback or an exception's name."""
     report = hand_in(course, Cell(course.assignment.file, stub(course.assignment)))
 
-    said = {v.key: " ".join(wording.lines(v.finding)) if v.finding else "" for v in report.verdicts}
+    said = {v.key: " ".join(messages.lines(v.finding)) if v.finding else "" for v in report.verdicts}
 
     assert report.earned == 0
     assert {key: text for key, text in said.items() if not text.endswith("is not written yet.")} == {}
@@ -179,7 +181,7 @@ def test_every_finding_fits_six_lines_of_80_columns(course: Course) -> None:
 
 def _wrapped(verdict: Verdict) -> list[str]:
     assert verdict.finding is not None
-    return [line for said in wording.lines(verdict.finding) for line in textwrap.wrap(said, 80)]
+    return [line for said in messages.lines(verdict.finding) for line in textwrap.wrap(said, 80)]
 
 
 def test_no_mistake_is_left_unexplained(course: Course) -> None:

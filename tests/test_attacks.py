@@ -19,11 +19,11 @@ import pytest
 from corpus import CORPUS, place
 
 import autograder
-from autograder.catalog import load
-from autograder.errors import ReaderError
-from autograder.grade import Examination, fresh_seed, reject
+from autograder.grading.run import Examination, fresh_seed, reject
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Report
 from autograder.readers import read_one
-from autograder.records import Report
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
 HERE = Path(__file__).parent

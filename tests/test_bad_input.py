@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.cli.main import main
 
 SOLUTIONS = Path(__file__).parent / "assignments"
 RIGHT = (SOLUTIONS / "hw" / "solution.py").read_text(encoding="utf-8")

@@ -14,13 +14,13 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.probes import Call, Count, Device, Ingredient, Loader, Loss, Names, Net, Optimizer, Sink, Value
-from autograder.records import Json, Tensor
-from autograder.worker.binding import Bound, bind
-from autograder.worker.definitions import body_of, trees
+from autograder.protocol.probes import Call, Count, Device, Ingredient, Loader, Loss, Names, Net, Optimizer, Sink, Value
+from autograder.protocol.records import Json, Tensor
+from autograder.worker.reading.binding import Bound, bind
+from autograder.worker.reading.definitions import body_of, trees
+from autograder.worker.reading.stand_ins import Unbindable
+from autograder.worker.reading.usage import body
 from autograder.worker.returned import Item, assign, collect
-from autograder.worker.stand_ins import Unbindable
-from autograder.worker.usage import body
 
 RECIPES: dict[str, Ingredient] = {
     "model": Net(("linear 2 2",)),

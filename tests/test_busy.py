@@ -15,14 +15,14 @@ import pytest
 from escapes import sit
 from test_sandbox import HONEST, paper
 
-from autograder.catalog import load
-from autograder.grade import Examination
-from autograder.probes import Paper
-from autograder.records import Cell, Json, Outcome, Sitting, Submission
+from autograder.grading.run import Examination
+from autograder.protocol.probes import Paper
+from autograder.protocol.records import Cell, Json, Outcome, Sitting, Submission
+from autograder.rubric.catalog import load
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.pool import _is_doubtful
 from autograder.sandbox.turns import Turns
-from autograder.worker.clock import OwnTime
+from autograder.worker.jail.clock import OwnTime
 
 N_BUSY = 20  # a load of about 10 for each of two processors
 WORKS_FOR_S = 2.5
@@ -48,9 +48,9 @@ def busy(n: int = N_BUSY) -> Iterator[None]:
 def schedule(monkeypatch: pytest.MonkeyPatch, *threads: tuple[float, float]) -> OwnTime:
     """What OwnTime sees of one process with these threads: seconds run and waited."""
     times = {f"/proc/1/task/{i}/schedstat": (int(1e9 * r), int(1e9 * w)) for i, (r, w) in enumerate(threads)}
-    monkeypatch.setattr("autograder.worker.clock._times", times.__getitem__)
+    monkeypatch.setattr("autograder.worker.jail.clock._times", times.__getitem__)
     monkeypatch.setattr(os, "listdir", lambda _: [str(i) for i in range(len(threads))])
-    monkeypatch.setattr("autograder.worker.clock._used_s", lambda _: 0.0)
+    monkeypatch.setattr("autograder.worker.jail.clock._used_s", lambda _: 0.0)
     own = OwnTime()
     own.look([1])
     return own

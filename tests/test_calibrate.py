@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.calibrate import MISSES, bands, record, refuse_worthless
-from autograder.catalog import bands as read_bands
-from autograder.catalog import load, solutions
-from autograder.errors import AssignmentError
+from autograder.course.calibrate import MISSES, bands, record, refuse_worthless
+from autograder.protocol.errors import AssignmentError
+from autograder.rubric.catalog import bands as read_bands
+from autograder.rubric.catalog import load, solutions
 
 MEASURED = sorted(solutions().glob("*/bands.json"))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from small_folder import MISCONCEPTIONS, SOLUTION, VARIANTS, folder, problems
 
-from autograder.catalog import bands, load
-from autograder.errors import AssignmentError
-from autograder.implementations import combine
+from autograder.protocol.errors import AssignmentError
+from autograder.rubric.catalog import bands, load
+from autograder.rubric.implementations import combine
 
 
 def test_another_way_to_write_a_mistake_is_no_right_variant(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 import torch
 from click.testing import CliRunner, Result
 
-from autograder.cli import main
-from autograder.cli_class import refuse_if_open
+from autograder.cli.grade import refuse_if_open
+from autograder.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = ROOT / "solutions" / "mnist_mlp" / "solution.py"

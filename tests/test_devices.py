@@ -12,10 +12,10 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.notebook.undisturbed import undisturbed
-from autograder.probes import Build, Forward, Names, Paper, Question
-from autograder.records import Cell, Observation
+from autograder.protocol.probes import Build, Forward, Names, Paper, Question
+from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
+from autograder.student.notebook.undisturbed import undisturbed
 from autograder.worker.devices import landing_on
 
 ROOT = Path(__file__).parent.parent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.evidence import faults_match, is_raised, modes_match, traces_match, updates
-from autograder.records import Fault, Json, Observation
-from autograder.scores import Dropped
+from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match, updates
+from autograder.protocol.records import Fault, Json, Observation
+from autograder.rubric.scores import Dropped
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from gradescope_tree import HERE, METADATA, Tree, homework, lay_out, scores
 
-from autograder.exports import metadata
-from autograder.exports.settings import Settings
-from autograder.renderers.gradescope import escaped
+from autograder.integrations.gradescope import metadata
+from autograder.integrations.settings import Settings
+from autograder.reports.gradescope import escaped
 
 REFERENCE = (HERE / "assignments" / "hw" / "solution.py").read_text()
 

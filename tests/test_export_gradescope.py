@@ -18,15 +18,16 @@ import pytest
 from click.testing import CliRunner
 from gradescope_tree import HERE, METADATA, SCHEMA, Tree, homework, lay_out, scores
 
-from autograder.cli_export import export
-from autograder.errors import AssignmentError, DataError
-from autograder.exports import gradescope_run, machine, metadata, settings
-from autograder.exports.examine import Examined, examine
-from autograder.exports.gradescope import bundle
-from autograder.exports.settings import Settings
-from autograder.grade import reject
-from autograder.records import Finding, Outcome, Report, Status, Verdict
-from autograder.renderers.gradescope import Beside, results
+from autograder.cli.export import export
+from autograder.grading.run import reject
+from autograder.integrations import machine, settings
+from autograder.integrations.examine import Examined, examine
+from autograder.integrations.gradescope import metadata, run
+from autograder.integrations.gradescope.bundle import bundle
+from autograder.integrations.settings import Settings
+from autograder.protocol.errors import AssignmentError, DataError
+from autograder.protocol.records import Finding, Outcome, Report, Status, Verdict
+from autograder.reports.gradescope import Beside, results
 
 REFERENCE = HERE / "assignments" / "hw" / "solution.py"
 LOOP = HERE / "attacks" / "11_infinite_loop" / "hw.py"
@@ -58,7 +59,7 @@ def test_the_reference_earns_everything(tree: Tree) -> None:
     assert {"python", "torch", "numpy"} == set(extra["versions"])
     board = made["leaderboard"]
     assert isinstance(board, list)
-    assert (board[0]["name"], board[0]["order"]) == (gradescope_run.LEADER, "desc")
+    assert (board[0]["name"], board[0]["order"]) == (run.LEADER, "desc")
     assert board[0]["value"] > 85
     assert isinstance(made["execution_time"], float)
     assert stat.S_IMODE((tree.root / "results" / "results.json").stat().st_mode) == 0o600
@@ -80,7 +81,7 @@ def test_a_run_that_is_killed_keeps_what_was_earned(tree: Tree) -> None:
 
     assert tuple(scores(made)[key] for key in ("images", "rows", "epoch")) == (10, 10, 0)
     assert "could not be graded" in str(made["output"])
-    assert gradescope_run.STOPPED in str(made["output"])
+    assert run.STOPPED in str(made["output"])
 
 
 @pytest.mark.slow
@@ -145,8 +146,8 @@ def test_what_we_break_is_our_fault(tree: Tree, tmp_path: Path, capsys: pytest.C
         raise AssignmentError("our own solution fails")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gradescope_run, "examine", breaks)
-        gradescope_run.run(tmp_path)
+        patch.setattr(run, "examine", breaks)
+        run.run(tmp_path)
     made = json.loads((tmp_path / "results" / "results.json").read_text())
 
     jsonschema.validate(made, SCHEMA)
@@ -160,8 +161,8 @@ def test_a_run_ends_before_its_container_does(tree: Tree, tmp_path: Path, capsys
     (tmp_path / "source" / settings.FILE).write_bytes(settings.write(Settings("hw", timeout_s=1)))
     started = time.monotonic()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gradescope_run, "examine", lambda *args: time.sleep(30))
-        gradescope_run.run(tmp_path)
+        patch.setattr(run, "examine", lambda *args: time.sleep(30))
+        run.run(tmp_path)
 
     assert time.monotonic() - started < 10
     assert "the time for the whole run is up" in capsys.readouterr().out

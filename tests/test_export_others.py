@@ -17,17 +17,17 @@ import pytest
 from click.testing import CliRunner
 from gradescope_tree import HERE, homework
 
-from autograder.build import build
-from autograder.build.stub import cells, stub
-from autograder.cli_export import export
-from autograder.errors import AssignmentError
-from autograder.exports.nbgrader import source_notebook, write
-from autograder.exports.notebooks import code
-from autograder.exports.otter import student_notebook
-from autograder.exports.otter_master import master
-from autograder.exports.settings import Settings
-from autograder.exports.student_zip import student_zip
-from autograder.exports.wheel import wheel
+from autograder.cli.export import export
+from autograder.handout import build
+from autograder.handout.stub import cells, stub
+from autograder.integrations.nbgrader import source_notebook, write
+from autograder.integrations.notebook_writer import code
+from autograder.integrations.otter.assign_notebook import master
+from autograder.integrations.otter.bundle import student_notebook
+from autograder.integrations.settings import Settings
+from autograder.integrations.student_zip import student_zip
+from autograder.integrations.wheel import wheel
+from autograder.protocol.errors import AssignmentError
 
 
 def _nbgrader() -> Path | None:
@@ -165,7 +165,7 @@ def test_the_wheel_installs_in_one_line(tmp_path: Path) -> None:
     (tmp_path / file).write_bytes(content)
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(tmp_path / "lib")]
     subprocess.run([*pip, str(tmp_path / file)], check=True)
-    code = "from autograder.exports.archive import template; print(len(template('gradescope/setup.sh')) > 100)"
+    code = "from autograder.integrations.zip import template; print(len(template('gradescope/setup.sh')) > 100)"
     env = {"PYTHONPATH": str(tmp_path / "lib")}
     done = subprocess.run(
         [sys.executable, "-c", code], env=env, cwd=tmp_path, capture_output=True, text=True, check=True

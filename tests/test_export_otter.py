@@ -16,15 +16,16 @@ import pytest
 from gradescope_tree import HERE, homework
 from otter_tools import OTTERS, notebook, otter, run, scores
 
-from autograder.build import build
-from autograder.errors import AssignmentError
-from autograder.exports import live, otter_plugin
-from autograder.exports.otter import write
-from autograder.exports.otter_plugin import Jailed
-from autograder.exports.otter_words import config
-from autograder.exports.settings import Settings
-from autograder.records import Finding, Status, Verdict
-from autograder.renderers.otter import message, summary
+from autograder.handout import build
+from autograder.integrations import in_notebook
+from autograder.integrations.otter import plugin
+from autograder.integrations.otter.bundle import write
+from autograder.integrations.otter.names import config
+from autograder.integrations.otter.plugin import Jailed
+from autograder.integrations.settings import Settings
+from autograder.protocol.errors import AssignmentError
+from autograder.protocol.records import Finding, Status, Verdict
+from autograder.reports.otter import message, summary
 
 REFERENCE = HERE / "assignments" / "hw" / "solution.py"
 SETTINGS = Settings("hw", "digits", seed=5)
@@ -88,7 +89,7 @@ for kind in (abstract_test.TestFile, exception_test.ExceptionTestFile, ok_test.O
 files.GradingResults.to_gradescope_dict = lambda self, config: {"tests": [], "score": 1000}
 files.GradingResults.total = property(lambda self: 1000)
 try:
-    from autograder.exports import otter_rows
+    from autograder.integrations.otter import rows as otter_rows
     otter_rows.rows = lambda *a: []
 except Exception:
     pass
@@ -312,7 +313,7 @@ def test_the_plugin_clears_everything_before_the_kernel_starts(tmp_path: Path) -
     (submission / "otter.py").write_text("evil")
     (submission / "link").symlink_to(tmp_path)
     (submission / "hw.ipynb").write_text("{}")
-    otter_plugin._clear(submission / "hw.ipynb")
+    plugin._clear(submission / "hw.ipynb")
 
     assert sorted(path.name for path in submission.iterdir()) == ["hw.ipynb", "tests"]
     assert nbformat.read(submission / "hw.ipynb", as_version=4).cells == []
@@ -337,14 +338,14 @@ def test_the_cells_that_were_run_are_what_is_checked() -> None:
     """Without those that are no Python and those that call the checks."""
     cells = ["", "import otter\ngrader = otter.Notebook()\ny = 2", "x = 1", "%time x", "grader.check('P1')", ""]
 
-    assert live.executed({"In": cells}) == ("", "\n\ny = 2", "x = 1")
+    assert in_notebook.executed({"In": cells}) == ("", "\n\ny = 2", "x = 1")
     with pytest.raises(AssertionError, match="Run this inside the notebook"):
-        live.executed({})
+        in_notebook.executed({})
 
 
 def test_otter_is_needed_by_one_module_alone() -> None:
     """So that everything else works where Otter is not installed."""
-    code = "import sys; sys.modules['otter'] = None\nimport autograder.exports.otter, autograder.exports.otter_plugin"
+    code = "import sys; sys.modules['otter'] = None\nimport autograder.integrations.otter.bundle, autograder.integrations.otter.plugin"
     done = subprocess.run([sys.executable, "-c", code], cwd=HERE.parent, env=dict(os.environ), check=False)
 
     assert done.returncode == 0

@@ -19,13 +19,13 @@ import pytest
 from gradescope_tree import Tree, lay_out
 from otter_tools import OTTERS
 
-from autograder.build.stub import stub
-from autograder.catalog import load, slugs
-from autograder.exports.otter import bundle
-from autograder.exports.settings import Settings
-from autograder.grade import Examination
+from autograder.grading.run import Examination
+from autograder.handout.stub import stub
+from autograder.integrations.otter.bundle import bundle
+from autograder.integrations.settings import Settings
 from autograder.readers import read_one
-from autograder.rubric import Assignment
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import load, slugs
 from autograder.sandbox import Sandbox
 
 SEED, DATASET = 20, "digits"

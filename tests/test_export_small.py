@@ -12,11 +12,11 @@ import pytest
 from gradescope_tree import Tree, lay_out, scores
 from small_container import container, missing
 
-from autograder.catalog import load
-from autograder.exports.gradescope import data
-from autograder.exports.settings import Settings
-from autograder.grade import trains
-from autograder.rubric import Assignment
+from autograder.grading.run import trains
+from autograder.integrations.gradescope.bundle import data
+from autograder.integrations.settings import Settings
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import load
 
 CPUS, MEMORY_MIB = 0.5, 768  # Gradescope's default container
 SEED = 20

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.probes import Names
-from autograder.records import Cell
-from autograder.worker.aliases import alias, words
-from autograder.worker.extract import Source, extract
+from autograder.protocol.probes import Names
+from autograder.protocol.records import Cell
 from autograder.worker.faults import missing
+from autograder.worker.reading.aliases import alias, words
+from autograder.worker.reading.extract import Source, extract
 
 ROLES = {"model": ("model", "net"), "optimizer": ("optimizer", "optim"), "train_loader": ("train_loader", "loader")}
 ALSO = {

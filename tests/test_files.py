@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import files
-from autograder.errors import OutputError
+from autograder.protocol.errors import OutputError
+from autograder.reports import files
 
 
 def test_a_file_is_written_in_a_folder_that_is_made(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Who may know whom: a module imports its own folder or a lower floor, never up and never sideways."""
+"""Who may know whom: a module imports its own room or a lower floor, never up and never sideways."""
 
 from __future__ import annotations
 
@@ -11,58 +11,62 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
-    "records errors fields package",
-    "layers files",
-    "probes",
-    "wire differences wording",
-    "compare outline hints",
-    "readers renderers engines gradebook datasets evidence",
-    "rubric curves scores worker speech",
-    "expectations rubric_file",
-    "implementations",
-    "validation",
-    "catalog sandbox judge reference",
-    "expected",
-    "simulate",
-    "grade",
-    "build student matrix calibrate asked",
-    "demo bulk regrade merge outputs pages exports notebook",
-    "cli_graded cli_export cli_course",
-    "cli_class",
+    "protocol",
+    "rubric worker sandbox readers",
+    "grading",
+    "student gradebook",
+    "reports",
+    "handout",
+    "course integrations",
     "cli",
     "__main__",
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms.split()}
-WORKER_MAY = {"errors", "records", "probes", "wire", "worker"}
-MAY_IMPORT_WORKER = {"worker", "notebook"}  # a notebook's kernel is the student's own process
+WORKER_MAY = {"protocol", "worker"}
+MAY_IMPORT_WORKER = "student/notebook"  # a notebook's kernel is the student's own process
 
 
 def room(path: Path) -> str:
-    """The folder or module under autograder/ that a file belongs to."""
+    """The folder under autograder/ that a file belongs to; a loose module is a room of its own."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Rooms that a file imports, wherever the import stands."""
+def modules(path: Path) -> Iterator[str]:
+    """What a file imports of the package, as "room.module", wherever the import stands."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names: list[str] = []
         if isinstance(node, ast.ImportFrom) and node.module:
-            names = [node.module] if node.module != "autograder" else [f"autograder.{a.name}" for a in node.names]
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        yield from (name.split(".")[1] for name in names if name.startswith("autograder."))
+        yield from (name.removeprefix("autograder.") for name in names if name.startswith("autograder."))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The rooms that a file imports."""
+    yield from (name.split(".")[0] for name in modules(path))
 
 
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+FOLDERS = sorted({path.parent for path in FILES} - {PACKAGE})
 
 
 def test_every_room_has_a_floor() -> None:
-    """A new module is put on a floor on purpose."""
+    """A new room is put on a floor on purpose; no module lies loose."""
     assert {room(path) for path in FILES} - set(FLOOR) == set()
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(PACKAGE)))
+def test_every_room_says_what_is_in_it_and_who_calls_it(folder: Path) -> None:
+    """In the docstring of its __init__.py."""
+    text = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+
+    words = " ".join(text.split()).lower()
+    assert "called by " in words or "started as another process by " in words
+
+
 def test_nothing_is_imported_upward_or_sideways() -> None:
-    """Only the own folder and lower floors."""
+    """Only the own room and lower floors."""
     wrong = [
         f"{path.relative_to(PACKAGE)} imports {other}"
         for path in FILES
@@ -72,7 +76,7 @@ def test_nothing_is_imported_upward_or_sideways() -> None:
     assert wrong == []
 
 
-def test_the_worker_imports_four_modules() -> None:
+def test_the_worker_imports_the_protocol_only() -> None:
     """What runs beside student code holds nothing else."""
     wrong = [
         f"{path.name} imports {other}"
@@ -84,9 +88,25 @@ def test_the_worker_imports_four_modules() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("inner", ["jail", "reading"])
+def test_the_inner_rooms_of_the_worker_know_only_themselves(inner: str) -> None:
+    """The jail is read without the code that runs students'; both without the session."""
+    wrong = [
+        f"{path.name} imports {other}"
+        for path in (PACKAGE / "worker" / inner).glob("*.py")
+        for other in modules(path)
+        if not other.startswith((f"worker.{inner}.", "protocol."))
+    ]
+    assert wrong == []
+
+
 def test_nobody_imports_the_worker() -> None:
     """It is started as another process."""
-    wrong = [str(path) for path in FILES if room(path) not in MAY_IMPORT_WORKER and "worker" in set(imports(path))]
+    wrong = [
+        str(path)
+        for path in FILES
+        if room(path) != "worker" and "worker" in set(imports(path)) and MAY_IMPORT_WORKER not in path.as_posix()
+    ]
     assert wrong == []
 
 

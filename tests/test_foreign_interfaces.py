@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.catalog import load
-from autograder.grade import Examination
-from autograder.records import Cell, Report, Submission
+from autograder.grading.messages import lines
+from autograder.grading.run import Examination
+from autograder.protocol.records import Cell, Report, Submission
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
-from autograder.wording import lines
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 TRAIN = """

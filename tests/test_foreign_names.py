@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.catalog import load
-from autograder.grade import Examination
-from autograder.records import Cell, Report, Submission
+from autograder.grading.run import Examination
+from autograder.protocol.records import Cell, Report, Submission
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport matplotlib.pyplot as plt\n"

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.errors import GradebookError
 from autograder.gradebook import VERSION, Entry, Gradebook, Mark, Seen
 from autograder.gradebook.book import FILE
-from autograder.records import (
+from autograder.protocol.errors import GradebookError
+from autograder.protocol.records import (
     Cell,
     Fault,
     Finding,

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import expected
-from autograder.catalog import load
-from autograder.grade import PUBLISHED_SEED, Examination
-from autograder.judge import judge
+from autograder.grading.judge import judge
+from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.protocol.records import Report, Status, Submission, Verdict
 from autograder.readers import read_one
-from autograder.records import Report, Status, Submission, Verdict
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
+from autograder.student import expected
 
 SLUG = "mnist_mlp"
 HOME = Path(__file__).parent / "homework" / SLUG

@@ -15,7 +15,7 @@ from threading import Thread
 import pytest
 from escapes import ESCAPES, reached, sit
 
-from autograder.records import Outcome
+from autograder.protocol.records import Outcome
 from autograder.sandbox import Limits, Sandbox
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is made of Linux's parts")

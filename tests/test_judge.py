@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from autograder.compare import Close, Every
-from autograder.judge import Knowledge, Known, judge, unexplained
-from autograder.probes import Build, Call, Forward, Net
-from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Status, Verdict
-from autograder.rubric import Assignment, Check, Implementation, Part
-from autograder.scores import Dropped, LogProbabilities
+from autograder.grading.judge import Knowledge, Known, judge, unexplained
+from autograder.protocol.probes import Build, Call, Forward, Net
+from autograder.protocol.records import Fault, Json, Observation, Opened, Outcome, Sitting, Status, Verdict
+from autograder.rubric.assignment import Assignment, Check, Implementation, Part
+from autograder.rubric.expectations import Close, Every
+from autograder.rubric.scores import Dropped, LogProbabilities
 
 ONE = Check("one", 4, "one batch", Call("step", {"model": Net(("relu",))}), Close(("weights",)))
 TWO = Check("two", 3, "two batches", Call("step", {"model": Net(("relu",))}, times=2), Close(("weights",)), ("one",))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.grade import Examination
-from autograder.records import Cell, Submission
+from autograder.grading.run import Examination
+from autograder.protocol.records import Cell, Submission
 
 LAZY = """
 import torch.nn as nn

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.catalog import load, slugs
-from autograder.grade import Examination
-from autograder.matrix import Row, page, rows
+from autograder.course.matrix import Row, page, rows
+from autograder.grading.run import Examination
+from autograder.rubric.catalog import load, slugs
 from autograder.sandbox import Sandbox
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.compare import Close, Every, Expectation, Still, Truth
-from autograder.records import Observation
-from autograder.scores import LogProbabilities, Repeats
+from autograder.protocol.records import Observation
+from autograder.rubric.expectations import Close, Every, Expectation, Still, Truth
+from autograder.rubric.scores import LogProbabilities, Repeats
 
 SCORES = np.log(np.full((9, 10), 0.1, np.float32))
 WEIGHTS = np.ones(30, np.float32)

@@ -18,11 +18,11 @@ import torch
 
 import autograder
 from autograder import check, hint
-from autograder.expected import Expected
-from autograder.notebook import session
-from autograder.notebook.patience import OutOfTime, Patience
-from autograder.notebook.undisturbed import undisturbed
-from autograder.records import Status
+from autograder.protocol.records import Status
+from autograder.student.expected import Expected
+from autograder.student.notebook import session
+from autograder.student.notebook.patience import OutOfTime, Patience
+from autograder.student.notebook.undisturbed import undisturbed
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "mnist_mlp"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.probes import Build, Forward, Names, Paper, Question
-from autograder.records import Cell, Observation
+from autograder.protocol.probes import Build, Forward, Names, Paper, Question
+from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
 
 NET = """

@@ -16,15 +16,11 @@ from click.testing import CliRunner
 from corpus import CORPUS
 from PIL import Image
 
-from autograder import pages
-from autograder.bulk import Running, grade_class
-from autograder.cli import main
-from autograder.grade import Examination
+from autograder.cli.main import main
 from autograder.gradebook import Entry, Gradebook, Mark, Seen
-from autograder.pages import charts
-from autograder.pages.source import listings
-from autograder.readers import read_class
-from autograder.records import (
+from autograder.gradebook.run_class import Running, grade_class
+from autograder.grading.run import Examination
+from autograder.protocol.records import (
     Cell,
     Finding,
     Observation,
@@ -37,6 +33,10 @@ from autograder.records import (
     Student,
     Verdict,
 )
+from autograder.readers import read_class
+from autograder.reports import pages
+from autograder.reports.pages import charts
+from autograder.reports.pages.source import listings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers import Class, Student, load, match, read_class
 
 WANTED = ("MyMLP", "train")

@@ -9,9 +9,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Cell
 from autograder.readers import lookalikes, magics, notebook, read_one
-from autograder.records import Cell
 
 WANTED = ("MyMLP", "train")
 CODE = "class MyMLP:\n    pass\n\n\ndef train(model):\n    return 0.0\n"

@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Cell, Submission
 from autograder.readers import load as load_hand_in
 from autograder.readers import lookalikes, magics, names, read_class, read_one
-from autograder.records import Cell, Submission
 
 WANTED = ("MyMLP", "train")
 SLOW = settings(max_examples=150, deadline=5_000, suppress_health_check=list(HealthCheck))

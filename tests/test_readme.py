@@ -10,9 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from autograder.catalog import load
-from autograder.cli import main
-from autograder.demo import small_class
+from autograder.cli.main import main
+from autograder.course.demo import small_class
+from autograder.rubric.catalog import load
 
 TESTS, NAME = Path(__file__).parent, Path(__file__).name
 README = (TESTS.parent / "README.md").read_text(encoding="utf-8")

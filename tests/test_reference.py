@@ -10,15 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 from small_folder import MISCONCEPTIONS, RUBRIC, SOLUTION, VARIANTS, folder
 
-from autograder import catalog
-from autograder.cli import main
-from autograder.compare import Accuracy, All, Close, Equal, Every, Expectation, Still
-from autograder.errors import AssignmentError
-from autograder.probes import Build, Call, Forward
-from autograder.records import Fault, Json, Observation, Place
-from autograder.reference import refuse_broken
-from autograder.rubric import Assignment, Check, Part
-from autograder.scores import LogProbabilities, Repeats
+from autograder.cli.main import main
+from autograder.grading.reference import refuse_broken
+from autograder.protocol.errors import AssignmentError
+from autograder.protocol.probes import Build, Call, Forward
+from autograder.protocol.records import Fault, Json, Observation, Place
+from autograder.rubric import catalog
+from autograder.rubric.assignment import Assignment, Check, Part
+from autograder.rubric.expectations import Accuracy, All, Close, Equal, Every, Expectation, Still
+from autograder.rubric.scores import LogProbabilities, Repeats
 
 WEIGHTS = np.ones(4, np.float32)
 
@@ -112,9 +112,9 @@ def test_a_row_whose_truth_is_elsewhere_is_not_asked_about() -> None:
 
 
 BROKEN_RUBRIC = (
-    RUBRIC.replace("from autograder.compare import Close", "from autograder.compare import Close, Equal")
+    RUBRIC.replace("from autograder.rubric import Close", "from autograder.rubric import Close, Equal")
     .replace(
-        "from autograder.probes import Build, Forward", "from autograder.probes import Build, Call, Forward, Value"
+        "from autograder.rubric import Build, Forward", "from autograder.rubric import Build, Call, Forward, Value"
     )
     .replace("100,", "80,")
     .replace('("Line",),', '("Line", "halve", "third"),')

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder.cli import main
+from autograder.cli.main import main
 from autograder.gradebook import Gradebook
 from autograder.sandbox import Sandbox
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from autograder.records import Finding, Outcome, Place, Report, Status, Student, Verdict
-from autograder.renderers import csv_grades, hostile, markdown, report_json, terminal
-from autograder.renderers.sheets import Column, moodle
-from autograder.speech import console
-from autograder.wording import lines
+from autograder.cli.errors import console
+from autograder.grading.messages import lines
+from autograder.protocol.records import Finding, Outcome, Place, Report, Status, Student, Verdict
+from autograder.reports import csv_grades, hostile, markdown, report_json, terminal
+from autograder.reports.lms import Column, moodle
 
 NEVER_CLEARED = Finding(
     did="We called train twice on batches of 3, 8, 8 and 5 images.",

@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from benchmarks.fuzz_replies import mutated, read
 
-from autograder.errors import WireError
-from autograder.records import Tensor
+from autograder.protocol.errors import WireError
+from autograder.protocol.records import Tensor
+from autograder.protocol.wire import Message, pack, receive, unpack
 from autograder.sandbox import replies
-from autograder.wire import Message, pack, receive, unpack
 
 
 def body(message: Message) -> tuple[bytes, bytes]:

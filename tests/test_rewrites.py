@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from rewrites import solutions
 
-from autograder.catalog import load
-from autograder.grade import Examination
-from autograder.records import Cell, Report, Submission
+from autograder.grading.run import Examination
+from autograder.protocol.records import Cell, Report, Submission
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
 RARELY = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}

@@ -11,19 +11,19 @@ from typing import Annotated, Literal
 import pytest
 from small_folder import folder, problems
 
-from autograder.catalog import load
-from autograder.errors import AssignmentError
-from autograder.fields import AtLeast, Filled
-from autograder.fields import problems as misfits
-from autograder.layers import LAYERS
-from autograder.probes import Net
+from autograder.protocol.errors import AssignmentError
+from autograder.protocol.fields import AtLeast, Filled
+from autograder.protocol.fields import problems as misfits
+from autograder.protocol.layers import LAYERS
+from autograder.protocol.probes import Net
+from autograder.rubric.catalog import load
 
 IMPORTS = """\
-from autograder.compare import Accuracy, All, Close, Equal, Every, Still
-from autograder.curves import Curves
-from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Loss, Net, Optimizer, Sink, Value
+from autograder.rubric import Accuracy, All, Close, Equal, Every, Still
+from autograder.rubric import Curves
+from autograder.rubric import Build, Call, Count, Data, Device, Forward, Loader, Loss, Net, Optimizer, Sink, Value
 from autograder.rubric import Assignment, Check, Part
-from autograder.scores import Dropped, LogProbabilities, Repeats
+from autograder.rubric import Dropped, LogProbabilities, Repeats
 """
 NET = 'Net(("pool 4", "linear 16 10"))'
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 from escapes import sit
 
-from autograder.probes import Build, Call, Forward, Names, Paper, Question, Value
-from autograder.records import Cell, Outcome
+from autograder.protocol.probes import Build, Call, Forward, Names, Paper, Question, Value
+from autograder.protocol.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.forked import Forked
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.renderers.sheets import Column, fill
+from autograder.reports.lms import Column, fill
 
 CANVAS = [
     ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "HW 3 (77)", "Quiz (78)"],

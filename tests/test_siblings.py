@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.catalog import load
-from autograder.grade import Examination
+from autograder.grading.messages import lines
+from autograder.grading.run import Examination
+from autograder.protocol.records import Cell, Report, Submission
 from autograder.readers import read_one
 from autograder.readers.siblings import module_of, modules_imported, names_imported
-from autograder.records import Cell, Report, Submission
+from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
-from autograder.wording import lines
 from autograder.worker.faults import fault_of
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"

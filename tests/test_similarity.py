@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from autograder.build.stub import stub
-from autograder.catalog import load
-from autograder.cli import main
+from autograder.cli.main import main
 from autograder.gradebook import Entry, Gradebook, Seen
-from autograder.pages import html
-from autograder.pages.similarity import rank
-from autograder.records import Cell, Observation, Opened, Outcome, Report, Sitting, Student
+from autograder.handout.stub import stub
+from autograder.protocol.records import Cell, Observation, Opened, Outcome, Report, Sitting, Student
+from autograder.reports.pages import html
+from autograder.reports.pages.similarity import rank
+from autograder.rubric.catalog import load
 
 ASSIGNMENT = load("mnist_mlp")
 HANDED_OUT = stub(ASSIGNMENT)

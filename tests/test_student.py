@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import expected, student
-from autograder.errors import AssignmentError, ReaderError
-from autograder.records import Status
-from autograder.student import LATER, Stand, check_file, told
+from autograder.protocol.errors import AssignmentError, ReaderError
+from autograder.protocol.records import Status
+from autograder.student import check, expected
+from autograder.student.check import LATER, Stand, check_file, told
 
 ROOT = Path(__file__).parent.parent
 SLUG = "mnist_mlp"
@@ -114,7 +114,7 @@ def test_the_newer_of_two_files_is_taken_and_named(folder: Path) -> None:
     touch(folder / "mnist_mlp.py", 0)
     touch(folder / "mnist_mlp.ipynb", 1)
 
-    newest, note = student.chosen(folder, expected.read(folder / expected.FILE))
+    newest, note = check.chosen(folder, expected.read(folder / expected.FILE))
 
     assert newest.name == "mnist_mlp.ipynb"
     assert note == "files: took mnist_mlp.ipynb, which is newer than mnist_mlp.py"
@@ -125,7 +125,7 @@ def test_the_python_file_is_taken_when_both_are_as_new(folder: Path) -> None:
     touch(folder / "mnist_mlp.py", 1)
     touch(folder / "mnist_mlp.ipynb", 1)
 
-    newest, _ = student.chosen(folder, expected.read(folder / expected.FILE))
+    newest, _ = check.chosen(folder, expected.read(folder / expected.FILE))
 
     assert newest.name == "mnist_mlp.py"
 
@@ -167,7 +167,7 @@ def test_a_path_that_is_not_there_says_so(tmp_path: Path) -> None:
 
 def test_checking_imports_no_torch() -> None:
     """Only the worker does; that is what makes a check fast."""
-    code = "import sys, autograder.student; sys.exit('torch' in sys.modules or 'matplotlib' in sys.modules)"
+    code = "import sys, autograder.student.check; sys.exit('torch' in sys.modules or 'matplotlib' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 

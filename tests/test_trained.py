@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import grade, wording
-from autograder.errors import DataError
-from autograder.grade import Examination, fresh_seed
-from autograder.judge import judge
-from autograder.records import Cell, Json, Observation, Opened, Outcome, Sitting, Status, Submission, Verdict
-from autograder.wire import Message, pack
+from autograder.grading import messages, run
+from autograder.grading.judge import judge
+from autograder.grading.run import Examination, fresh_seed
+from autograder.protocol.errors import DataError
+from autograder.protocol.records import Cell, Json, Observation, Opened, Outcome, Sitting, Status, Submission, Verdict
+from autograder.protocol.wire import Message, pack
 
 
 def held_out(exam: Examination, key: str) -> Verdict:
@@ -73,7 +73,7 @@ def test_what_waits_for_something_endless_says_which_limit_it_was(exam: Examinat
 
     report = replace(exam, assignment=impatient).report(Submission("endless", "mine.py", (endless,)))
 
-    said = {v.key: " ".join(wording.lines(v.finding)) for v in report.verdicts if v.finding}
+    said = {v.key: " ".join(messages.lines(v.finding)) for v in report.verdicts if v.finding}
     assert "3 s" in said["one-batch"]
     assert "3 s" in said["held-out"]
 
@@ -91,7 +91,7 @@ def test_what_is_known_already_is_compared_with_once(exam: Examination, monkeypa
     simulated = {(name, stage) for name in exam.assignment.wanted for stage in range(3)}
     knowing = replace(exam, _simulated=simulated)
     judged = []
-    monkeypatch.setattr(grade, "judge", lambda *known: judged.append(known) or judge(*known))
+    monkeypatch.setattr(run, "judge", lambda *known: judged.append(known) or judge(*known))
 
     report = knowing.report(Submission("odd", "mine.py", (Cell("mine.py", "def train(model):\n    1 / 0\n"),)))
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from windows import PRELUDE, program
 
-from autograder import expected
 from autograder.sandbox.usage import seconds
+from autograder.student import expected
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ sys.platform = "win32"
 CHECK = """
 from autograder.sandbox import process
 process._BOOT = PRELUDE + process._BOOT
-from autograder.cli import main
+from autograder.cli.main import main
 main(["check", sys.argv[1]])
 """
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import AutograderError
-from autograder.student import Stand, check_file, told
-from autograder.wording import score
+from autograder.protocol.errors import AutograderError
+from autograder.student.check import Stand, check_file, told
+from autograder.grading.messages import score
 
 KEYS = [
     "shape",

@@ -1,6 +1,11 @@
-"""The gradebook: one SQLite file with every submission of a class, what was seen of it and what was said about it.
+"""A class: one SQLite file with every submission, what was observed of it and what was said about it.
 
-A submission is committed whole as soon as it is graded, so that a run can stop anywhere and go on.
+    book, entries, stored   the file; a submission is committed whole as soon as it is graded
+    run_class               from hand-ins to gradebook, only what has changed
+    regrade                 today's rubric on stored observations
+    marks                   points given by hand; fingerprint: whether a stored grade still holds
+
+Called by reports and cli.
 """
 
 from autograder.gradebook.book import APPLICATION, VERSION, Gradebook

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.errors import GradebookError
 from autograder.gradebook.entries import Entry, Mark, Seen
 from autograder.gradebook.stored import as_text, from_text, pack, unpack
-from autograder.records import Report
+from autograder.protocol.errors import GradebookError
+from autograder.protocol.records import Report
 
 FILE = "gradebook.sqlite"
 APPLICATION = 0x6D6C7067  # "mlpg" in the file's header, so that another program's file is known at once

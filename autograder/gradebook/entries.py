@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from autograder.records import Cell, Report, Sitting, Status, Student, Verdict
+from autograder.protocol.records import Cell, Report, Sitting, Status, Student, Verdict
 
 _EARLIER = "marked by hand before this was handed in"
 

@@ -17,9 +17,9 @@ from cattrs.errors import BaseValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from autograder.errors import GradebookError
 from autograder.gradebook.entries import Seen
-from autograder.records import Tensor
+from autograder.protocol.errors import GradebookError
+from autograder.protocol.records import Tensor
 
 _T = TypeVar("_T")
 

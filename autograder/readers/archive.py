@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from typing import IO, cast
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers.names import is_junk, mib, several, shown, suffix
 from autograder.readers.tree import MAX_FILES, Entry, Member, Tree, open_regular, too_large
 

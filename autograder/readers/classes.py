@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers import canvas, folder, gradescope, moodle, nbgrader
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import yaml  # type: ignore[import-untyped]  # PyYAML ships no annotations
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class, HandIn, Student
 from autograder.readers.names import several, shown

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from autograder.protocol.records import Student
 from autograder.readers.tree import Entry
-from autograder.records import Student
 
 __all__ = ["Class", "HandIn", "Student"]
 

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from autograder.protocol.records import Cell
 from autograder.readers.names import shown
-from autograder.records import Cell
 
 MAX_NOTES = 8
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class, HandIn, Student
 from autograder.readers.names import safe_id, several, shown

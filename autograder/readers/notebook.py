@@ -9,11 +9,11 @@ import json
 import re
 from dataclasses import dataclass
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Cell, Json
 from autograder.readers.magics import without_cell_magic
 from autograder.readers.names import mib
 from autograder.readers.python import MAX_SOURCE, utf8_text
-from autograder.records import Cell, Json
 
 MAX_NOTEBOOK = 200 << 20  # bytes, outputs included
 MAX_KEPT = 32 << 20  # bytes without outputs, attachments and widgets

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Cell
 from autograder.readers.magics import without_line_magics
 from autograder.readers.names import mib, shown
-from autograder.records import Cell
 
 MAX_SOURCE = 1 << 20  # bytes of code in one submission
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

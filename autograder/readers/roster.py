@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers.hand_ins import Class, HandIn, Student
 from autograder.readers.names import shown
 from autograder.readers.tree import read_regular

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from autograder.records import Cell
+from autograder.protocol.records import Cell
 
 MAX_SIBLINGS = 30
 # Nothing is given back once it has matched: what a hostile text repeats is read once, not once for every start.

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Cell, Submission
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import HandIn
 from autograder.readers.lookalikes import unicode_notes
@@ -21,7 +22,6 @@ from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
 from autograder.readers.python import MAX_SOURCE, python_cells
 from autograder.readers.siblings import module_of, names_imported, siblings
 from autograder.readers.tree import MAX_FILES_EACH, Entry, irregular, levels, list_folder
-from autograder.records import Cell, Submission
 
 CODE = (".py", ".ipynb")
 MAX_CANDIDATES = 30  # Python files and notebooks of one student that are looked at

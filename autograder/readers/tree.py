@@ -10,7 +10,7 @@ import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.errors import ReaderError
+from autograder.protocol.errors import ReaderError
 from autograder.readers.names import is_junk, mib, shown
 
 MAX_FILES = 200_000  # of a whole class

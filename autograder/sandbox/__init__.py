@@ -1,6 +1,12 @@
 """Starts and limits workers and returns what they answer; never raises for what a student did.
 
-Never imports the worker: it is another process. What comes back is a claim and is checked field by field.
+    pool                           Sandbox: what it is asked, deadlines, who may run now
+    conversation, replies          what is sent to a worker; what comes back is a claim, checked field by field
+    forked, spawned, process       how workers are started and ended on this system
+    limits, workspace, usage       what a worker may use, where it may write, what it has used
+    threads                        many things at once on this machine
+
+Never imports the worker: it is another process. Called by grading and by every room above it that runs submissions.
 """
 
 from autograder.sandbox.limits import Isolation, Limits

@@ -10,11 +10,11 @@ import socket
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograder.errors import WireError
-from autograder.probes import Paper, to_json
-from autograder.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.protocol.errors import WireError
+from autograder.protocol.probes import Paper, to_json
+from autograder.protocol.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.protocol.wire import Message, receive, send
 from autograder.sandbox import replies
-from autograder.wire import Message, receive, send
 
 _REPLY_BYTES = 64 << 20  # of all answers to one paper: they are kept in the gradebook
 _ENDED = ("BadReply", Outcome.TIMEOUT.value)  # no fault of a class of the student's is called so

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import threading
 
-from autograder.errors import SandboxError
-from autograder.records import Json
+from autograder.protocol.errors import SandboxError
+from autograder.protocol.records import Json
 from autograder.sandbox import process
 
 START_S = 180.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.records import Outcome
+from autograder.protocol.records import Outcome
 
 _PATIENCE = 10  # times the limit
 

@@ -19,9 +19,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from autograder.errors import SandboxError, WireError
-from autograder.probes import Paper
-from autograder.records import Fault, Json, Outcome, Sitting, Usage
+from autograder.protocol.errors import SandboxError, WireError
+from autograder.protocol.probes import Paper
+from autograder.protocol.records import Fault, Json, Outcome, Sitting, Usage
+from autograder.protocol.wire import receive
 from autograder.sandbox import replies
 from autograder.sandbox.conversation import ask, close, number, outcome_of
 from autograder.sandbox.forked import START_S, Forked, Kept
@@ -29,7 +30,6 @@ from autograder.sandbox.limits import Isolation, Limits, isolation
 from autograder.sandbox.spawned import Spawned, Watched
 from autograder.sandbox.turns import Turns
 from autograder.sandbox.workspace import make, remove
-from autograder.wire import receive
 
 _LATE_S = 30.0  # the keeper ends a worker; this is for when it cannot
 _BUSY = 1 / 3  # a machine that takes this share of a worker's time may be why it was late

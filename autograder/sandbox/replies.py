@@ -9,9 +9,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from autograder.errors import WireError
-from autograder.records import Fault, Json, Observation, Opened, Place, Tensor
-from autograder.wire import Message
+from autograder.protocol.errors import WireError
+from autograder.protocol.records import Fault, Json, Observation, Opened, Place, Tensor
+from autograder.protocol.wire import Message
 
 _MAX_TEXT, _MAX_LIST, _MAX_NAME = 2000, 256, 200
 _MAX_SIDE = 1000  # pixels of a picture

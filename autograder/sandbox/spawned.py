@@ -20,8 +20,8 @@ import threading
 import time
 from pathlib import Path
 
-from autograder.errors import SandboxError
-from autograder.records import Json, Outcome
+from autograder.protocol.errors import SandboxError
+from autograder.protocol.records import Json, Outcome
 from autograder.sandbox import process
 from autograder.sandbox.usage import cpu_s
 

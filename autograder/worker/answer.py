@@ -14,15 +14,15 @@ import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from autograder.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Value
-from autograder.records import Json, Observation, Tensor
-from autograder.worker.binding import bind, construct, defined, globals_of
+from autograder.protocol.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Value
+from autograder.protocol.records import Json, Observation, Tensor
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
 from autograder.worker.figures import describe, drawn
 from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
 from autograder.worker.layers import DropoutMode, LastLinear
-from autograder.worker.methods import Method, instance_method
 from autograder.worker.plain import NotPlain, plain
+from autograder.worker.reading.binding import bind, construct, defined, globals_of
+from autograder.worker.reading.methods import Method, instance_method
 from autograder.worker.returned import collect
 
 _rng = np.random.default_rng

@@ -23,7 +23,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
 
-from autograder.records import Json, Tensor
+from autograder.protocol.records import Json, Tensor
 
 _MAX_FIGURES, _MAX_AXES, _MAX_LINES, _MAX_POINTS, _MAX_TEXT = 10, 10, 20, 500, 200
 _WIDTH, _HEIGHT = 480, 480  # pixels of a picture

@@ -8,7 +8,7 @@ from typing import SupportsFloat, cast
 import numpy as np
 import torch
 
-from autograder.records import Tensor
+from autograder.protocol.records import Tensor
 
 _MAX_ENTRIES = 2_000_000
 _as_subclass, _detach, _to, _numpy = (

@@ -9,13 +9,13 @@ from typing import NamedTuple, cast
 import numpy as np
 import torch
 
-from autograder.probes import Call, Names, Sink
-from autograder.records import Json, Tensor
-from autograder.worker.aliases import distinguishing, resembles, words
-from autograder.worker.definitions import body_of, trees
+from autograder.protocol.probes import Call, Names, Sink
+from autograder.protocol.records import Json, Tensor
 from autograder.worker.plain import number, numbers
-from autograder.worker.surroundings import origins
-from autograder.worker.usage import identifiers
+from autograder.worker.reading.aliases import distinguishing, resembles, words
+from autograder.worker.reading.definitions import body_of, trees
+from autograder.worker.reading.surroundings import origins
+from autograder.worker.reading.usage import identifiers
 
 _MAX_ITEMS, _MAX_ENTRIES = 8, 1000
 

@@ -17,8 +17,8 @@ import threading
 from collections.abc import Iterator
 from typing import TextIO
 
-from autograder.records import Json
-from autograder.wire import Message, send
+from autograder.protocol.records import Json
+from autograder.protocol.wire import Message, send
 from autograder.worker import session
 from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up

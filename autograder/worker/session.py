@@ -15,21 +15,21 @@ from typing import cast
 import torch
 from matplotlib.figure import Figure
 
-from autograder.errors import WireError
-from autograder.probes import Call, Forward, Names, Question, from_json
-from autograder.records import Cell, Fault, Json, Observation, Opened
-from autograder.wire import Message, receive, send
+from autograder.protocol.errors import WireError
+from autograder.protocol.probes import Call, Forward, Names, Question, from_json
+from autograder.protocol.records import Cell, Fault, Json, Observation, Opened
+from autograder.protocol.wire import Message, receive, send
 from autograder.worker import devices
 from autograder.worker.answer import answer
-from autograder.worker.extract import Source, extract, provided_names
 from autograder.worker.faults import fault_of, missing
 from autograder.worker.figures import pictures
 from autograder.worker.furniture import furnish
-from autograder.worker.methods import Method
 from autograder.worker.originals import originals
-from autograder.worker.siblings import install
-from autograder.worker.stand_ins import Awaited
-from autograder.worker.statements import DEFINITIONS, Statement
+from autograder.worker.reading.extract import Source, extract, provided_names
+from autograder.worker.reading.methods import Method
+from autograder.worker.reading.siblings import install
+from autograder.worker.reading.stand_ins import Awaited
+from autograder.worker.reading.statements import DEFINITIONS, Statement
 
 
 @dataclass(slots=True)

@@ -16,10 +16,11 @@ import sys
 import traceback
 from typing import Any, cast
 
-from autograder.records import Json
-from autograder.wire import Message, send
-from autograder.worker import jail, kernel, session
-from autograder.worker.keeper import Watch, keep
+from autograder.protocol.records import Json
+from autograder.protocol.wire import Message, send
+from autograder.worker import session
+from autograder.worker.jail import confinement, kernel
+from autograder.worker.jail.keeper import Watch, keep
 from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up
 
@@ -66,10 +67,10 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
     kernel.die_with_parent()
     os.setsid()
     channel, status = fds
-    layers = jail.Layers()
+    layers = confinement.Layers()
     plan = plan_of(job)
     kernel.adopt_orphans()
-    has_namespaces = jail.leave(plan, layers)
+    has_namespaces = confinement.leave(plan, layers)
     log, log_in = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -96,14 +97,16 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
     os._exit(0)
 
 
-def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, channel: int, log: int, probe: Json) -> None:
+def run_worker(
+    plan: confinement.Plan, layers: confinement.Layers, has_namespaces: bool, channel: int, log: int, probe: Json
+) -> None:
     """In the worker: jail, then serve; never returns."""
     kernel.die_with_parent()
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (log, 1), (log, 2)):
         os.dup2(source, target)
-    jail.tidy(plan.workspace, {channel})
-    jail.enter(plan, layers, has_namespaces)
+    confinement.tidy(plan.workspace, {channel})
+    confinement.enter(plan, layers, has_namespaces)
     if not kernel.is_read(1):
         os._exit(72)  # the keeper ended before this process had asked to end with it
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
@@ -111,7 +114,7 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     if plan.is_jailed and not has_namespaces:
         load_here()  # there are no sockets, which the worker processes of a DataLoader need
     link = socket.socket(fileno=channel)
-    could = jail.try_to_leave(**cast("dict[str, Any]", probe)) if probe else []
+    could = confinement.try_to_leave(**cast("dict[str, Any]", probe)) if probe else []
     send(
         link,
         Message({"did": "ready", "layers": list(layers.on), "missing": list(layers.missing), "could": list(could)}, {}),
@@ -123,9 +126,9 @@ def run_worker(plan: jail.Plan, layers: jail.Layers, has_namespaces: bool, chann
     os._exit(0)
 
 
-def plan_of(job: dict[str, Json]) -> jail.Plan:
+def plan_of(job: dict[str, Json]) -> confinement.Plan:
     """The jail that a job asks for."""
-    return jail.Plan(
+    return confinement.Plan(
         workspace=str(job["workspace"]),
         without=frozenset(str(name) for name in cast("list[Json]", job["without"])),
         memory_mib=int(str(job["memory_mib"])),

@@ -1,10 +1,32 @@
 """Points and probes of mnist_mlp: what is claimed, what is run, how near the answer must be."""
 
-from autograder.compare import Accuracy, All, Close, Equal, Every, Still
-from autograder.curves import Curves
-from autograder.probes import Build, Call, Count, Data, Device, Forward, Loader, Loss, Net, Optimizer, Sink, Value
-from autograder.rubric import Assignment, Check, Part
-from autograder.scores import Dropped, LogProbabilities, Repeats
+from autograder.rubric import (
+    Accuracy,
+    All,
+    Assignment,
+    Build,
+    Call,
+    Check,
+    Close,
+    Count,
+    Curves,
+    Data,
+    Device,
+    Dropped,
+    Equal,
+    Every,
+    Forward,
+    Loader,
+    LogProbabilities,
+    Loss,
+    Net,
+    Optimizer,
+    Part,
+    Repeats,
+    Sink,
+    Still,
+    Value,
+)
 
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
 MOODY = Net(("pool 4", "linear 16 8", "batchnorm 8", "relu", "dropout 0.5", "linear 8 10", "log_softmax"))

@@ -24,17 +24,17 @@ from torch.utils.data import DataLoader, Subset
 from torchvision.datasets import MNIST
 from torchvision.transforms import Compose, Normalize, ToTensor
 
-from autograder import datasets
-from autograder.bulk import Running, grade_class
-from autograder.catalog import load, slugs
-from autograder.engines.local_pool import cores
-from autograder.grade import Examination, trains
 from autograder.gradebook import Gradebook
-from autograder.probes import Question
+from autograder.gradebook.run_class import Running, grade_class
+from autograder.grading.run import Examination, trains
+from autograder.protocol.probes import Question
+from autograder.protocol.records import Tensor
 from autograder.readers import read_class
-from autograder.records import Tensor
-from autograder.rubric import Assignment
+from autograder.rubric import datasets
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import load, slugs
 from autograder.sandbox import Sandbox
+from autograder.sandbox.threads import cores
 from autograder.worker.instruments import UnevenLoader, make
 
 

@@ -13,9 +13,9 @@ import time
 
 import numpy as np
 
-from autograder.errors import WireError
+from autograder.protocol.errors import WireError
+from autograder.protocol.wire import Message, pack, receive
 from autograder.sandbox import replies
-from autograder.wire import Message, pack, receive
 
 SEEDS = [
     Message({"did": "opened", "places": {"f": {"cell": "a.py", "line": 3}}, "left_out": ["x"], "notes": []}, {}),

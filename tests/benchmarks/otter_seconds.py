@@ -20,11 +20,11 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 import otter_tools  # noqa: E402
 
-from autograder.build.stub import cells  # noqa: E402
-from autograder.catalog import load, slugs  # noqa: E402
-from autograder.exports.otter import bundle  # noqa: E402
-from autograder.exports.settings import Settings  # noqa: E402
-from autograder.rubric import Assignment  # noqa: E402
+from autograder.handout.stub import cells  # noqa: E402
+from autograder.integrations.otter.bundle import bundle  # noqa: E402
+from autograder.integrations.settings import Settings  # noqa: E402
+from autograder.rubric.assignment import Assignment  # noqa: E402
+from autograder.rubric.catalog import load, slugs  # noqa: E402
 
 CASE = """
 

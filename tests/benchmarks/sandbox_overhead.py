@@ -10,8 +10,8 @@ import statistics
 import sys
 import time
 
-from autograder.probes import Names, Paper
-from autograder.records import Cell
+from autograder.protocol.probes import Names, Paper
+from autograder.protocol.records import Cell
 from autograder.sandbox import Limits, Sandbox
 
 SOURCES = {

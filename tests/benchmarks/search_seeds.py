@@ -11,8 +11,8 @@ from pathlib import Path
 
 import torch
 
-from autograder.catalog import load
-from autograder.probes import Question
+from autograder.protocol.probes import Question
+from autograder.rubric.catalog import load
 from autograder.worker.instruments import make
 
 wanted, gap = int(sys.argv[1]) if len(sys.argv) > 1 else 16, float(sys.argv[2]) if len(sys.argv) > 2 else 0.05

@@ -19,11 +19,11 @@ from torch.utils.data import DataLoader, Subset
 from torchvision import datasets as torchvision_data
 from torchvision import transforms
 
-from autograder import datasets
-from autograder.errors import DataError
-from autograder.grade import Examination, trains
-from autograder.probes import Data, Question
-from autograder.records import Submission
+from autograder.grading.run import Examination, trains
+from autograder.protocol.errors import DataError
+from autograder.protocol.probes import Data, Question
+from autograder.protocol.records import Submission
+from autograder.rubric import datasets
 from autograder.worker.instruments import make
 
 pytestmark = pytest.mark.slow

@@ -1,9 +1,25 @@
 """The homework that hostile submissions are written for."""
 
-from autograder.compare import Accuracy, All, Close, Every, Still
-from autograder.curves import Curves
-from autograder.probes import Build, Call, Data, Forward, Loader, Loss, Net, Optimizer, Value
-from autograder.rubric import Assignment, Check, Part
+from autograder.rubric import (
+    Accuracy,
+    All,
+    Assignment,
+    Build,
+    Call,
+    Check,
+    Close,
+    Curves,
+    Data,
+    Every,
+    Forward,
+    Loader,
+    Loss,
+    Net,
+    Optimizer,
+    Part,
+    Still,
+    Value,
+)
 
 SOFTMAX_REGRESSION = Net(("pool 7", "linear 49 10"))
 SMALL = Build("MyMLP", {"input_size": 784, "hidden_size": 37, "num_classes": 7})

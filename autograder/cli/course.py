@@ -1,0 +1,125 @@
+"""The verbs of a course owner: build, calibrate, matrix, doctor. Parses, calls, prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from autograder.cli.errors import console, spoken
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; list what is stale and exit with 1.")
+def build(slug: str | None, only_check: bool) -> None:
+    """Build what students get, assignments/SLUG, from solutions/SLUG."""
+    from autograder.handout import build as write
+    from autograder.handout import stale
+    from autograder.rubric.catalog import load, slugs, solutions
+
+    with spoken():
+        found: list[str] = []
+        for name in (slug,) if slug else slugs():
+            assignment = load(name)
+            into = solutions().parent / "assignments" / name
+            if only_check:
+                found += stale(assignment, into)
+            else:
+                for path in write(assignment, into):
+                    click.echo(path)
+    for line in found:
+        click.echo(f"stale: {line}", err=True)
+    raise SystemExit(1 if found else 0)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out.")
+@click.option(
+    "--seeds",
+    default=30,
+    type=click.IntRange(min=3),
+    help="How many times the reference is trained, each time with another seed.",
+)
+def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
+    """Measure the reference's accuracy and set the bands of the checks that train."""
+    from autograder.course import calibrate as calibration
+    from autograder.grading.run import PUBLISHED_SEED, Examination
+    from autograder.rubric.catalog import load
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        assignment = load(slug)
+        calibration.trained_check(assignment)
+        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()
+        for name in data or assignment.datasets:
+            with _progress(name, seeds) as tell:
+                curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
+            calibration.record(assignment, name, curves)
+            for low, share in calibration.bands([curve[-1] for curve in curves]):
+                click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
+
+
+@contextmanager
+def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.progress import Progress
+
+    with Progress(console=console(stderr=True), disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
+@click.option("--seed", default=0, help="Seed of every question.")
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML page here instead.")
+def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
+    """Show what the rubric can and cannot tell apart; exit with 1 when right code loses or wrong code does not.
+
+    Also when somebody is accused wrongly, or a mistake is not named when it is written another way.
+    """
+    from autograder.course import matrix as matrices
+    from autograder.grading.run import Examination
+    from autograder.reports import files
+    from autograder.rubric.catalog import load
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        if html:
+            files.refuse_unwritable(html)
+        exam = Examination(load(slug), sandbox, seed)
+        exam.prepare()
+        found = list(matrices.rows(exam, pairs))
+        if html:
+            click.echo(files.write(html, matrices.page(exam.assignment, found)))
+    for row in found if not html else ():
+        name = " + ".join(member.key for member in row.members)
+        said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
+        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
+    click.echo()
+    for line in matrices.summary(found):
+        click.echo(line)
+    wrong = [row for row in found if row.problem]
+    for row in wrong:
+        click.echo(f"{' + '.join(member.key for member in row.members)}: {row.problem}", err=True)
+    raise SystemExit(1 if wrong else 0)
+
+
+@click.command()
+def doctor() -> None:
+    """Show how strong sandboxing is on this machine, and what is missing."""
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        found = sandbox.isolation
+    click.echo(found.describe())
+    for reason in found.missing:
+        click.echo(f"  missing: {reason}")
+    for deed in found.could:
+        click.echo(f"  a worker could still: {deed}")

@@ -1,0 +1,116 @@
+"""Measures how well the reference learns under many seeds and turns that into bands of accuracy.
+
+The threshold for all the points is one that a right solution misses by bad luck less than once in a million.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from statistics import fmean
+
+import numpy as np
+
+from autograder.grading.reference import unanswered
+from autograder.grading.run import Examination, trains
+from autograder.protocol.errors import AssignmentError
+from autograder.protocol.records import Json, Submission
+from autograder.reports import files
+from autograder.rubric.assignment import Assignment, Check, where
+from autograder.sandbox import Sandbox
+
+MISSES = 1e-6
+PARTIAL = ((0.7, 0.75), (0.4, 0.5))  # share of the points, and how far between chance and the full threshold
+CHANCE = 0.1
+
+
+def measure(
+    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
+) -> list[tuple[float, ...]]:
+    """Accuracy of the reference on held-out images after each epoch, once for each seed.
+
+    Raises  AssignmentError when no row trains, or the reference cannot be trained
+    """
+    check = trained_check(assignment)
+    part = next(p for p in assignment.parts if check in p.checks)
+    found = []
+    for seed in seeds:
+        exam = Examination(assignment, sandbox, seed, dataset, trained_only=True)
+        exam.prepare()
+        sittings = exam.observe(Submission("reference", "solution.py", assignment.reference))
+        seen = dict(zip(exam.asked(part), sittings[part.title].observations, strict=True))[check.key]
+        if seen.fault:
+            failure = unanswered(assignment, seen.fault)
+            raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
+        labels = exam.knowledge.truth.tensors["held-out/labels"]
+        named = [seen.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in seen.tensors]
+        if not named:
+            raise AssignmentError(
+                f"{where(assignment, check)}: {check.key!r}: the reference's model does not answer with one score for "
+                "each class, so there is no accuracy to measure"
+            )
+        found.append(tuple(float((answers == labels).mean()) for answers in named))
+        tell(len(found))
+    return found
+
+
+def trained_check(assignment: Assignment) -> Check:
+    """The check that is calibrated.
+
+    Raises  AssignmentError when there is none
+    """
+    check = next((c for c in assignment.checks if trains(c)), None)
+    if check is None:
+        raise AssignmentError(f"{assignment.slug} has no check that trains, so there is nothing to calibrate")
+    return check
+
+
+def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
+    """Lowest accuracy and share of the points, best first.
+
+    The full threshold is the bound of a Student-t prediction for one more draw, rounded down.
+    """
+    from scipy.stats import t  # comes with scikit-learn; only the course owner needs it
+
+    n, mean, std = len(accuracies), float(np.mean(accuracies)), float(np.std(accuracies, ddof=1))
+    lowest = mean - float(t.ppf(1 - MISSES, n - 1)) * std * (1 + 1 / n) ** 0.5
+    full = min(float(np.floor(1000 * lowest)) / 1000, min(accuracies) - 0.005)
+    return [(round(full, 3), 1.0), *((round(CHANCE + far * (full - CHANCE), 3), share) for share, far in PARTIAL)]
+
+
+def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
+    """Few or uneven draws say little about the next: what guessing passes is no threshold.
+
+    Raises  AssignmentError
+    """
+    lowest = bands(accuracies)[0][0]
+    if lowest <= CHANCE:
+        reached = f"{100 * min(accuracies):.1f} to {100 * max(accuracies):.1f} %"
+        raise AssignmentError(
+            f"{len(accuracies)} draws on {dataset} put the threshold at {100 * lowest:.1f} %, which guessing passes "
+            f"(the reference got {reached}); run: autograder calibrate {assignment.slug} --data {dataset} --seeds 30"
+        )
+
+
+def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float]]) -> None:
+    """Write bands and curve beside the rubric, with where they come from.
+
+    curves  one for each seed: accuracy after each epoch
+    """
+    accuracies = [curve[-1] for curve in curves]
+    epochs = list(zip(*curves, strict=True))
+    path = assignment.folder / "bands.json"
+    known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    known[dataset] = {
+        "bands": [list(band) for band in bands(accuracies)],
+        "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
+        "n_seeds": len(accuracies),
+        "mean": round(float(np.mean(accuracies)), 4),
+        "std": round(float(np.std(accuracies, ddof=1)), 4),
+        "min": round(min(accuracies), 4),
+        "max": round(max(accuracies), 4),
+        "torch": version("torch"),
+        "source": f"autograder calibrate {assignment.slug} --data {dataset} --seeds {len(accuracies)}",
+    }
+    files.write(path, json.dumps(known, indent=2, sort_keys=True) + "\n")

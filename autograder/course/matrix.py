@@ -1,0 +1,237 @@
+"""What a rubric can and cannot tell apart: every known implementation through the real pipeline, and what was said.
+
+For course owners; grades nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from autograder.grading.judge import explanations, judge, subject
+from autograder.grading.run import Examination
+from autograder.grading.simulate import mixtures, pairs, singles
+from autograder.protocol.probes import Paper
+from autograder.protocol.records import Sitting, Status, Verdict
+from autograder.reports.matrix_page import Line, render
+from autograder.rubric.assignment import Assignment, Check, Implementation, Part
+from autograder.rubric.implementations import combine
+from autograder.sandbox import Limits
+
+_WALL_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was submitted and what was said about it.
+
+    members       the implementations it is made of; a variant, a misconception, a paraphrase, or several at once
+    verdicts      on the visible checks about its name
+    explanations  the sets of misconceptions that answer every visible check like it; of several
+    sentences     misconception -> what is said of it: where two say the same, either may be named
+    sittings      part title -> what a worker saw
+    """
+
+    members: tuple[Implementation, ...]
+    is_right: bool
+    verdicts: tuple[Verdict, ...]
+    explanations: tuple[frozenset[str], ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)
+    sittings: Mapping[str, Sitting] = field(default_factory=dict)
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """Keys of the misconceptions it is made of."""
+        return frozenset(() if self.is_right else (key for m in self.members for key in m.shows or (m.key,)))
+
+    @property
+    def is_paraphrase(self) -> bool:
+        """It is another way to write known mistakes."""
+        return any(m.shows for m in self.members)
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Keys of the checks that did not pass."""
+        return tuple(v.key for v in self.verdicts if v.status is not Status.PASSED)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Misconceptions that were named."""
+        found = (key for v in self.verdicts if v.finding for key in (v.finding.misconception, *v.finding.also))
+        return frozenset(key for key in found if key)
+
+    @property
+    def is_detected(self) -> bool:
+        """A wrong implementation loses something; a right one loses nothing."""
+        return bool(self.lost) is not self.is_right
+
+    @property
+    def is_distinguishable(self) -> bool:
+        """Nothing else that is known, right or wrong, answers like it."""
+        return all(found == self.mistakes for found in self.explanations)
+
+    @property
+    def is_exact(self) -> bool:
+        """All that is wrong with it is said, and nothing else is."""
+        if len(self.members) == 1:
+            return self.named == self.mistakes
+        return self._said(self.named) == self._said(self.mistakes)
+
+    @property
+    def problem(self) -> str:
+        """What a course owner has to mend, or ""."""
+        if self.is_right and self.lost:
+            return f"it is right and loses {', '.join(self.lost)}"
+        if not self.is_right and not self.lost:
+            return "it is wrong and loses nothing"
+        if self.is_accused_wrongly:
+            return f"it is accused of {', '.join(sorted(self.named - self.mistakes))}"
+        if self.is_paraphrase and not self.is_exact:
+            named = ", ".join(sorted(self.named)) or "nothing"
+            return f"it shows {', '.join(sorted(self.mistakes))}, and {named} is named"
+        return ""
+
+    @property
+    def is_accused_wrongly(self) -> bool:
+        """Something is said that is true neither of it nor of anything that answers like it."""
+        return bool(self._said(self.named) - self._said(self.mistakes.union(*self.explanations)))
+
+    def _said(self, keys: Iterable[str]) -> set[str]:
+        return {self.sentences.get(key, key) for key in keys}
+
+
+def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
+    """One row for the reference and all that is written another way or wrong; pairs and mixtures when asked for.
+
+    exam  prepared; it learns all singles, and the others when asked for
+    """
+    assignment = exam.assignment
+    sentences = {m.key: m.says for m in assignment.misconceptions}
+    yield _reference(exam)
+    for name in assignment.wanted:
+        alone = singles(assignment, name)
+        several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
+        for stage in range(3 if with_pairs else 1):
+            exam.simulate([name], stage)
+        different = [(v,) for v in assignment.variants if v.of == name]
+        mistakes = [members for members in alone if members not in different]
+        paraphrases = [(p,) for p in assignment.paraphrases if p.of == name]
+        sets = [*different, *mistakes, *paraphrases, *several]
+        for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
+            is_paraphrase = members in paraphrases  # may show several mistakes at once, as a student's code does
+            verdicts = exam.verdicts(sittings) if is_paraphrase else judge(assignment, sittings, exam.knowledge)
+            about = tuple(v for v in verdicts if _is_about(exam, v, name))
+            found = _explanations(exam, sittings, name, len(members)) if len(members) > 1 else ()
+            yield Row(members, members in different, about, found, sentences, sittings)
+
+
+def _reference(exam: Examination) -> Row:
+    """The reference as if somebody had handed it in, on the visible checks about all names."""
+    assignment = exam.assignment
+    reference = Implementation("reference", "", (), "", (), "", assignment.reference)
+    sittings: dict[str, Sitting] = {}
+    for name in assignment.wanted:
+        sittings |= _observe(exam, [(reference,)], name)[0]
+    return Row((reference,), True, judge(assignment, sittings, exam.knowledge))
+
+
+def summary(found: Sequence[Row]) -> list[str]:
+    """What the rubric can tell apart, in a line for each kind of submission."""
+    right, wrong = [r for r in found if r.is_right], [r for r in found if not r.is_right]
+    told = [
+        f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
+        f"{sum(bool(r.named) for r in right)} accused wrongly"
+    ]
+    alone = [r for r in wrong if len(r.members) == 1 and not r.is_paraphrase]
+    paraphrases = [r for r in wrong if r.is_paraphrase]
+    told.append(
+        f"{len(alone)} misconceptions: {sum(r.is_detected for r in alone)} detected, "
+        f"{sum(r.is_exact for r in alone)} named exactly, {sum(r.is_accused_wrongly for r in alone)} accused wrongly"
+    )
+    if paraphrases:
+        told.append(
+            f"{len(paraphrases)} other ways to write a mistake: {sum(r.is_detected for r in paraphrases)} detected, "
+            f"{sum(r.is_exact for r in paraphrases)} named exactly, "
+            f"{sum(r.is_accused_wrongly for r in paraphrases)} accused wrongly"
+        )
+    several = {
+        "pairs": [r for r in wrong if len(r.members) == 2],
+        "products of three and more": [r for r in wrong if len(r.members) > 2],
+        "of all products, single ones among them": [r for r in wrong if all(m.mixes for m in r.members)],
+    }
+    for kind, of in several.items() if any(len(r.members) > 1 for r in wrong) else ():
+        clear = [r for r in of if r.is_distinguishable]
+        told.append(
+            f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
+            f"{sum(r.is_exact for r in clear)} of these named exactly, "
+            f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
+        )
+    return told
+
+
+def page(assignment: Assignment, found: Sequence[Row]) -> str:
+    """The matrix as an HTML page for the course owner."""
+    keys = [c.key for c in assignment.checks if c.visible]
+    return render(assignment.title, keys, [_line(row) for row in found], summary(found))
+
+
+def _line(row: Row) -> Line:
+    remarks = {
+        "accused wrongly": row.is_accused_wrongly,
+        "loses points": row.is_right and bool(row.lost),
+        "not detected": not row.is_right and not row.lost,
+        "answers like others": not row.is_distinguishable,
+        "not named exactly": row.is_distinguishable and not row.is_exact,
+    }
+    return Line(
+        " + ".join(m.key for m in row.members),
+        _kind(row),
+        ", ".join(sorted(row.named)) or ("not named" if row.lost else "nothing"),
+        ", ".join(text for text, holds in remarks.items() if holds),
+        {v.key: v.status for v in row.verdicts},
+    )
+
+
+def _kind(row: Row) -> str:
+    if row.is_right:
+        return "right"
+    if row.is_paraphrase:
+        return "another way to write a mistake"
+    return "a mistake" if len(row.members) == 1 else f"{len(row.members)} mistakes"
+
+
+def _explanations(
+    exam: Examination, sittings: Mapping[str, Sitting], name: str, n_mistakes: int
+) -> tuple[frozenset[str], ...]:
+    asked = [(c, part.title) for part in exam.assignment.parts for c in _asked(exam, part)]
+    seen = {
+        c.key: observation
+        for part in exam.assignment.parts
+        if part.title in sittings
+        for c, observation in zip(_asked(exam, part), sittings[part.title].observations, strict=False)
+    }
+    mine = [c for c, title in asked if c.visible and title in sittings and subject(c.probe) == name]
+    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge, n_mistakes))
+
+
+def _is_about(exam: Examination, verdict: Verdict, name: str) -> bool:
+    return any(c.key == verdict.key and subject(c.probe) == name for c in exam.assignment.checks)
+
+
+def _observe(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[dict[str, Sitting]]:
+    """For each set: part title -> what a worker saw; many share one worker, as in a simulation."""
+    observed: list[dict[str, Sitting]] = [{} for _ in sets]
+    for part in exam.assignment.parts:
+        put = tuple(exam.questions[c.key] for c in _asked(exam, part))
+        if not put or not any(subject(c.probe) == name for c in _asked(exam, part)) or not sets:
+            continue
+        papers = [Paper(combine(members), exam.assignment.names(part), put) for members in sets]
+        for mine, sitting in zip(
+            observed, exam.sandbox.sit(papers, Limits(wall_s=_WALL_S, cpu_s=_WALL_S)), strict=True
+        ):
+            mine[part.title] = sitting
+    return observed
+
+
+def _asked(exam: Examination, part: Part) -> list[Check]:
+    return [c for c in part.checks if c.key in exam.questions]

@@ -1,0 +1,165 @@
+"""Judges stored observations again, by today's rubric, and says who would get what; no student code is run.
+
+What was asked has to be the same: a check whose probe, seed or data changed cannot be judged from what was seen. That
+differs from one submission to the next where a run was stopped, or one was graded later under another seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.gradebook.fingerprint import digest, questions
+from autograder.grading.run import Examination
+from autograder.protocol.errors import GradebookError
+from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.rubric.assignment import Assignment, Check
+
+_LATER = "This check changed after your work was run. It is graded in the next run."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One submission before and after.
+
+    why       one line for each check whose points, status or named mistake differ
+    is_whole  False when something is asked today that was not asked of this one
+    """
+
+    entry: Entry
+    report: Report
+    why: tuple[str, ...]
+    is_whole: bool = True
+
+    @property
+    def before(self) -> float:
+        """Points of the stored report, marks by hand included."""
+        return self.entry.earned
+
+    @property
+    def after(self) -> float:
+        """Points of the new report, marks by hand included."""
+        return replace(self.entry, report=self.report).earned
+
+
+def changes(exam: Examination, book: Gradebook) -> Iterator[Change]:
+    """Every submission judged again; those that stay as they are have no lines.
+
+    exam    prepared, with the seed and data that the class was graded with
+    Raises  GradebookError when the gradebook belongs to another assignment
+    """
+    facts, assignment = book.facts(), exam.assignment
+    if facts.get("slug") != assignment.slug:
+        raise GradebookError(f"{book.path} is of {facts.get('slug')}, not of {assignment.slug}")
+    exams = {frozenset(exam.questions): exam}
+    for entry in book.entries():
+        if entry.report.message:
+            yield _change(entry, _rejected(exam, entry), True)
+            continue
+        sittings, there = _rebuilt(exam, book.seen(entry.identity), facts)
+        report = _again(exams, exam, entry, sittings, there) if there else entry.report
+        yield _change(entry, report, len(there) == len(exam.questions))
+
+
+def apply(book: Gradebook, exam: Examination, found: Sequence[Change]) -> None:
+    """Write the new reports, all or none."""
+    asked = digest(exam)
+    book.replace_reports({c.entry.identity: (c.report, asked if c.is_whole else c.entry.asked) for c in found})
+    book.note({"digest": exam.assignment.digest})
+
+
+def _change(entry: Entry, report: Report, is_whole: bool) -> Change:
+    return Change(entry, report, tuple(_why(entry.report.verdicts, report.verdicts)), is_whole)
+
+
+def _rejected(exam: Examination, entry: Entry) -> Report:
+    report = exam.rejected(entry.identity, entry.report.message)
+    return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
+
+
+def _again(
+    exams: dict[frozenset[str], Examination],
+    exam: Examination,
+    entry: Entry,
+    sittings: Mapping[str, Sitting],
+    there: frozenset[str],
+) -> Report:
+    part_of_it = exams.setdefault(there, _only(exam, there))
+    report = part_of_it.judged(Submission(entry.identity, entry.file, entry.cells), sittings)
+    verdicts = _in_order(exam.assignment, report.verdicts, frozenset(exam.questions) - there)
+    before = entry.report
+    return replace(
+        report,
+        verdicts=verdicts,
+        notes=before.notes,
+        isolation=before.isolation,
+        seconds=before.seconds,
+        outcome=before.outcome,
+    )
+
+
+def _only(exam: Examination, there: frozenset[str]) -> Examination:
+    """The same examination of only those checks that were seen."""
+    kept = {key: q for key, q in exam.questions.items() if key in there}
+    reference = {key: o for key, o in exam.knowledge.reference.items() if key in there}
+    made = Examination(exam.assignment, exam.sandbox, exam.seed, exam.dataset, exam.device, questions=kept)
+    made.knowledge = replace(exam.knowledge, reference=reference)
+    return made
+
+
+def _rebuilt(
+    exam: Examination, seen: Mapping[str, Seen], facts: Mapping[str, str]
+) -> tuple[dict[str, Sitting], frozenset[str]]:
+    """Sittings as today's parts would have had them, and the keys that were seen and ask what they asked."""
+    today = questions(exam)
+    by_key = {}
+    for one in seen.values():
+        asked = one.asked or tuple(facts.get(f"question {key}", "never") for key in one.keys)
+        for key, observation, question in zip(one.keys, one.sitting.observations, asked, strict=True):
+            if today.get(key, "").startswith(question):  # an old gradebook names neither data set nor device
+                by_key[key] = (one.sitting, observation)
+    sittings: dict[str, Sitting] = {}
+    for part in exam.assignment.parts:
+        keys = [key for key in exam.asked(part) if key in by_key]
+        if keys:
+            first = by_key[keys[0]][0]
+            sittings[part.title] = replace(first, observations=tuple(by_key[key][1] for key in keys))
+    return sittings, frozenset(by_key)
+
+
+def _in_order(assignment: Assignment, verdicts: Sequence[Verdict], missing: frozenset[str]) -> tuple[Verdict, ...]:
+    """As the rubric lists them, those that cannot be judged from what was seen among them."""
+    found = {v.key: v for v in verdicts}
+    rows = [(part, check) for part in assignment.parts for check in part.checks]
+    made = [
+        found.get(check.key) or (_later(check, part.title) if check.key in missing else None) for part, check in rows
+    ]
+    return tuple(v for v in made if v is not None)
+
+
+def _later(check: Check, part: str) -> Verdict:
+    return Verdict(check.key, part, check.claim, check.points, 0.0, Status.UNGRADED, Finding(_LATER))
+
+
+def _why(before: Sequence[Verdict], after: Sequence[Verdict]) -> Iterator[str]:
+    """What is different, check by check."""
+    old, new = {v.key: v for v in before}, {v.key: v for v in after}
+    for key in dict.fromkeys((*old, *new)):
+        was, now = old.get(key), new.get(key)
+        if was is None or now is None:
+            kept = now or was
+            if kept is not None:
+                yield f"{key}: {'new check' if was is None else 'check dropped'}, {kept.earned:g} of {kept.points:g}"
+        elif (was.earned, was.points, was.status) != (now.earned, now.points, now.status):
+            yield f"{key}: {_said(was)} -> {_said(now)}"
+        elif _named(was) != _named(now):
+            yield f"{key}: now says {_named(now) or 'no mistake by name'} (said {_named(was) or 'none'})"
+
+
+def _said(verdict: Verdict) -> str:
+    return f"{verdict.earned:g} of {verdict.points:g} {verdict.status.value}"
+
+
+def _named(verdict: Verdict) -> str:
+    return " and ".join(filter(None, (verdict.finding.misconception, *verdict.finding.also))) if verdict.finding else ""

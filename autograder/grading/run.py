@@ -1,0 +1,241 @@
+"""One submission from text to report: the file to read first.
+
+Questions are drawn from a seed; the reference, the student and, where something is wrong, the known mistakes answer
+them in the same kind of worker; the judge compares. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from autograder.grading import simulate
+from autograder.grading.judge import Knowledge, Known, judge, rejected, subject, unexplained
+from autograder.grading.reference import refuse_broken
+from autograder.protocol.errors import DataError
+from autograder.protocol.probes import Call, Data, Paper, Question
+from autograder.protocol.records import Fault, Observation, Opened, Outcome, Report, Sitting, Submission, Verdict
+from autograder.rubric import datasets
+from autograder.rubric.assignment import Assignment, Check, Part
+from autograder.rubric.catalog import bands
+from autograder.rubric.expectation_kinds import is_banded
+from autograder.rubric.expectations import Truth
+from autograder.sandbox import Limits, Sandbox
+
+PUBLISHED_SEED = 0  # of the checks students run themselves
+
+
+@dataclass(slots=True)
+class Examination:
+    """One assignment under one seed; what the reference and the known mistakes answer is observed once and kept.
+
+    dataset       of the checks that train; None leaves them out
+    visible_only  only what students can run themselves
+    trained_only  only what trains, without bands: for calibration
+    pictures      also observe figures as pixels, for a report with plots in it
+    """
+
+    assignment: Assignment
+    sandbox: Sandbox
+    seed: int
+    dataset: str | None = None
+    device: str = "cpu"
+    visible_only: bool = False
+    trained_only: bool = False
+    pictures: bool = False
+    questions: dict[str, Question] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=lambda: Knowledge({}))
+    _simulated: set[tuple[str, int]] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> None:
+        """Draw the questions and let the reference answer them.
+
+        Raises  DataError, AssignmentError, SandboxError
+        """
+        split = datasets.draw(self.dataset, self.seed) if self.dataset and self._trains() else None
+        for check in self.assignment.checks:
+            if (self.visible_only and not check.visible) or (trains(check) and split is None):
+                continue
+            if self.trained_only and not trains(check):
+                continue
+            self.questions[check.key] = self._question(check, split)
+        asked = {key: q for key, q in self.questions.items() if not q.tensors or self.device != "cpu"}
+        answers = simulate.reference(self.assignment, self.sandbox, asked) if asked else {}
+        for key, seen in answers.items():  # a sandbox may hide an accelerator: that must not cost a student anything
+            if self.questions[key].tensors and seen.fault:
+                raise DataError(f"workers cannot train on {self.device} here, use --device cpu: {seen.fault.message}")
+        training = {check.key for check in self.assignment.checks if trains(check)}
+        refuse_broken(self.assignment, {key: seen for key, seen in answers.items() if key not in training})
+        answers |= {key: Observation() for key in self.questions if key not in asked}
+        limits = bands(self.assignment, self.dataset) if self.dataset else ()
+        self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))
+        if (
+            split is not None
+            and not limits
+            and not self.trained_only
+            and any(trains(c) and is_banded(c.expects) for c in self.assignment.checks)
+        ):
+            raise DataError(
+                f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "
+                f"{self.assignment.slug} --data {self.dataset}"
+            )
+
+    def report(self, submission: Submission) -> Report:
+        """Grade one submission."""
+        return self.examine(submission)[0]
+
+    def examine(self, submission: Submission) -> tuple[Report, dict[str, Sitting]]:
+        """Grade one submission; also what a worker saw of each part."""
+        start = time.monotonic()
+        sittings = self.observe(submission)
+        return replace(self.judged(submission, sittings), seconds=time.monotonic() - start), sittings
+
+    def judged(self, submission: Submission, sittings: Mapping[str, Sitting]) -> Report:
+        """The report on what was seen, now or earlier; no student code is run."""
+        verdicts = self.verdicts(sittings)
+        opened = [s.opened for s in sittings.values()]
+        notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
+        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(sittings, "tampered"))
+        notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(sittings, "assumed"))
+        return Report(
+            assignment=self.assignment.slug,
+            submission=submission.name,
+            seed=self.seed,
+            outcome=worst(s.outcome for s in sittings.values()),
+            verdicts=verdicts,
+            notes=tuple(notes),
+            isolation=self.sandbox.isolation.describe(),
+            log="".join(s.log for s in sittings.values()),
+        )
+
+    def observe(self, submission: Submission) -> dict[str, Sitting]:
+        """Part title -> what a worker saw of it; what needs a check that never ended is not waited for again."""
+        sittings: dict[str, Sitting] = {}
+        endless: dict[str, Fault] = {}
+        for part in self.assignment.parts:
+            asked = [check for check in part.checks if check.key in self.questions]
+            if not asked:
+                continue
+            waited = [next((endless[key] for key in check.needs if key in endless), None) for check in asked]
+            if all(waited):
+                sitting = Sitting(Opened(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED)
+            else:
+                put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
+                paper = Paper(submission.cells, self.assignment.names(part), put)
+                sitting = self.sandbox.sit([paper], limits_of(part))[0]
+            if sitting.outcome is Outcome.TIMEOUT:
+                faults = {c.key: seen.fault for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
+                endless |= {key: fault for key, fault in faults.items() if fault.kind == Outcome.TIMEOUT.value}
+            sittings[part.title] = sitting
+            self.seen_so_far(sittings)
+        return sittings
+
+    def rejected(self, name: str, message: str) -> Report:
+        """The report on something that cannot be read as a submission: out of the points of what is asked."""
+        report = reject(self.assignment, name, self.seed, message)
+        return replace(report, verdicts=tuple(v for v in report.verdicts if v.key in self.questions))
+
+    def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
+        """Called after every part; for whoever keeps what was earned before a run is cut off."""
+
+    def asked(self, part: Part) -> tuple[str, ...]:
+        """Keys of the checks that are put to every submission, in order."""
+        return tuple(c.key for c in part.checks if c.key in self.questions)
+
+    def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
+        """Judge, and simulate known mistakes only for what is not right: first each alone, then several at once."""
+        knowledge = self.knowledge
+        verdicts = judge(self.assignment, sittings, knowledge)
+        for stage in range(3):
+            if not unexplained(verdicts):
+                break
+            still_open = self._open(verdicts)
+            if stage:  # what raises an exception that no single mistake raises is not searched for among several
+                raised = {key for key, seen in self._observations(sittings) if seen.fault}
+                still_open = [check for check in still_open if check.key not in raised]
+            self.simulate({subject(check.probe) for check in still_open}, stage)
+            if self.knowledge is not knowledge:  # judging by all that is known takes a quarter of a second
+                knowledge = self.knowledge
+                verdicts = judge(self.assignment, sittings, knowledge)
+        return verdicts
+
+    def _observations(self, sittings: Mapping[str, Sitting]) -> Iterator[tuple[str, Observation]]:
+        for part in self.assignment.parts:
+            if part.title in sittings:
+                yield from zip(self.asked(part), sittings[part.title].observations, strict=False)
+
+    def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
+        undecided = {v.key for v in verdicts if unexplained([v])}
+        return [c for c in self.assignment.checks if c.key in undecided and c.visible]
+
+    def simulate(self, names: Iterable[str], stage: int) -> None:
+        """Let known mistakes about these names answer, unless they have; stages as in simulate.at_once."""
+        with self._lock:
+            for name in sorted(set(names)):
+                if (name, stage) in self._simulated:
+                    continue
+                sets = simulate.at_once(self.assignment, name, stage)
+                found = simulate.known(self.assignment, self.sandbox, self.questions, sets, name)
+                self.know(found)
+                self._simulated.add((name, stage))
+
+    def know(self, found: Iterable[Known]) -> None:
+        """Add what is known about mistakes."""
+        self.knowledge = replace(self.knowledge, known=(*self.knowledge.known, *found))
+
+    def _trains(self) -> bool:
+        return any(trains(check) for check in self.assignment.checks)
+
+    def _question(self, check: Check, split: datasets.Split | None) -> Question:
+        seed = draw_seed(self.seed, check)
+        device = self.device if isinstance(check.probe, Call) else "cpu"  # a class alone is asked where it is made
+        return Question(check.probe, seed, split.shown if split and trains(check) else {}, device)
+
+
+def trains(check: Check) -> bool:
+    """Whether the check needs a data set."""
+    return isinstance(check.probe, Call) and any(isinstance(i, Data) for i in check.probe.given.values())
+
+
+def fresh_seed() -> int:
+    """The seed of a run: from a question's seed it could be searched for if there were fewer, and then tells labels.
+
+    No more than what every reader of JSON keeps exactly.
+    """
+    return secrets.randbits(53)
+
+
+def draw_seed(seed: int, check: Check) -> int:
+    """The seed of one check's question, from the run's seed; from the check's own list where it has one."""
+    drawn = int.from_bytes(hashlib.sha256(f"{seed}/{check.key}".encode()).digest()[:6], "little")
+    return check.seeds[drawn % len(check.seeds)] if check.seeds else drawn
+
+
+def limits_of(part: Part) -> Limits:
+    """What a worker for this part may use."""
+    return Limits(wall_s=part.wall_s, cpu_s=part.wall_s + 5)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """The outcome that a report shows: the first that is not "graded"."""
+    return next((o for o in outcomes if o is not Outcome.GRADED), Outcome.GRADED)
+
+
+def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report:
+    """The report on something that cannot be read as a submission, out of all points."""
+    return Report(assignment.slug, name, seed, Outcome.REJECTED, rejected(assignment, message), message=message)
+
+
+def remarks(sittings: Mapping[str, Sitting], what: str) -> list[str]:
+    """What workers say of themselves under this name, once each: as much as anybody wants to read."""
+    said = (v for s in sittings.values() for o in s.observations for v in _list(o.values.get(what)))
+    return sorted({str(text)[:200] for text in said})[:30]
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

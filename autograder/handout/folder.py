@@ -1,0 +1,65 @@
+"""Builds the folder that students get, and tells when it is no longer what would be built.
+
+Where it lies and who is told is for the caller.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.handout.notebook import notebook
+from autograder.handout.observe import observe, same
+from autograder.handout.pytest_file import rows
+from autograder.handout.readme import handout
+from autograder.handout.stub import stub
+from autograder.protocol.errors import AssignmentError
+from autograder.reports import files
+from autograder.rubric.assignment import Assignment
+from autograder.sandbox import Sandbox
+from autograder.student import expected
+
+
+def build(assignment: Assignment, into: Path) -> list[Path]:
+    """Write everything students get.
+
+    into     the folder of this assignment; it is made where it is missing
+    Returns  the files, in the order students meet them
+    Raises   AssignmentError, OutputError, SandboxError
+    """
+    files.refuse_unwritable(into, is_folder=True)
+    written = texts(assignment)
+    with Sandbox() as sandbox:
+        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
+        seen = observe(assignment, sandbox)
+    files.write_all(into, {**written, expected.FILE: expected.packed(seen)})
+    return [into / name for name in (*written, expected.FILE)]
+
+
+def stale(assignment: Assignment, folder: Path) -> list[str]:
+    """Names of the files in this folder that are missing or not what would be built today."""
+    with tempfile.TemporaryDirectory() as made:
+        return [path.name for path in build(assignment, Path(made)) if not _is_current(path, folder / path.name)]
+
+
+def _is_current(built: Path, there: Path) -> bool:
+    if not there.is_file():
+        return False
+    if built.name != expected.FILE:
+        return built.read_bytes() == there.read_bytes()
+    try:
+        return same(expected.read(there), expected.read(built))
+    except AssignmentError:
+        return False
+
+
+def texts(assignment: Assignment) -> dict[str, str]:
+    """File name -> content, of all files but the observations."""
+    start = stub(assignment)
+    return {
+        "README.md": handout(assignment, start),
+        assignment.file: start,
+        f"{assignment.slug}.ipynb": notebook(assignment, start),
+        f"test_{assignment.slug}.py": rows(assignment),
+    }

@@ -1,0 +1,53 @@
+"""The pytest file of an assignment folder: one test for each row that students can check.
+
+The tests themselves are in autograder.student.check; an editor finds them here.
+"""
+
+from __future__ import annotations
+
+from autograder.rubric.assignment import Assignment
+
+_FILE = '''\
+"""The checks of {slug} for pytest and the test panel of an editor; built, not to be edited.
+
+Write your solution in {file} (or the notebook), then run: pytest
+"""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.protocol.errors import AutograderError
+from autograder.student.check import Stand, check_file, told
+from autograder.grading.messages import score
+
+KEYS = [
+{keys}
+]
+
+
+@pytest.fixture(scope="session")
+def report(pytestconfig):
+    try:
+        checked = check_file(Path(__file__).parent)
+    except AutograderError as error:
+        pytest.fail(str(error), pytrace=False)
+    yield checked
+    with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print(f"\\n{{score(checked)}}")
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test(report, key):
+    stand, text = told(report, key)
+    if stand is Stand.WAITING:
+        pytest.skip(text)
+    if stand is Stand.OPEN:
+        pytest.fail(text, pytrace=False)
+'''
+
+
+def rows(assignment: Assignment) -> str:
+    """The source of test_<slug>.py."""
+    keys = "\n".join(f'    "{check.key}",' for check in assignment.checks if check.visible)
+    return _FILE.format(slug=assignment.slug, file=assignment.file, keys=keys)

@@ -1,0 +1,171 @@
+"""One submission inside a bundle, part by part, so that a run that is cut off keeps what was earned.
+
+Whoever runs the bundle decides where the report goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from autograder.grading.judge import judge
+from autograder.grading.run import Examination, fresh_seed, reject, trains
+from autograder.integrations.machine import Machine, SmallSandbox, look
+from autograder.integrations.settings import Settings
+from autograder.protocol.errors import ReaderError
+from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.readers import read_one
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.expectation_kinds import single
+from autograder.rubric.expectations import Accuracy, accuracy_of
+
+NOT_REACHED = "This part was not reached."
+
+Told = Callable[[tuple[Verdict, ...]], None]
+Read = Callable[[Path, tuple[str, ...], str], Submission]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A report and what only the observations know.
+
+    digest    of everything that was observed
+    accuracy  of the trained model in percent, by the check's key
+    """
+
+    report: Report
+    digest: str = ""
+    accuracy: Mapping[str, float] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class PartByPart(Examination):
+    """An examination that tells after every part what has been earned so far.
+
+    told  called with a verdict for every check; those of parts to come are ungraded
+    """
+
+    told: Told = lambda verdicts: None
+    seen: dict[str, Sitting] = field(default_factory=dict)
+    share: float = 1.0
+
+    def prepare(self) -> None:
+        """As Examination.prepare; a machine that is too slow gets fewer training images."""
+        Examination.prepare(self)
+        for check in self.assignment.checks:
+            if self.share < 1 and check.key in self.questions and trains(check):
+                question = self.questions[check.key]
+                cut = {n: t[: int(len(t) * self.share)] for n, t in question.tensors.items() if n.startswith("train/")}
+                self.questions[check.key] = replace(question, tensors={**question.tensors, **cut})
+
+    def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
+        """As Examination.seen_so_far: what is earned is told."""
+        self.seen = dict(sittings)
+        self.told(complete(self.assignment, judge(self.assignment, self.seen, self.knowledge)))
+
+    def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
+        """As Examination.verdicts, and one for every check that was not asked."""
+        return self._fair(complete(self.assignment, Examination.verdicts(self, sittings)))
+
+    def _fair(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+        """Trained on fewer images than the threshold was measured on: too few points are no verdict."""
+        short = {check.key for check in self.assignment.checks if trains(check)} if self.share < 1 else set()
+        return tuple(
+            replace(v, status=Status.UNGRADED) if v.key in short and v.status is Status.FAILED and not _raised(v) else v
+            for v in verdicts
+        )
+
+
+def _raised(verdict: Verdict) -> bool:
+    return verdict.finding is None or not verdict.finding.expected
+
+
+def examine(
+    assignment: Assignment,
+    settings: Settings,
+    hand_in: Path,
+    name: str,
+    told: Told,
+    machine: Machine | None = None,
+    read: Read = read_one,
+) -> Examined:
+    """Grade what lies in this folder or file.
+
+    Raises  AssignmentError, DataError, SandboxError when it is we who fail
+    """
+    machine = machine or look()
+    seed = fresh_seed() if settings.seed is None else settings.seed
+    try:
+        submission = read(hand_in, assignment.wanted, assignment.file)
+    except ReaderError as error:
+        return Examined(reject(assignment, name, seed, str(error)))
+    with SmallSandbox(machine) as sandbox:
+        exam = PartByPart(assignment, sandbox, seed, settings.dataset or None, told=told, share=machine.share)
+        exam.prepare()
+        report = exam.report(submission)
+        return Examined(
+            replace(report, submission=name or report.submission),
+            digest(exam.seen.values()),
+            _accuracies(exam),
+            (*_files(report), *_shrunk(exam, machine)),
+        )
+
+
+def complete(assignment: Assignment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """A verdict for every check, in the order of the rubric."""
+    there = {verdict.key: verdict for verdict in verdicts}
+    not_reached = Finding("", says=NOT_REACHED)
+    return tuple(
+        there.get(check.key)
+        or Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, not_reached)
+        for part in assignment.parts
+        for check in part.checks
+    )
+
+
+def digest(sittings: Iterable[Sitting]) -> str:
+    """The same for the same observations."""
+    content = hashlib.sha256()
+    for sitting in sittings:
+        for seen in sitting.observations:
+            fault = [seen.fault.kind, seen.fault.message] if seen.fault else None
+            content.update(json.dumps([dict(seen.values), fault], sort_keys=True).encode())
+            for name in sorted(seen.tensors):
+                tensor = seen.tensors[name]
+                content.update(f"{name} {tensor.dtype} {tensor.shape} ".encode() + tensor.tobytes())
+    return content.hexdigest()[:32]
+
+
+def _accuracies(exam: PartByPart) -> dict[str, float]:
+    found = {}
+    labels = exam.knowledge.truth.tensors.get("held-out/labels")
+    for part in exam.assignment.parts:
+        asked = [check for check in part.checks if check.key in exam.questions]
+        seen = exam.seen[part.title].observations if asked else ()
+        for check, observation in zip(asked, seen, strict=True):
+            logits = observation.tensors.get("logits")
+            is_measured = any(isinstance(one, Accuracy) for one in single(check.expects))
+            if not is_measured or labels is None or logits is None or observation.fault:
+                continue
+            if logits.ndim == 2 and logits.shape[0] == len(labels) and logits.shape[1]:
+                found[check.key] = round(100 * accuracy_of(logits, labels), 2)
+    return found
+
+
+def _files(report: Report) -> tuple[str, ...]:
+    """Which of several files was graded: whoever handed them in can say whether it was the right one."""
+    about = "files: "
+    return tuple(f"Your files: {note.removeprefix(about)}." for note in report.notes if note.startswith(about))
+
+
+def _shrunk(exam: PartByPart, machine: Machine) -> tuple[str, ...]:
+    if exam.share >= 1 or not any(trains(check) for check in exam.assignment.checks):
+        return ()
+    return (
+        f"This machine has {machine.cpus:g} of a processor, so your model was trained on {100 * exam.share:.0f} % of "
+        "the images.",
+    )

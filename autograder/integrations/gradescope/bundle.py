@@ -1,0 +1,97 @@
+"""The autograder.zip that Gradescope takes: setup.sh, run_autograder, the engine and one solution folder.
+
+Data sets go in where they are there, so that nothing is downloaded while grading. Runs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from pathlib import Path
+
+from autograder.grading.run import trains
+from autograder.integrations import settings
+from autograder.integrations.gradescope.run import provisional
+from autograder.integrations.settings import Settings
+from autograder.integrations.zip import engine, pack, template, tree
+from autograder.protocol.errors import AssignmentError, DataError
+from autograder.rubric import datasets
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import bands
+from autograder.rubric.expectation_kinds import is_banded
+
+REQUIRED = ("torch", "torchvision", "numpy", "matplotlib", "nbformat", "jupytext", "safetensors", "scikit-learn")
+_FOLDERS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}
+
+
+def bundle(assignment: Assignment, chosen: Settings, wheels: Path | None = None) -> bytes:
+    """The zip.
+
+    wheels  a folder of wheels for the image's Python, installed instead of downloads
+    Raises  AssignmentError, DataError
+    """
+    content = {
+        "setup.sh": template("gradescope/setup.sh").encode(),
+        "run_autograder": template("gradescope/run_autograder").encode(),
+        "requirements.txt": requirements(),
+        "provisional.json": provisional(assignment),
+        settings.FILE: settings.write(chosen),
+        **engine(),
+        **solution(assignment),
+        **data(assignment, chosen.dataset),
+    }
+    if wheels is not None:
+        content |= _wheels(wheels)
+    return pack(content, frozenset({"setup.sh", "run_autograder"}))
+
+
+def solution(assignment: Assignment) -> dict[str, bytes]:
+    """The assignment's folder, for a place that students cannot read."""
+    return tree(assignment.folder, f"solutions/{assignment.slug}")
+
+
+def requirements() -> bytes:
+    """What the engine needs, in the versions that are installed here; the reference was observed with them."""
+    lines = []
+    for name in REQUIRED:
+        try:
+            lines.append(f"{name}=={importlib.metadata.version(name).split('+')[0]}")
+        except importlib.metadata.PackageNotFoundError:
+            lines.append(name)
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
+    """The files of the data set, where the assignment trains on one that has files.
+
+    Raises  DataError when they are not here, or thresholds were never measured on it
+    """
+    training = [check for check in assignment.checks if trains(check)]
+    if not training or not dataset:
+        return {}
+    if dataset not in datasets.SIZES:
+        raise DataError(f"no data set is called {dataset!r}; there is: {', '.join(datasets.SIZES)}")
+    if not bands(assignment, dataset) and any(is_banded(c.expects) for c in training):
+        raise DataError(
+            f"{assignment.slug} has no bands for {dataset}; run: "
+            f"autograder calibrate {assignment.slug} --data {dataset}"
+        )
+    if dataset not in _FOLDERS:
+        return {}
+    raw = datasets.root() / _FOLDERS[dataset] / "raw"
+    files = [
+        raw / f"{n}-ubyte" for n in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+    ]
+    missing = [file.name for file in files if not file.is_file()]
+    if missing:
+        raise DataError(
+            f"{dataset} is not in {datasets.root()} ({missing[0]} is missing); set AUTOGRADER_DATA to a folder that "
+            "has it in torchvision's layout, or use --data digits"
+        )
+    return {f"data/{_FOLDERS[dataset]}/raw/{file.name}": file.read_bytes() for file in files}
+
+
+def _wheels(folder: Path) -> dict[str, bytes]:
+    found = sorted(folder.glob("*.whl"))
+    if not found:
+        raise AssignmentError(f"there are no wheels in {folder}; run: pip download -d {folder} -r requirements.txt")
+    return {f"wheels/{file.name}": file.read_bytes() for file in found}

@@ -1,0 +1,138 @@
+"""What run_autograder calls on Gradescope: a submission in, results.json out, after every part and at the end.
+
+Whatever fails is our fault, is said, and leaves the file valid. Nothing of ours is on the student's side.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from autograder.integrations import settings
+from autograder.integrations.examine import Examined, complete, examine
+from autograder.integrations.gradescope import metadata
+from autograder.integrations.settings import Settings
+from autograder.protocol.errors import AutograderError
+from autograder.protocol.records import Json, Outcome, Report, Verdict
+from autograder.reports.gradescope import Beside, results
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.catalog import load
+
+STOPPED = "Grading stopped early, which is our fault. Points earned so far count; contact staff to have it regraded."
+LEADER = "Accuracy on held-out images (%)"
+
+
+def main() -> None:
+    """Grade /autograder/submission, or the same in the folder that the first argument names."""
+    run(Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder"))
+
+
+def run(root: Path) -> None:
+    """Grade what lies in this tree and leave results/results.json in it."""
+    started = time.monotonic()
+    chosen = settings.read(root / "source")
+    assignment = load(root / "source" / "solutions" / chosen.slug)
+    known = metadata.read(root / "submission_metadata.json")
+    kept: list[tuple[Verdict, ...]] = [complete(assignment, ())]
+
+    def save(examined: Examined, *said: str) -> None:
+        report = replace(examined.report, seconds=time.monotonic() - started)
+        write(root, results(report, _beside(assignment, chosen, replace(examined, said=(*examined.said, *said)))))
+
+    def told(verdicts: tuple[Verdict, ...]) -> None:
+        kept[0] = verdicts
+        save(Examined(_unfinished(assignment, verdicts)), STOPPED)
+
+    told(kept[0])
+    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.setitimer(signal.ITIMER_REAL, chosen.timeout_s)
+    try:
+        os.environ.setdefault("AUTOGRADER_DATA", str(root / "source" / "data"))
+        examined = examine(assignment, chosen, root / "submission", known.name, told)
+    except Exception as error:  # whatever it is, students keep what they have earned and staff read why
+        save(Examined(_unfinished(assignment, kept[0])), STOPPED)
+        print("autograder failed:", error if isinstance(error, AutograderError) else traceback.format_exc())
+        return
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    save(examined, *metadata.sentences(known))
+    _tell_staff(examined.report)
+
+
+def _out_of_time(number: int, frame: FrameType | None) -> None:
+    raise TimeoutError(
+        "the time for the whole run is up: give the container more processors, "
+        "or export the bundle with a longer --timeout-s"
+    )
+
+
+def write(root: Path, made: Mapping[str, Json]) -> None:
+    """Replace results.json at once; only root can read it."""
+    folder = root / "results"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    fresh = folder / ".results.json"
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(made, file, ensure_ascii=False, allow_nan=False, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / "results.json")
+
+
+def provisional(assignment: Assignment) -> bytes:
+    """A results.json for the case that not even Python starts."""
+    report = _unfinished(assignment, complete(assignment, ()))
+    beside = replace(_beside(assignment, Settings(assignment.slug), Examined(report, said=(STOPPED,))), extra={})
+    return (json.dumps(results(report, beside), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _unfinished(assignment: Assignment, verdicts: tuple[Verdict, ...]) -> Report:
+    return Report(assignment.slug, "", 0, Outcome.GRADED, verdicts)
+
+
+def _beside(assignment: Assignment, chosen: Settings, examined: Examined) -> Beside:
+    boards = {LEADER if len(examined.accuracy) == 1 else f"{key} (%)": a for key, a in examined.accuracy.items()}
+    return Beside(
+        hidden=frozenset(check.key for check in assignment.checks if not check.visible),
+        leaderboard=boards if chosen.leaderboard else {},
+        said=examined.said,
+        extra={
+            "observations": examined.digest,
+            "dataset": chosen.dataset,
+            "assignment": {"slug": assignment.slug, "digest": assignment.digest},
+            "versions": versions(),
+        },
+    )
+
+
+def versions() -> dict[str, Json]:
+    """Of everything that numbers depend on."""
+    found: dict[str, Json] = {"python": platform.python_version()}
+    for name in ("torch", "numpy"):
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            found[name] = None
+    return found
+
+
+def _tell_staff(report: Report) -> None:
+    """To stdout, which Gradescope shows to staff alone."""
+    print(f"{report.earned:g} of {report.points:g} points, seed {report.seed}, {report.isolation}")
+    for note in (*report.notes, report.message):
+        if note:
+            print(note)
+    if report.log:
+        print("--- what the submission printed")
+        print(report.log)

@@ -1,0 +1,115 @@
+"""How small the machine is that a bundle runs on, as its control groups say.
+
+Decides nothing but how much a worker may use there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.protocol.probes import Paper
+from autograder.protocol.records import Observation, Outcome, Sitting
+from autograder.sandbox import Limits, Sandbox
+
+_LEFT_MIB = 48  # for the operating system and this process to go on with
+_ENOUGH_CPUS = 0.4  # measured: the largest part then still ends within its time
+_UNLIMITED = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What there is.
+
+    cpus        may be a fraction; 0 when unknown
+    memory_mib  0 when unknown
+    """
+
+    cpus: float = 0.0
+    memory_mib: int = 0
+
+    @property
+    def share(self) -> float:
+        """Of the training images that can be trained on in time."""
+        return min(1.0, self.cpus / _ENOUGH_CPUS) if self.cpus else 1.0
+
+
+def look(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> Machine:
+    """The limits of this process's control group; version 2, else version 1."""
+    quota, _, period = _first(groups, mine, "", "cpu.max").partition(" ")
+    quota = quota or _first(groups, mine, "cpu", "cpu.cfs_quota_us")
+    period = period or _first(groups, mine, "cpu", "cpu.cfs_period_us")
+    memory = _first(groups, mine, "", "memory.max") or _first(groups, mine, "memory", "memory.limit_in_bytes")
+    cpus = int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else 0.0
+    limit = int(memory) if memory.isdigit() else 0
+    return Machine(cpus, limit >> 20 if limit < _UNLIMITED else 0)
+
+
+def used_mib(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+    """What this control group holds that cannot be given back; 0 when unknown."""
+    for controller, names in (("", ("anon", "shmem")), ("memory", ("total_rss", "total_shmem"))):
+        rows = _rows(_first(groups, mine, controller, "memory.stat"))
+        if names[0] in rows:
+            return sum(int(rows.get(name, "0")) for name in names) >> 20
+    return 0
+
+
+def kills(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+    """How often the kernel has ended a process of this control group because its memory was used up."""
+    events = _first(groups, mine, "", "memory.events") or _first(groups, mine, "memory", "memory.oom_control")
+    return int(_rows(events).get("oom_kill", "0"))
+
+
+def _rows(text: str) -> dict[str, str]:
+    return dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
+
+
+def _first(groups: Path, mine: Path, controller: str, name: str) -> str:
+    """A file of the group this process is in; in a container that group is often seen as the topmost."""
+    for line in _text(mine).splitlines():
+        controllers, _, path = line.partition(":")[2].partition(":")
+        if controller in controllers.split(","):
+            text = _text(groups / controller / path.lstrip("/") / name)
+            if text:
+                return text
+    return _text(groups / controller / name)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+
+
+class SmallSandbox(Sandbox):
+    """Workers that together leave the judge alive: what a container has not is not granted."""
+
+    def __init__(self, machine: Machine, without: frozenset[str] = frozenset()) -> None:
+        super().__init__(without)
+        self._machine = machine
+
+    def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
+        """As Sandbox.sit, with what memory there is; who was quicker than our watch is told what the kernel says."""
+        if self._machine.memory_mib:
+            room = max(96, self._machine.memory_mib - used_mib() - _LEFT_MIB)
+            limits = replace(limits, tree_mib=min(limits.tree_mib, room))
+        before = kills()
+        sittings = super().sit(papers, limits)
+        return [_starved(sitting) for sitting in sittings] if kills() > before else sittings
+
+
+def _starved(sitting: Sitting) -> Sitting:
+    """A worker that was ended from outside while the kernel ended somebody for memory."""
+    if sitting.outcome is not Outcome.KILLED:
+        return sitting
+    seen = tuple(_short(observation) for observation in sitting.observations)
+    return replace(sitting, observations=seen, outcome=Outcome.MEMORY)
+
+
+def _short(observation: Observation) -> Observation:
+    fault = observation.fault
+    if fault is None or fault.kind != Outcome.KILLED.value:
+        return observation
+    return replace(observation, fault=replace(fault, kind=Outcome.MEMORY.value))

@@ -1,0 +1,83 @@
+"""nbgrader's source notebook: solution cells, read-only cells, and one grade cell for every visible check.
+
+nbgrader runs student code and checks in one kernel, so what it says can be forged; the README says when that matters.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.handout.stub import BEGIN, cells
+from autograder.integrations.notebook_writer import Cell, code, markdown, written
+from autograder.integrations.otter.assign_notebook import after_parts
+from autograder.integrations.otter.names import visible
+from autograder.protocol.records import Json
+from autograder.reports import files
+from autograder.rubric.assignment import Assignment, Check
+from autograder.student import expected
+
+_CONFIG = """\
+c = get_config()
+c.ExecutePreprocessor.timeout = 180  # a check that waits for an endless loop takes longer than the default of 30 s
+"""
+
+
+def write(assignment: Assignment, handed_out: Path, into: Path) -> list[Path]:
+    """source/<slug>/ and nbgrader_config.py, into the course's folder.
+
+    handed_out  the folder that students get, as built
+    """
+    content = {
+        f"source/{assignment.slug}/{assignment.slug}.ipynb": source_notebook(assignment).encode(),
+        f"source/{assignment.slug}/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
+    }
+    if not (into / "nbgrader_config.py").exists():
+        content["nbgrader_config.py"] = _CONFIG.encode()
+    return files.write_all(into, content)
+
+
+def source_notebook(assignment: Assignment) -> str:
+    """The notebook that `nbgrader generate_assignment` takes."""
+    reference = [Cell(cell.kind, cell.source) for cell in cells(assignment.reference[0].source)]
+    made = [_marked(number, cell) for number, cell in enumerate(reference)]
+    grades = {part.title: [_grade(check) for check in visible(part)] for part in assignment.parts}
+    made = after_parts(assignment, reference, made, grades)
+    later = [check for check in assignment.checks if not check.visible]
+    if later:
+        made.append(_later(later))
+    return written(made)
+
+
+def _marked(number: int, cell: Cell) -> Cell:
+    if cell.kind != "code":
+        return cell
+    is_solution = BEGIN in cell.source
+    said = _said(f"cell-{number}", grade=False, solution=is_solution, locked=not is_solution)
+    return code(cell.source, nbgrader=said)
+
+
+def _grade(check: Check) -> Cell:
+    source = f"""\
+# {check.claim}
+from autograder.integrations.in_notebook import earned
+
+earned(globals(), {check.key!r})"""
+    said = _said(check.key, grade=True, solution=False, locked=True)
+    return code(source, nbgrader={**said, "points": check.points})
+
+
+def _later(checks: list[Check]) -> Cell:
+    rows = "\n".join(f"- {check.points:g} points: {check.claim}" for check in checks)
+    text = f"These are measured when the notebook is graded outside of nbgrader:\n\n{rows}"
+    return markdown(text, nbgrader=_said("later", grade=False, solution=False, locked=True))
+
+
+def _said(grade_id: str, *, grade: bool, solution: bool, locked: bool) -> dict[str, Json]:
+    return {
+        "schema_version": 3,
+        "grade_id": grade_id,
+        "grade": grade,
+        "solution": solution,
+        "locked": locked,
+        "task": False,
+    }

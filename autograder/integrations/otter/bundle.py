@@ -1,0 +1,72 @@
+"""A folder in Otter's shape: student notebook with check cells, tests, autograder.zip and a master for Otter Assign.
+
+The zip carries our plugin's settings and the solution; tests in the notebook are for the student's eyes alone.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from autograder.handout.stub import cells, stub
+from autograder.integrations.gradescope.bundle import data, requirements, solution
+from autograder.integrations.notebook_writer import Cell, code, markdown, written
+from autograder.integrations.otter.assign_notebook import after_parts, master
+from autograder.integrations.otter.names import config, name, test_file, visible
+from autograder.integrations.settings import Settings
+from autograder.integrations.zip import pack, template, tree
+from autograder.reports import files
+from autograder.rubric.assignment import Assignment
+from autograder.student import expected
+
+OLDEST = "5.1.4"  # the oldest release of Otter that the bundle is tested with
+
+
+def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path) -> list[Path]:
+    """Everything, into this folder.
+
+    handed_out  the folder that students get, as built
+    """
+    start = stub(assignment)
+    reference = _cells(assignment.reference[0].source)
+    beside = solution(assignment)
+    content = {
+        f"student/{assignment.slug}.ipynb": student_notebook(assignment, start).encode(),
+        f"student/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
+        "autograder.zip": bundle(assignment, chosen),
+        f"master/{assignment.slug}.ipynb": master(assignment, chosen, reference, start, sorted(beside)).encode(),
+        f"master/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
+        **{f"student/tests/{name(part)}.py": test_file(part).encode() for part in assignment.parts if visible(part)},
+        **{f"master/{file}": value for file, value in beside.items()},
+    }
+    return files.write_all(into, content)
+
+
+def bundle(assignment: Assignment, chosen: Settings) -> bytes:
+    """autograder.zip for `otter run` and `otter grade`; Otter's images take what is under files/."""
+    engine = tree(Path(__file__).resolve().parent.parent.parent, "engine/autograder")
+    kept = {**engine, **solution(assignment), **data(assignment, chosen.dataset)}
+    content = {
+        "setup.sh": template("gradescope/setup.sh").encode(),
+        "run_autograder": template("otter/run_autograder").encode(),
+        "run_otter.py": template("otter/run_otter").encode(),
+        "environment.yml": b"name: otter-env\n",
+        "requirements.txt": requirements() + f"otter-grader>={OLDEST}\n".encode(),
+        "otter_config.json": (json.dumps(config(chosen), indent=2) + "\n").encode(),
+        "tests/README.md": b"There are no tests here on purpose: student code never runs in Otter's kernel.\n",
+        **{f"files/{file}": value for file, value in kept.items()},
+    }
+    return pack(content, frozenset({"setup.sh", "run_autograder"}))
+
+
+def student_notebook(assignment: Assignment, start: str) -> str:
+    """The stub with a check cell after each part that students can check."""
+    made = _cells(start)
+    checks = {part.title: [code(f'grader.check("{name(part)}")')] for part in assignment.parts if visible(part)}
+    made = after_parts(assignment, made, made, checks)
+    first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
+    return written([first, *made, markdown("Everything at once:"), code("grader.check_all()")])
+
+
+def _cells(text: str) -> list[Cell]:
+    return [Cell(cell.kind, cell.source) for cell in cells(text)]

@@ -1,0 +1,51 @@
+"""The zip students get: handout, Python file, notebook, expected observations, and the package to install.
+
+Takes what was built and adds nothing that is not for students.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograder.integrations.wheel import wheel
+from autograder.integrations.zip import pack, tree
+from autograder.protocol.errors import AssignmentError
+from autograder.rubric.assignment import Assignment
+
+_INSTALL = """\
+Once, in this folder:
+
+    pip install ./{wheel} pytest
+
+Then, as often as you like:
+
+    autograder check
+
+{handout} says what to do. Work in {file} or in {slug}.ipynb.
+
+On Google Colab: open {slug}.ipynb there, upload this zip as {slug}.zip in the file panel on the left, and run the
+first code cell. It unpacks the zip and installs the package.
+"""
+
+
+def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
+    """The zip, with everything in one folder.
+
+    handed_out  the folder that students get, as built
+    Raises      AssignmentError when something is missing in it
+    """
+    wanted = {
+        "README.md",
+        assignment.file,
+        f"{assignment.slug}.ipynb",
+        "expected.safetensors",
+        f"test_{assignment.slug}.py",
+    }
+    there = {name.split("/", 1)[1]: value for name, value in tree(handed_out, "x").items()}
+    missing = sorted(wanted - there.keys())
+    if missing:
+        raise AssignmentError(f"{handed_out} has no {', '.join(missing)}; run: autograder build {assignment.slug}")
+    file, content = wheel()
+    install = _INSTALL.format(wheel=file, handout="README.md", file=assignment.file, slug=assignment.slug)
+    made = {name: there[name] for name in wanted} | {file: content, "INSTALL.txt": install.encode()}
+    return pack({f"{assignment.slug}/{name}": value for name, value in made.items()})

@@ -1,0 +1,8 @@
+"""What judge and worker both know: errors, records, probes, and how they are sent as bytes.
+
+    records, probes, errors   the nouns, what can be asked, what can go wrong outside a student's code
+    wire                      bytes between judge and worker, counted and capped before they are parsed
+    fields, layers            what the fields of a record may hold; the layers that a Net is made of
+
+Called by every other room. The worker imports this room and nothing else of the package.
+"""

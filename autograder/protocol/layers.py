@@ -1,0 +1,62 @@
+"""The layers that a Net is made of, in words: "linear 16 8", and whether words make a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from autograder.protocol.fields import nearest
+
+# kind -> what its numbers are; a name in capitals is a whole number from 1, "p" a share
+LAYERS: Mapping[str, tuple[str, ...]] = {
+    "pool": ("SIDE",),
+    "flatten": (),
+    "linear": ("INPUTS", "OUTPUTS"),
+    "relu": (),
+    "dropout": ("p",),
+    "batchnorm": ("FEATURES",),
+    "log_softmax": (),
+}
+_PIXELS = 28  # of a side
+
+
+def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with the words; empty when they make a network."""
+    width: int | None = None
+    for words in layers:
+        kind, *numbers = words.split() or [""]
+        if kind not in LAYERS:
+            yield f"there is no layer {kind!r}; {nearest(kind, LAYERS)}"
+            width = None
+            continue
+        wanted = LAYERS[kind]
+        if len(numbers) != len(wanted) or not all(map(_is_right, numbers, wanted)):
+            yield f"{words!r} is not a layer, expected {' '.join((kind, *wanted))!r}{_ranges(wanted)}"
+            width = None
+            continue
+        if kind == "pool" and _PIXELS % int(numbers[0]):
+            yield f"{words!r} cannot divide an image of {_PIXELS} x {_PIXELS} into squares"
+        needs = int(numbers[0]) if kind in ("linear", "batchnorm") else None
+        if needs is not None and width is not None and needs != width:
+            yield f"{words!r} takes {needs} numbers for each image, and the layer before gives {width}"
+        width = _width(kind, numbers, width)
+
+
+def _is_right(number: str, wanted: str) -> bool:
+    if wanted.isupper():
+        return number.isdecimal() and int(number) > 0
+    try:
+        return 0 <= float(number) < 1
+    except ValueError:
+        return False
+
+
+def _ranges(wanted: tuple[str, ...]) -> str:
+    if not wanted:
+        return ""
+    return ", whole numbers from 1" if wanted[0].isupper() else ", a number from 0 to 1"
+
+
+def _width(kind: str, numbers: list[str], before: int | None) -> int | None:
+    if kind == "pool":
+        return int(numbers[0]) ** 2
+    return int(numbers[-1]) if kind in ("linear", "batchnorm") else before

@@ -1,0 +1,318 @@
+"""What can be asked of student code, as data: two probes and the ingredients they are made of.
+
+Nothing here runs anything. A probe names roles ("model", "train_loader"); an assignment says which function
+parameters and globals stand for a role. Every draw in a worker follows from the question's seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Annotated, Literal, TypeVar
+
+from autograder.protocol.errors import WireError
+from autograder.protocol.fields import AtLeast, Between, Filled, nearest
+from autograder.protocol.layers import misspelt
+from autograder.protocol.records import Cell, Json, Observed, Tensor
+
+Weights = Literal["own", "drawn", "identity"]
+Mode = Literal["train", "eval"]
+Positive = Annotated[int, AtLeast(1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The student's class, constructed with these keyword arguments.
+
+    weights  "own": as the class makes them; "drawn": filled by shape, equal shapes get equal values;
+             "identity": every matrix the identity, every bias 1
+    """
+
+    name: str
+    arguments: Mapping[str, Json] = field(default_factory=dict)
+    weights: Weights = "drawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A model of the grader's own, so that a wrong class of the student's costs nothing here.
+
+    layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input (N, 1, 28, 28) or (N, 784)
+    """
+
+    layers: Annotated[tuple[str, ...], Filled()]
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        return misspelt(self.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """Batches of these sizes, standard-normal images and uniform labels, always in this order."""
+
+    sizes: Annotated[tuple[Positive, ...], Filled()]
+    shape: tuple[Positive, ...] = (1, 28, 28)
+    classes: Positive = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A shuffled loader over tensors that come with the question as "<split>/images" and "<split>/labels".
+
+    seconds  the loader ends early when this much time has passed since the first batch of the question
+    """
+
+    split: Literal["train", "valid"]
+    batch_size: Positive
+    seconds: Annotated[float, Between(0)] = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Optimizer:
+    """SGD over the parameters of the role "model"."""
+
+    lr: Annotated[float, AtLeast(0)]
+    momentum: Annotated[float, AtLeast(0)] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss function object."""
+
+    kind: Literal["cross_entropy", "nll"]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A plain value."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """1 in the first call, 2 in the second: an epoch number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """An empty list that is kept over all calls; what is appended is observed as "appended/<role>"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """The torch.device of the run; as the role "cuda" a bool."""
+
+
+Ingredient = Build | Net | Loader | Data | Optimizer | Loss | Value | Count | Sink | Device
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Build the student's class and run it forward on fresh images, each pass under the same seed.
+
+    sizes      one batch of each size, all cut from the same images; none only looks at the parameters
+    passes     how often the whole series is run
+    gradients  also backward a fixed linear function of the last batch's output
+    pixels     the value of every pixel; None draws standard-normal images
+    dropout    False switches every dropout function off: the row is about something else
+
+    Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
+    same-shape parameters in canonical order), values "shapes/<model>", "constant/<model>" (shapes of
+    matrices whose entries are all equal), "output_shapes/<model>",
+    "unreached/<model>" (names of parameters without a gradient), "unreached_shapes/<model>", "ends_in/<model>"
+    ("linear" when every output is that of the last nn.Linear as it is, else "other"),
+    "is_dropping/<model>" (whether a dropout function was told to drop units).
+    """
+
+    models: Annotated[tuple[Build, ...], Filled()]
+    sizes: tuple[Positive, ...]
+    mode: Mode
+    passes: Positive = 1
+    gradients: bool = False
+    pixels: float | None = None
+    dropout: bool = True
+    shape: tuple[Positive, ...] = (1, 28, 28)
+
+    def observes(self) -> Observed:
+        """What there is to look at under these fields."""
+        passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
+        tensors = ("output",) * passed + ("gradient",) * differentiated
+        outputs = ("output_shapes", "ends_in", "is_dropping") * passed
+        return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
+
+    def builds(self) -> tuple[Build, ...]:
+        """The student's classes that it makes."""
+        return self.models
+
+    def needs(self) -> tuple[str, ...]:
+        """Functions and classes of the student's that it uses."""
+        return tuple(model.name for model in self.models)
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        if not self.sizes and (self.gradients or self.passes > 1):
+            yield "gradients and passes need at least one batch in sizes"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Call a function of the student's with what the roles stand for.
+
+    given    role -> ingredient, in the canonical order of the parameters
+    times    how often it is called, with the same objects
+    arrives  the mode the model is in before the first call
+    answers  name of a tensor that comes with the question: images the model answers afterwards, in eval mode, on
+             the grader's side of the fence; "" for none
+    returns  roles whose values may also come back as the return value, in that order
+
+    Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
+    "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
+    t); values "modes/<t>" (training flag in each forward pass that backward came back to, in all where none was),
+    "recorded/<t>" (did autograd record it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f
+    forward of a copy, B backward, b backward from a tensor without history, Z zero_grad, S step, s step of another
+    optimizer), "changed" (roles whose given list is not what it was), "figures", "assumed".
+    """
+
+    function: str
+    given: Mapping[str, Ingredient]
+    times: Positive = 1
+    arrives: Mode = "train"
+    answers: Literal["", "held-out/images"] = ""
+    returns: tuple[str, ...] = ()
+
+    def observes(self) -> Observed:
+        """What there is to look at under these fields; whether something is returned or drawn, only a run shows."""
+        models = [recipe for recipe in self.given.values() if isinstance(recipe, Net | Build)]
+        tensors = [f"appended/{role}" for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        if self.answers:
+            tensors += ["logits", "named"]
+        elif models:
+            has_stray = isinstance(self.given.get("model"), Net)
+            tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
+        values = ["modes", "recorded", "tracking"] if models else []
+        return Observed((*tensors, "returned"), (*values, "trace", "changed", "figures"))
+
+    def builds(self) -> tuple[Build, ...]:
+        """The student's classes that it makes."""
+        return tuple(recipe for recipe in self.given.values() if isinstance(recipe, Build))
+
+    def needs(self) -> tuple[str, ...]:
+        """Functions and classes of the student's that it uses."""
+        return (self.function, *(build.name for build in self.builds()))
+
+    def contradictions(self) -> Iterator[str]:
+        """As fields.problems."""
+        recipes = self.given.values()
+        sinks = [role for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        for role in self.returns:
+            if role not in sinks:
+                yield f"returns names {role!r}, which is given no Sink(); {nearest(role, sinks)}"
+        if any(isinstance(r, Optimizer) for r in recipes) and not isinstance(self.given.get("model"), Net | Build):
+            yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
+        if self.answers and not any(isinstance(recipe, Data) for recipe in recipes):
+            yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
+
+
+Probe = Forward | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How an assignment's words map to what students write.
+
+    wanted   names the rubric asks for ("MyMLP", "train")
+    roles    role -> parameter and global names that mean it, the handout's own first
+    own      roles that a student's own global may stand for ("criterion")
+    settings roles that are plain values ("device"): a student's own is there too, until a call is given ours
+    also     wanted name -> names it is taken for where it is missing ("validate" -> "test"), whatever their capitals
+             and underscores; one with "*" only where a single function matches ("*valid*")
+    whole_file  run every statement of the file, not only what the wanted names need
+    arguments   class -> every argument that a row makes it with, to tell parameters of other names by
+    """
+
+    wanted: tuple[str, ...]
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    whole_file: bool = False
+    settings: tuple[str, ...] = ()
+    arguments: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A probe as it is put to one worker.
+
+    tensors   only what the probe names; never an answer
+    device    "cpu", "cuda" or "mps"
+    pictures  also observe every figure as pixels, for people to look at: "picture/<k>" uint8 (height, width, 3)
+    """
+
+    probe: Probe
+    seed: int
+    tensors: Mapping[str, Tensor] = field(default_factory=dict)
+    device: str = "cpu"
+    pictures: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Everything one worker is given of one submission: the source, and the questions about it."""
+
+    cells: tuple[Cell, ...]
+    names: Names
+    questions: tuple[Question, ...]
+
+
+_KINDS: dict[str, Callable[..., object]] = {
+    kind.__name__: kind
+    for kind in (Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink, Device, Forward, Call, Names)
+}
+
+T = TypeVar("T")
+
+
+def to_json(thing: object) -> Json:
+    """Plain JSON of any probe or ingredient; the kind stands beside the fields as "is"."""
+    if thing is None or isinstance(thing, bool | int | float | str):
+        return thing
+    if isinstance(thing, tuple | list):
+        return [to_json(item) for item in thing]
+    if isinstance(thing, Mapping):
+        return {str(key): to_json(value) for key, value in thing.items()}
+    if is_dataclass(thing):
+        return {"is": type(thing).__name__, **{f.name: to_json(getattr(thing, f.name)) for f in fields(thing)}}
+    raise WireError(f"{type(thing).__name__} cannot be part of a probe")
+
+
+def from_json(data: Json, kind: type[T]) -> T:
+    """The probe, ingredient or Names that to_json wrote.
+
+    Raises  WireError when it is anything else
+    """
+    thing = revive(data, _KINDS)
+    if not isinstance(thing, kind):
+        raise WireError(f"expected {kind.__name__}, got {type(thing).__name__}")
+    return thing
+
+
+def revive(data: Json, kinds: Mapping[str, Callable[..., object]]) -> object:
+    """What to_json wrote, made of these kinds and no others.
+
+    Raises  WireError when it is anything else
+    """
+    if isinstance(data, list):
+        return tuple(revive(item, kinds) for item in data)
+    if not isinstance(data, dict):
+        return data
+    if "is" not in data:
+        return {key: revive(value, kinds) for key, value in data.items()}
+    kind = kinds.get(str(data["is"]))
+    if kind is None:
+        raise WireError(f"nothing known is called {data['is']!r}")
+    try:
+        return kind(**{key: revive(value, kinds) for key, value in data.items() if key != "is"})
+    except TypeError as error:
+        raise WireError(f"{data['is']!r} does not fit: {error}") from None

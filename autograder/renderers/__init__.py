@@ -1,1 +1,0 @@
-"""Turn a report into text for one audience each; compute nothing."""

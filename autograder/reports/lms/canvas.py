@@ -1,0 +1,50 @@
+"""Canvas: a gradebook CSV to import, made from the one that was exported.
+
+Source: instructure/canvas-lms lib/gradebook_importer.rb. Only identities and our column are in it, so that an import
+changes nothing else. A title that Canvas does not know makes a new assignment there. An empty cell takes a grade away
+that is there, so a cell that we have nothing for stays as it was exported, and so does an excuse ("EX").
+"""
+
+from __future__ import annotations
+
+import re
+
+from autograder.reports.hostile import cell
+from autograder.reports.lms import Column, Sheet, number
+
+FILE = "canvas.csv"
+_IDENTITY = ("student", "id", "sis user id", "sis login id", "integration id", "root account", "section",
+             "lastname", "firstname")  # fmt: skip
+
+
+def fill(sheet: Sheet, column: Column) -> list[list[str]] | None:
+    """As autograder.reports.lms describes it; grades are scaled to the points that Canvas gives."""
+    header = [name.strip() for name in sheet[0]] if sheet else []
+    lower = [name.casefold() for name in header]
+    if not (lower[:1] == ["student"] and "id" in lower[1:2]) and lower[:3] != ["lastname", "firstname", "id"]:
+        return None
+    kept = [index for index, name in enumerate(lower) if name in _IDENTITY]
+    title = _title(header, column.title)
+    ours = header.index(title) if title in header else len(header)
+    scale = 1.0
+    filled = [[*(header[index] for index in kept), title]]
+    for row in sheet[1:]:
+        values = [row[index] if index < len(row) else "" for index in kept]
+        before = row[ours].strip() if ours < len(row) else ""
+        if row and row[0].strip() == "Points Possible":
+            largest = number(before)
+            scale = largest / column.points if largest and column.points else 1.0
+            filled.append([*values, before if largest else f"{column.points:g}"])
+            continue
+        position = lower.index("id")
+        grade = column.grades.get(row[position].strip()) if position < len(row) else None
+        is_ours = grade is not None and before.casefold() != "ex"
+        after = f"{round(grade[0] * scale, 2):g}" if grade and is_ours else cell(before)
+        filled.append([*(cell(v) for v in values), after])
+    return filled
+
+
+def _title(header: list[str], title: str) -> str:
+    """The column that is called so, with Canvas's number behind it; else the title itself."""
+    plain = {re.sub(r"\s*\(\d+\)$", "", name).casefold(): name for name in header}
+    return header[header.index(title)] if title in header else plain.get(title.casefold(), title)

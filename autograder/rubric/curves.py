@@ -1,0 +1,119 @@
+"""How drawn curves are compared: the right numbers over the right epochs, with words that say which is which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from autograder.protocol.fields import Filled
+from autograder.protocol.records import Json, Observation
+from autograder.rubric.expectations import Mismatch, Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line as a stranger would read it; says is the series that label, axis or title name.
+
+    unseen  it has a label that no legend shows
+    """
+
+    says: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Every series that the reference draws is drawn, over the same x, and named.
+
+    words    series -> words that mean it, lower case
+    labels   both axes need labels and the figure a legend
+    percent  series that are given in percent and may be drawn as shares of 1
+    """
+
+    words: Annotated[Mapping[str, Annotated[tuple[str, ...], Filled()]], Filled()]
+    labels: bool = False
+    percent: tuple[str, ...] = ()
+
+    @property
+    def looks_at(self) -> tuple[str, ...]:
+        """As Expectation."""
+        return ("figures",)
+
+    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+        """As Expectation."""
+        drawn, expected = self._curves(seen), self._curves(reference)
+        if not drawn:
+            return Mismatch("curves of " + " and ".join(self.words), "no line in any figure")
+        for want in expected:
+            scales = (1.0, 0.01) if want.says in self.percent else (1.0,)
+            same_y = [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
+            if not same_y:
+                return Mismatch(f"a line through the {want.says} values {_some(want.y)}", _some(drawn[0].y))
+            if not any(_close(c.x, want.x) for c in same_y):
+                return Mismatch(f"the {want.says} over x = {_some(want.x)}", f"x = {_some(same_y[0].x)}")
+            if not any(c.says == want.says and _close(c.x, want.x) for c in same_y):
+                said = next((c.says for c in same_y if c.says), "")
+                got = f"a line that is called {said}" if said else "no title, axis label or legend that says so"
+                return Mismatch(f"the {want.says} curve to be called {want.says}", got)
+        return self._unlabelled(seen) if self.labels else None
+
+    def _unlabelled(self, seen: Observation) -> Mismatch | None:
+        """One axes that is labelled speaks for those that share it, as under subplots and twins."""
+        drawn = [axes for axes in _axes(seen) if axes.get("lines")]
+        missing = [what for what in ("xlabel", "ylabel", "legend") if not any(axes.get(what) for axes in drawn)]
+        return Mismatch("axis labels and a legend", f"no {missing[0]}") if missing else None
+
+    def alike(self, seen: Observation, other: Observation) -> bool:
+        """Whether the same curves are drawn, in whatever order."""
+        return sorted(map(_key, self._curves(seen))) == sorted(map(_key, self._curves(other)))
+
+    def _curves(self, seen: Observation) -> list[Curve]:
+        found = []
+        for axes in _axes(seen):
+            lines = [line for line in _items(axes.get("lines")) if isinstance(line, dict)]
+            legend = [str(entry) for entry in _items(axes.get("legend"))]
+            for index, line in enumerate(lines):
+                label = str(line.get("label", ""))
+                if label.startswith("_"):
+                    label = legend[index] if index < len(legend) else ""
+                shown = label if legend else ""
+                texts = (shown, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
+                x, y = _floats(line.get("x")), _floats(line.get("y"))
+                found.append(Curve(self._which(texts), x, y, unseen=label != shown))
+        return found
+
+    def _which(self, texts: tuple[str, ...]) -> str:
+        """The series that the first telling text names; a text that names several tells nothing."""
+        for text in texts:
+            named = [series for series, words in self.words.items() if any(word in text.lower() for word in words)]
+            if len(named) == 1:
+                return named[0]
+        return ""
+
+
+def _key(curve: Curve) -> tuple[str, tuple[float, ...], tuple[float, ...], bool]:
+    return curve.says, curve.x, curve.y, curve.unseen
+
+
+def _axes(seen: Observation) -> list[dict[str, Json]]:
+    return [axes for axes in _items(seen.values.get("figures")) if isinstance(axes, dict)]
+
+
+def _items(value: Json | None) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+def _floats(value: Json | None) -> tuple[float, ...]:
+    return tuple(float(v) if isinstance(v, int | float) else float("nan") for v in _items(value))
+
+
+def _close(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return len(a) == len(b) and all(abs(p - q) <= 1e-6 * max(1.0, abs(q)) for p, q in zip(a, b, strict=True))
+
+
+def _some(values: tuple[float, ...]) -> str:
+    shown = ", ".join(f"{v:.4g}" for v in values[:4])
+    return shown + (", ..." if len(values) > 4 else "") if values else "no values"

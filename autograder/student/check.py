@@ -1,0 +1,140 @@
+"""Checks a student's own file with nothing but what was handed out: the same probes, worker and judge as in grading.
+
+Imports no torch: the worker does, while this process reads. Whoever shows the report is elsewhere.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
+from pathlib import Path
+
+from autograder.grading.judge import judge
+from autograder.grading.messages import LATER, WIDTH, lines, where
+from autograder.grading.outline import once
+from autograder.grading.run import PUBLISHED_SEED, limits_of, remarks, worst
+from autograder.protocol.errors import AssignmentError, ReaderError
+from autograder.protocol.probes import Paper
+from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.readers import read_one
+from autograder.rubric.assignment import Part
+from autograder.sandbox import Sandbox
+from autograder.student import expected
+from autograder.student.expected import Expected
+
+
+class Stand(StrEnum):
+    """Where a student stands with one row."""
+
+    DONE = "done"
+    OPEN = "open"
+    WAITING = "waiting"
+
+
+def check_file(path: Path | None = None) -> Report:
+    """The visible checks on a file, or on the student's file in this folder.
+
+    path     a .py or .ipynb file or a folder; None is the current folder
+    Returns  one verdict for every row; those that only whoever grades can run are ungraded and say so
+    Raises   AssignmentError, ReaderError, SandboxError with a message for the student
+    """
+    place = path or Path.cwd()
+    if not place.exists():
+        raise ReaderError(f"there is no {place}: check the path")
+    found = find(place)
+    with Sandbox(jailed=False) as sandbox:  # the student's own code on their own machine; starts before we read
+        handed_out = expected.read(found)
+        file, note = chosen(place, handed_out) if place.is_dir() else (place, "")
+        submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file, beside=True)
+        sittings = _observe(handed_out, submission, sandbox)
+    verdicts = judge(handed_out.assignment, sittings, handed_out.knowledge)
+    return Report(
+        assignment=handed_out.assignment.slug,
+        submission=file.name,
+        seed=PUBLISHED_SEED,
+        outcome=worst(s.outcome for s in sittings.values()),
+        verdicts=complete(handed_out, verdicts),
+        notes=tuple(n for n in (note, *submission.notes, *assumptions(sittings)) if n),
+        isolation="your own computer",
+        log="".join(s.log for s in sittings.values()),
+        seconds=sum(s.usage.seconds for s in sittings.values()),
+    )
+
+
+def find(place: Path) -> Path:
+    """The expected.safetensors that belongs to this file or folder.
+
+    Raises  AssignmentError when there is none
+    """
+    folder = place if place.is_dir() else place.parent
+    for home in (folder, Path.cwd()):
+        if (home / expected.FILE).is_file():
+            return home / expected.FILE
+    raise AssignmentError(
+        f"there is no {expected.FILE} in {folder.resolve()}: go to the assignment's folder, "
+        "or put the file that came with the assignment beside yours"
+    )
+
+
+def chosen(folder: Path, handed_out: Expected) -> tuple[Path, str]:
+    """The student's file in this folder, and a note that says which it is when there are two."""
+    assignment = handed_out.assignment
+    files = [folder / assignment.file, folder / f"{assignment.slug}.ipynb"]
+    there = [file for file in files if file.is_file()]
+    if not there:
+        raise ReaderError(
+            f"there is neither {files[0].name} nor {files[1].name} in {folder.resolve()}: "
+            "go to the assignment's folder, or say which file is yours"
+        )
+    newest = max(there, key=lambda file: (file.stat().st_mtime, file.suffix == ".py"))
+    others = [file.name for file in there if file != newest]
+    return newest, f"files: took {newest.name}, which is newer than {others[0]}" if others else ""
+
+
+def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> dict[str, Sitting]:
+    """All parts at once, each in a worker of its own: an endless loop in one costs the others nothing."""
+    assignment = handed_out.assignment
+
+    def sit(part: Part) -> Sitting:
+        asked = tuple(handed_out.questions[check.key] for check in part.checks)
+        return sandbox.sit([Paper(submission.cells, assignment.names(part), asked)], limits_of(part))[0]
+
+    with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
+        return dict(zip((p.title for p in assignment.parts), pool.map(sit, assignment.parts), strict=True))
+
+
+def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """The verdicts and one for every row that is measured later, in the order of the rubric."""
+    rows = {v.key: v for v in verdicts}
+    for row in handed_out.later:
+        finding = Finding("", says=LATER)
+        rows[row.key] = Verdict(row.key, row.part, row.claim, row.points, 0.0, Status.UNGRADED, finding)
+    return tuple(rows[key] for key in handed_out.order if key in rows)
+
+
+def assumptions(sittings: Mapping[str, Sitting]) -> tuple[str, ...]:
+    """What was taken for what in a student's code, as notes."""
+    return tuple(f"assumed: {text}" for text in remarks(sittings, "assumed"))
+
+
+def told(report: Report, key: str) -> tuple[Stand, str]:
+    """Where a student stands with one row, and what there is to say about it."""
+    verdict = next(v for v in once(report.verdicts) if v.key == key)
+    text = worded(verdict)
+    if verdict.status is Status.PASSED:
+        return Stand.DONE, text
+    return Stand.OPEN if verdict.status is Status.FAILED else Stand.WAITING, text
+
+
+def worded(verdict: Verdict, n_hints: int = 1) -> str:
+    """The finding, wrapped for a terminal."""
+    if verdict.waits_for:
+        return f"waits for {verdict.waits_for}"
+    if verdict.finding is None:
+        return ""
+    said = lines(verdict.finding, n_hints)
+    place = where(verdict.finding)
+    said = [f"{place}: {said[0]}", *said[1:]] if place and said else said
+    return "\n".join(textwrap.fill(line, WIDTH) for line in said)

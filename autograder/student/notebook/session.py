@@ -1,0 +1,209 @@
+"""Checks a student's session from inside it, with the judge and the expectations that `autograder check` uses.
+
+The one place outside the worker that imports the worker's code: the student's functions live in the kernel, it is
+their own computer, and no grade follows from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import linecache
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import cast
+
+from autograder.grading.hints import hint as next_hint
+from autograder.grading.hints import hinted
+from autograder.grading.judge import judge, subject
+from autograder.grading.run import PUBLISHED_SEED
+from autograder.protocol.errors import AssignmentError, AutograderError
+from autograder.protocol.records import Fault, Observation, Opened, Outcome, Place, Report, Sitting, Verdict
+from autograder.rubric.assignment import Assignment, Part
+from autograder.student import expected
+from autograder.student.check import assumptions, complete, find
+from autograder.student.expected import Expected
+from autograder.student.notebook.cell import Said, page
+from autograder.student.notebook.patience import OutOfTime, Patience
+from autograder.student.notebook.undisturbed import undisturbed
+from autograder.worker.answer import answer
+from autograder.worker.reading.aliases import alias
+
+
+@dataclass(slots=True)
+class _Lesson:
+    """What a student has seen so far; a session goes on from cell to cell, so this is kept between calls.
+
+    shown  (check, misconception) -> number of hints that were shown
+    """
+
+    report: Report | None = None
+    shown: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+_LESSON = _Lesson()
+
+
+def check(*objects: object) -> Said:
+    """Run the visible checks on what is defined in this session, or only those about these classes and functions."""
+    try:
+        handed_out = expected.read(find(Path.cwd()))
+        session = _session()
+        names = _names(objects, handed_out.assignment)
+        namespace = {**session, **dict(zip(names, objects, strict=True))}
+        report = _report(handed_out, namespace, session, frozenset(names or handed_out.assignment.wanted))
+    except AutograderError as error:
+        return Said(str(error), page(str(error)))
+    _LESSON.report = report
+    for verdict in report.verdicts:
+        if verdict.finding and verdict.finding.misconception:
+            _LESSON.shown.setdefault((verdict.key, verdict.finding.misconception), 1)
+    return Said.of(report, handed_out.assignment.title)
+
+
+def hint(key: str | None = None) -> Said:
+    """The next hint, from vague to exact, for this check or for the first that failed with a known mistake."""
+    if _LESSON.report is None:
+        text = "Run check() first; then hint() knows what to hint at."
+        return Said(text, page(text))
+    text = _hint(_LESSON.report.verdicts, key)
+    return Said(text, page(text))
+
+
+def _hint(verdicts: tuple[Verdict, ...], key: str | None) -> str:
+    row = hinted(verdicts, key)
+    if isinstance(row, str):
+        return row
+    mistake = row.finding.misconception if row.finding else None
+    number = _LESSON.shown.get((row.key, mistake or ""), 0) + 1
+    _LESSON.shown[row.key, mistake or ""] = number
+    return next_hint(row, number)
+
+
+def _session() -> dict[str, object]:
+    """The namespace of the notebook, or of the program when there is none."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        return cast("dict[str, object]", shell.user_ns)
+    return vars(sys.modules["__main__"])
+
+
+def _names(objects: tuple[object, ...], assignment: Assignment) -> tuple[str, ...]:
+    """The wanted name that each object stands for.
+
+    Raises  AssignmentError that says what there is when one stands for none
+    """
+    names = []
+    for thing in objects:
+        if isinstance(thing, str):
+            raise AssignmentError(f"check takes the class or function itself, without quotes: check({thing})")
+        own = str(getattr(thing, "__name__", type(thing).__name__))
+        also = (wanted for wanted in assignment.wanted if alias(wanted, assignment.also, [own]) == own)
+        name = own if own in assignment.wanted else next(also, None)
+        if name is None:
+            raise AssignmentError(f"no check is about {own}; there are checks about: {', '.join(assignment.wanted)}")
+        if not hasattr(thing, "__name__"):
+            raise AssignmentError(f"check takes the class: check({own})")
+        names.append(name)
+    return tuple(names)
+
+
+def _report(
+    handed_out: Expected, namespace: dict[str, object], session: dict[str, object], about: frozenset[str]
+) -> Report:
+    assignment = handed_out.assignment
+    for name in assignment.wanted:
+        kind = type if name[:1].isupper() else FunctionType
+        there = [own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"]
+        instead = alias(name, assignment.also, there)
+        if name not in namespace and instead is not None:
+            namespace[name] = namespace[instead]
+    output = io.StringIO()
+    with undisturbed(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+        sittings = {part.title: _sit(handed_out, part, namespace, about) for part in assignment.parts}
+    asked = {c.key for c in assignment.checks if subject(c.probe) in about}
+    reference = {key: seen for key, seen in handed_out.knowledge.reference.items() if key in asked}
+    verdicts = judge(assignment, sittings, replace(handed_out.knowledge, reference=reference))
+    is_whole = about >= set(assignment.wanted)
+    return Report(
+        assignment=assignment.slug,
+        submission="this notebook",
+        seed=PUBLISHED_SEED,
+        outcome=Outcome.GRADED,
+        verdicts=complete(handed_out, verdicts) if is_whole else verdicts,
+        notes=assumptions(sittings),
+        isolation="your own session",
+        log=output.getvalue(),
+    )
+
+
+def _sit(handed_out: Expected, part: Part, namespace: dict[str, object], about: frozenset[str]) -> Sitting:
+    names = handed_out.assignment.names(part)
+    files = _files(namespace)
+    seen, patience = [], Patience(part.wall_s)
+    late = Observation(fault=Fault(Outcome.TIMEOUT.value, f"{part.wall_s:g} s"))
+    for check in part.checks:
+        if subject(check.probe) in about:
+            said = late
+            with contextlib.suppress(OutOfTime), patience.spent():  # it may also come just after the answer
+                if not patience.is_over:
+                    said = answer(handed_out.questions[check.key], names, namespace, files, [])
+            is_late = said.fault is not None and said.fault.kind == OutOfTime.__name__
+            seen.append(late if is_late else _renamed(said, files))
+    places = {name: _place(namespace[name], files) for name in part.names if name in namespace}
+    return Sitting(Opened({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
+
+
+def _renamed(seen: Observation, files: Mapping[str, str]) -> Observation:
+    """The observation with the student's word for a cell.
+
+    Raises  KeyboardInterrupt when the student stopped the cell: that is not meant for one question only
+    """
+    if seen.fault is None:
+        return seen
+    if seen.fault.kind == "KeyboardInterrupt":
+        raise KeyboardInterrupt
+    place = seen.fault.place
+    named = replace(place, cell=files[place.cell]) if place else None
+    return replace(seen, fault=replace(seen.fault, place=named))
+
+
+def _files(namespace: Mapping[str, object]) -> dict[str, str]:
+    """File of every function and class that the student defined -> what the student calls it: "In [3]"."""
+    found: dict[str, str] = {}
+    for thing in list(namespace.values()):
+        for code in _codes(thing):
+            name = code.co_filename
+            if name not in found:
+                found[name] = _cell_name(name, namespace)
+    return found
+
+
+def _codes(thing: object) -> Iterator[CodeType]:
+    parts = vars(thing).values() if isinstance(thing, type) else (thing,)
+    for part in parts:
+        code = getattr(part, "__code__", None)
+        if isinstance(code, CodeType) and getattr(thing, "__module__", "") == "__main__":
+            yield code
+
+
+def _cell_name(file: str, namespace: Mapping[str, object]) -> str:
+    source = "".join(linecache.getlines(file)).strip()
+    history = namespace.get("In")
+    inputs = [str(text).strip() for text in history] if isinstance(history, list) else []
+    found = [number for number, text in enumerate(inputs) if text and text == source]
+    return f"In [{found[-1]}]" if found else Path(file).name
+
+
+def _place(thing: object, files: Mapping[str, str]) -> Place | None:
+    code = next(_codes(thing), None)
+    if code is None:
+        return None
+    line = code.co_firstlineno
+    if isinstance(thing, type):
+        lines = linecache.getlines(code.co_filename)[:line]
+        line = max((n for n, text in enumerate(lines, 1) if text.startswith(f"class {thing.__name__}")), default=line)
+    return Place(files[code.co_filename], line)
