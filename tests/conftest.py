@@ -1,4 +1,4 @@
-"""What all tests share: golden files that one flag rewrites, and one warm examination for the whole run."""
+"""What all tests share: golden files that one flag rewrites, and one warm grading run for the whole run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
@@ -33,9 +33,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 @pytest.fixture(scope="session")
-def exam() -> Iterator[Examination]:
+def grading_run() -> Iterator[GradingRun]:
     """MNIST on digits, under one seed, with workers that are warm."""
     with Sandbox() as sandbox:
-        examination = Examination(load("mnist_mlp"), sandbox, 1, "digits")
-        examination.prepare()
-        yield examination
+        grading_run = GradingRun(load("mnist_mlp"), sandbox, 1, "digits")
+        grading_run.prepare()
+        yield grading_run

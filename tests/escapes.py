@@ -14,8 +14,8 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.protocol.probes import Names, Paper
-from autograder.protocol.records import Cell, Sitting
+from autograder.protocol.probes import Names, Request
+from autograder.protocol.records import Cell, WorkerRun
 from autograder.sandbox import Limits, Sandbox
 
 # Each either raises OSError or leaves something true in r: then it got out. A process of its own runs each.
@@ -170,10 +170,10 @@ for name, code in ESCAPES.items():
 """
 
 
-def sit(sandbox: Sandbox, source: str, limits: Limits | None = None) -> Sitting:
+def run_source(sandbox: Sandbox, source: str, limits: Limits | None = None) -> WorkerRun:
     """One worker that runs a source and is asked nothing."""
-    paper = Paper((Cell("hw.py", source),), Names(wanted=(), whole_file=True), ())
-    return sandbox.sit([paper], limits or Limits(wall_s=20.0))[0]
+    request = Request((Cell("hw.py", source),), Names(wanted=(), whole_file=True), ())
+    return sandbox.run([request], limits or Limits(wall_s=20.0))[0]
 
 
 def program(**targets: object) -> str:
@@ -205,10 +205,10 @@ def reached(without: frozenset[str]) -> list[str]:
                 os.chmod(path, 0o777)
             port = tcp.getsockname()[1]
             source = program(OUTSIDE=str(outside), JUDGE=os.getpid(), PORT=port, ABSTRACT=name, NAMED=named)
-            sitting = sit(sandbox, source)
-        log = sitting.log
+            worker_run = run_source(sandbox, source)
+        log = worker_run.log
     tried = re.findall(r"^tried (.*)$", log, re.M)
-    missing = [f"not tried: {name} ({sitting.outcome}, {log[-300:]})" for name in ESCAPES if name not in tried]
+    missing = [f"not tried: {name} ({worker_run.outcome}, {log[-300:]})" for name in ESCAPES if name not in tried]
     lines = re.findall(r"^(?:reached|broken) .*$", log, re.M)
     changed = [] if not outside.exists() else ["the outside file survived its folder"]
     return [line.removeprefix("reached ") for line in lines] + missing[:3] + changed

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autograder.protocol.records import Json, Observation
 from autograder.rubric.curves import Curves
-from autograder.rubric.expectations import Close, Equal, Every, Still, Truth
+from autograder.rubric.expectations import Close, Equal, Every, HeldOut, Still
 from autograder.rubric.scores import Dropped, LogProbabilities, Repeats
 
 Rows = NDArray[np.float64]
@@ -85,7 +85,7 @@ ROW = Dropped(0.35, pixels=1.0)
 
 
 def test_units_dropped_with_one_probability_are_alike_whoever_draws_them() -> None:
-    assert ROW.mismatch(units(1, 0.35), units(2, 0.35), Truth()) is None
+    assert ROW.mismatch(units(1, 0.35), units(2, 0.35), HeldOut()) is None
     assert ROW.alike(units(1, 0.65), units(2, 0.65))
     assert not ROW.alike(units(1, 0.65), units(2, 0.5))
     assert not ROW.alike(units(1, 0.35), units(2, 0.35, scale=1.0))
@@ -150,16 +150,16 @@ def test_curves_are_alike_in_any_order_and_labels_count_where_a_legend_shows_the
     both = figure(LOSS, ACCURACY)
 
     assert CURVES.alike(both, figure(ACCURACY, LOSS))
-    assert CURVES.mismatch(figure(ACCURACY, LOSS), both, Truth()) is None
-    hidden = CURVES.mismatch(figure(LOSS, ACCURACY, legend=False), both, Truth())
+    assert CURVES.mismatch(figure(ACCURACY, LOSS), both, HeldOut()) is None
+    hidden = CURVES.mismatch(figure(LOSS, ACCURACY, legend=False), both, HeldOut())
     assert hidden is not None and hidden.got == "no title, axis label or legend that says so"
 
 
 def test_an_accuracy_may_be_drawn_as_a_share_a_loss_may_not() -> None:
     both = figure(LOSS, ACCURACY)
 
-    assert CURVES.mismatch(figure(LOSS, ("accuracy", [1, 2], [0.8, 0.9])), both, Truth()) is None
-    assert CURVES.mismatch(figure(("loss", [1, 2], [0.005, 0.004]), ACCURACY), both, Truth()) is not None
+    assert CURVES.mismatch(figure(LOSS, ("accuracy", [1, 2], [0.8, 0.9])), both, HeldOut()) is None
+    assert CURVES.mismatch(figure(("loss", [1, 2], [0.005, 0.004]), ACCURACY), both, HeldOut()) is not None
 
 
 def test_tensors_are_alike_within_the_tolerance_of_a_pass() -> None:

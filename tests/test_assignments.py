@@ -11,8 +11,8 @@ import pytest
 
 from autograder.course.matrix import Row, rows
 from autograder.grading import messages
-from autograder.grading.judge import Known, judge, subject, unexplained
-from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.grading.judge import SimulatedAnswers, judge, subject, unexplained
+from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.handout import stale
 from autograder.handout.folder import texts
 from autograder.handout.observe import observe, same
@@ -29,10 +29,10 @@ SLUGS = tuple(sorted(path.parent.name for path in (ROOT / "solutions").glob("*/r
 
 @dataclass(frozen=True)
 class Course:
-    """An assignment, its examination on the visible checks, and what was said about all that is known."""
+    """An assignment, its grading run on the visible checks, and what was said about all that is known."""
 
     assignment: Assignment
-    exam: Examination
+    grading_run: GradingRun
     rows: tuple[Row, ...]
 
 
@@ -45,9 +45,9 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="module", params=SLUGS)
 def course(request: pytest.FixtureRequest, sandbox: Sandbox) -> Course:
     assignment = catalog.load(ROOT / "solutions" / request.param)
-    exam = Examination(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
-    exam.prepare()
-    return Course(assignment, exam, tuple(rows(exam)))
+    grading_run = GradingRun(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
+    grading_run.prepare()
+    return Course(assignment, grading_run, tuple(rows(grading_run)))
 
 
 def visible_points(assignment: Assignment) -> float:
@@ -55,7 +55,7 @@ def visible_points(assignment: Assignment) -> float:
 
 
 def hand_in(course: Course, *cells: Cell) -> Report:
-    return course.exam.report(Submission("somebody", course.assignment.file, cells))
+    return course.grading_run.report(Submission("somebody", course.assignment.file, cells))
 
 
 def wrong(course: Course) -> list[Row]:
@@ -76,10 +76,10 @@ def test_the_reference_earns_every_point_students_can_check(course: Course) -> N
 
 def test_the_reference_earns_every_point_on_the_bundled_digits(course: Course, sandbox: Sandbox) -> None:
     """With a secret seed and everything that is measured when it is graded."""
-    exam = Examination(course.assignment, sandbox, 20_240_731, "digits")
-    exam.prepare()
+    grading_run = GradingRun(course.assignment, sandbox, 20_240_731, "digits")
+    grading_run.prepare()
 
-    report = exam.report(Submission("reference", course.assignment.file, course.assignment.reference))
+    report = grading_run.report(Submission("reference", course.assignment.file, course.assignment.reference))
 
     assert course.assignment.points == report.earned
 
@@ -144,14 +144,14 @@ def test_no_two_misconceptions_look_alike(course: Course) -> None:
 
 
 def _twins(course: Course) -> Iterator[tuple[str, str]]:
-    known = list({k.mistakes[0].key: k for k in course.exam.knowledge.known if len(k.mistakes) == 1}.values())
+    known = list({k.mistakes[0].key: k for k in course.grading_run.knowledge.known if len(k.mistakes) == 1}.values())
     for index, one in enumerate(known):
         for other in known[:index]:
             if one.of == other.of and all(_alike(course, key, one, other) for key in one.answers):
                 yield other.mistakes[0].key, one.mistakes[0].key
 
 
-def _alike(course: Course, key: str, one: Known, other: Known) -> bool:
+def _alike(course: Course, key: str, one: SimulatedAnswers, other: SimulatedAnswers) -> bool:
     a, b = one.answers[key], other.answers[key]
     check = next(c for c in course.assignment.checks if c.key == key)
     if a.fault or b.fault:
@@ -217,7 +217,7 @@ def test_what_students_are_told_is_what_staff_are_told(course: Course) -> None:
     differ = {
         row.members[0].key: (staff, students)
         for row in course.rows
-        if (students := _told(judge(there.assignment, row.sittings, there.knowledge)))
+        if (students := _told(judge(there.assignment, row.worker_runs, there.knowledge)))
         != (staff := {key: told for key, told in _told(row.verdicts).items() if key in students})
     }
 

@@ -19,7 +19,7 @@ import pytest
 from corpus import CORPUS, place
 
 import autograder
-from autograder.grading.run import Examination, fresh_seed, reject
+from autograder.grading.run import GradingRun, fresh_seed, reject
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Report
 from autograder.readers import read_one
@@ -79,12 +79,12 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="th
 
 
 @pytest.fixture(scope="module", params=list(TIERS))
-def exam(request: pytest.FixtureRequest) -> Iterator[Examination]:
+def grading_run(request: pytest.FixtureRequest) -> Iterator[GradingRun]:
     """The homework in one tier, prepared once."""
     with Sandbox(without=TIERS[request.param]) as sandbox:
-        exam = Examination(load(HERE / "assignments" / "hw"), sandbox, fresh_seed(), "digits")
-        exam.prepare()
-        yield exam
+        grading_run = GradingRun(load(HERE / "assignments" / "hw"), sandbox, fresh_seed(), "digits")
+        grading_run.prepare()
+        yield grading_run
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -95,12 +95,12 @@ def alone() -> Iterator[None]:
         yield
 
 
-def grade(exam: Examination, folder: Path) -> Report:
+def grade(grading_run: GradingRun, folder: Path) -> Report:
     """As a user would: read, then grade; what cannot be read is rejected."""
     try:
-        return exam.report(read_one(folder, exam.assignment.wanted, exam.assignment.file))
+        return grading_run.report(read_one(folder, grading_run.assignment.wanted, grading_run.assignment.file))
     except ReaderError as error:
-        return reject(exam.assignment, folder.name, exam.seed, str(error))
+        return reject(grading_run.assignment, folder.name, grading_run.seed, str(error))
 
 
 def sentinel(canary: str) -> dict[str, bytes]:
@@ -119,14 +119,14 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def broken_clauses(exam: Examination, name: str, tmp_path: Path) -> list[str]:
+def broken_clauses(grading_run: GradingRun, name: str, tmp_path: Path) -> list[str]:
     """Every clause of expect.txt that is not met, with what was seen."""
     said = dict(clause.split("=", 1) for clause in (CORPUS / name / "expect.txt").read_text().strip().split("; "))
     canary = f"CANARY-{secrets.token_hex(8)}"
     before = sentinel(canary)
     folder = place(name, tmp_path)
     started = time.monotonic()
-    report = grade(exam, folder)
+    report = grade(grading_run, folder)
     seconds = time.monotonic() - started
     most = {"stub": 0.0, "honest": 100.0}.get(said["max"])
     most = float(said["max"]) if most is None else most
@@ -149,23 +149,25 @@ def broken_clauses(exam: Examination, name: str, tmp_path: Path) -> list[str]:
         wrong.append("the path of the grader leaked")
     if files(SENTINEL) != before:
         wrong.append("the sentinel's files changed")
-    honest = grade(exam, CORPUS / "c01_honest")
+    honest = grade(grading_run, CORPUS / "c01_honest")
     if honest.earned != 100:
         wrong.append(f"the next submission got {honest.earned:g}")
     return wrong
 
 
 @pytest.mark.parametrize("name", SAMPLE)
-def test_a_hostile_submission_earns_leaks_and_harms_nothing(exam: Examination, name: str, tmp_path: Path) -> None:
+def test_a_hostile_submission_earns_leaks_and_harms_nothing(grading_run: GradingRun, name: str, tmp_path: Path) -> None:
     """The sample that runs every time, in every tier."""
-    assert broken_clauses(exam, name, tmp_path) == []
+    assert broken_clauses(grading_run, name, tmp_path) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in SAMPLE])
-def test_the_rest_of_the_corpus_earns_leaks_and_harms_nothing(exam: Examination, name: str, tmp_path: Path) -> None:
+def test_the_rest_of_the_corpus_earns_leaks_and_harms_nothing(
+    grading_run: GradingRun, name: str, tmp_path: Path
+) -> None:
     """The others: endless loops, bombs and large files among them."""
-    assert broken_clauses(exam, name, tmp_path) == []
+    assert broken_clauses(grading_run, name, tmp_path) == []
 
 
 def test_the_sample_names_attacks_that_exist() -> None:

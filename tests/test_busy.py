@@ -12,12 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from escapes import sit
-from test_sandbox import HONEST, paper
+from escapes import run_source
+from test_sandbox import HONEST, make_request
 
-from autograder.grading.run import Examination
-from autograder.protocol.probes import Paper
-from autograder.protocol.records import Cell, Json, Outcome, Sitting, Submission
+from autograder.grading.run import GradingRun
+from autograder.protocol.probes import Request
+from autograder.protocol.records import Cell, Json, Outcome, Submission, WorkerRun
 from autograder.rubric.catalog import load
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.pool import _is_doubtful
@@ -117,21 +117,21 @@ class Unlucky(Sandbox):
         self.beside: list[int] = []
         self.n = 0
 
-    def _sit(self, papers: Sequence[Paper], limits: Limits, slot: int) -> tuple[list[Sitting], bool]:
+    def _run(self, requests: Sequence[Request], limits: Limits, slot: int) -> tuple[list[WorkerRun], bool]:
         with self._lock:
             self.n += 1
             is_late = self.n == 1
         time.sleep(0.1)
         self.beside.append(len(self._slots))
-        return super()._sit(papers, Limits(wall_s=0.01) if is_late else limits, slot)[0], is_late
+        return super()._run(requests, Limits(wall_s=0.01) if is_late else limits, slot)[0], is_late
 
 
 def test_who_was_late_is_asked_once_more_and_alone() -> None:
     """While others wait; the second answer counts."""
     with Unlucky() as sandbox, ThreadPoolExecutor(4) as pool:
-        sittings = list(pool.map(lambda n: sit(sandbox, f"print({n})"), range(4)))
+        worker_runs = list(pool.map(lambda n: run_source(sandbox, f"print({n})"), range(4)))
 
-    assert {s.outcome for s in sittings} == {Outcome.GRADED}
+    assert {s.outcome for s in worker_runs} == {Outcome.GRADED}
     assert sandbox.n == 5
     assert 1 in sandbox.beside
 
@@ -170,21 +170,21 @@ LIMITS = {
 def test_a_fault_holds_the_limit_that_applied(source: str) -> None:
     """With its unit, for whoever words it."""
     limits = Limits(wall_s=1.5, output_mib=3, tree_mib=500)
-    asked = paper(HONEST.replace("return self", f"exec({source!r}, {{}}); return self"), 1)
+    asked = make_request(HONEST.replace("return self", f"exec({source!r}, {{}}); return self"), 1)
     with Sandbox() as sandbox:
-        sitting = sandbox.sit([asked], limits)[0]
+        worker_run = sandbox.run([asked], limits)[0]
 
-    fault = sitting.observations[0].fault
+    fault = worker_run.observations[0].fault
     assert fault is not None
-    assert (fault.kind, fault.message) == (sitting.outcome.value, LIMITS[source])
+    assert (fault.kind, fault.message) == (worker_run.outcome.value, LIMITS[source])
 
 
 def test_honest_code_ends_on_a_busy_machine_and_a_loop_is_ended_too() -> None:
     """Both have more of the clock than their limit, and neither has it for ever."""
     with Sandbox() as sandbox, busy(6):
-        sit(sandbox, "pass")
-        honest = sit(sandbox, WORKS, Limits(wall_s=WORKS_FOR_S + 2))
-        endless = sit(sandbox, "while True: pass", Limits(wall_s=0.7))
+        run_source(sandbox, "pass")
+        honest = run_source(sandbox, WORKS, Limits(wall_s=WORKS_FOR_S + 2))
+        endless = run_source(sandbox, "while True: pass", Limits(wall_s=0.7))
 
     assert (honest.outcome, honest.log) == (Outcome.GRADED, "done\n")
     assert honest.usage.seconds > WORKS_FOR_S + 2
@@ -205,9 +205,9 @@ def test_a_run_at_load_ten_gives_the_scores_of_an_idle_one() -> None:
 
     def scores() -> dict[str, list[tuple[str, float]]]:
         with Sandbox() as sandbox:
-            exam = Examination(assignment, sandbox, 1, "digits")
-            exam.prepare()
-            reports = {name: exam.report(Submission(name, "hw.py", cells)) for name, cells in people.items()}
+            grading_run = GradingRun(assignment, sandbox, 1, "digits")
+            grading_run.prepare()
+            reports = {name: grading_run.report(Submission(name, "hw.py", cells)) for name, cells in people.items()}
         return {name: [(v.key, v.earned) for v in report.verdicts] for name, report in reports.items()}
 
     idle = scores()

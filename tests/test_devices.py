@@ -12,10 +12,10 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.protocol.probes import Build, Forward, Names, Paper, Question
+from autograder.protocol.probes import Build, Forward, Names, Question, Request
 from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
-from autograder.student.notebook.undisturbed import undisturbed
+from autograder.student.notebook.preserve_session import preserve_session
 from autograder.worker.devices import landing_on
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +93,7 @@ class Net(nn.Module):
         return self.linear(x - mean).to(device)
 """
     question = Question(Forward((Build("Net"),), (4,), "eval", gradients=True), seed=1)
-    return sandbox.sit([Paper((Cell("hw.py", source),), Names(("Net",)), (question,))], Limits())[0].observations[0]
+    return sandbox.run([Request((Cell("hw.py", source),), Names(("Net",)), (question,))], Limits())[0].observations[0]
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked")
@@ -129,7 +129,7 @@ def test_everything_is_put_back() -> None:
     names = ("to", "cuda", "new_zeros", "type", "pin_memory")
     before = [getattr(torch.Tensor, name) for name in names], torch.zeros, torch.Generator, torch.cuda.is_available
 
-    with undisturbed({}):
+    with preserve_session({}):
         assert torch.zeros(2, device="cuda").device.type == "cpu"
 
     after = [getattr(torch.Tensor, name) for name in names], torch.zeros, torch.Generator, torch.cuda.is_available
@@ -142,7 +142,7 @@ def test_a_session_with_an_accelerator_does_not_mix_devices(monkeypatch: pytest.
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
-    with undisturbed({}):
+    with preserve_session({}):
         seen = torch.ones(2).to(device) + torch.ones(2).cuda() + torch.ones(2)
 
     assert seen.tolist() == [3.0, 3.0]

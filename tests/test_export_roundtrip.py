@@ -19,7 +19,7 @@ import pytest
 from gradescope_tree import Tree, lay_out
 from otter_tools import OTTERS
 
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.handout.stub import stub
 from autograder.integrations.otter.bundle import bundle
 from autograder.integrations.settings import Settings
@@ -63,7 +63,7 @@ everything = pytest.mark.parametrize(("slug", "key"), EVERYTHING)
 class Stage:
     """One assignment, ready in all three places, under one seed."""
 
-    exam: Examination
+    grading_run: GradingRun
     tree: Tree
     zip: Path
     files: dict[str, Path]
@@ -72,7 +72,7 @@ class Stage:
     def grade(self, key: str) -> dict[str, float]:
         """As `autograder grade`."""
         if key not in self.earned:
-            report = self.exam.report(read_one(self.files[key], self.exam.assignment.wanted, ""))
+            report = self.grading_run.report(read_one(self.files[key], self.grading_run.assignment.wanted, ""))
             self.earned[key] = {v.key: round(v.earned, 2) for v in report.verdicts}
         return self.earned[key]
 
@@ -92,9 +92,9 @@ def prepare(slug: str, folder: Path, stack: ExitStack) -> Stage:
     for key, text in sources(assignment).items():
         files[key].write_text(text)
     (folder / "otter.zip").write_bytes(bundle(assignment, chosen))
-    exam = Examination(assignment, stack.enter_context(Sandbox()), SEED, DATASET)
-    exam.prepare()
-    return Stage(exam, lay_out(folder, assignment, chosen), folder / "otter.zip", files)
+    grading_run = GradingRun(assignment, stack.enter_context(Sandbox()), SEED, DATASET)
+    grading_run.prepare()
+    return Stage(grading_run, lay_out(folder, assignment, chosen), folder / "otter.zip", files)
 
 
 @pytest.fixture(scope="module")

@@ -17,15 +17,15 @@ from autograder.protocol.records import (
     Fault,
     Finding,
     Observation,
-    Opened,
     Outcome,
     Place,
     Report,
-    Sitting,
+    SourceScan,
     Status,
     Student,
     Usage,
     Verdict,
+    WorkerRun,
 )
 
 FINDING = Finding("We called f.", "1", "2", Place("cell 3", 7), "late", "It is late.", ("Sooner?", "Now."), "a book")
@@ -50,7 +50,7 @@ ENTRY = Entry(
 )
 
 
-def sitting(n: int) -> Sitting:
+def worker_run(n: int) -> WorkerRun:
     """With tensors, JSON of every kind, and a fault that has a place."""
     seen = Observation(
         {
@@ -61,20 +61,20 @@ def sitting(n: int) -> Sitting:
         {"trace/1": "ZFBS", "figures": [{"x": [1.5, None, True]}], "deep": {"a": {"b": []}}},
         Fault("ValueError", "no", Place("hw.py", 3)),
     )
-    opened = Opened({"train": Place("hw.py", 1)}, ("cell 2",), ("tamper: x",), Fault("SyntaxError", "what"))
-    return Sitting(opened, (seen, Observation()), Outcome.TIMEOUT, "log", Usage(1.0, 2.0, 3.0))
+    opened = SourceScan({"train": Place("hw.py", 1)}, ("cell 2",), ("tamper: x",), Fault("SyntaxError", "what"))
+    return WorkerRun(opened, (seen, Observation()), Outcome.TIMEOUT, "log", Usage(1.0, 2.0, 3.0))
 
 
 def test_what_is_stored_comes_out_again(tmp_path: Path) -> None:
     """Records, tensors, half characters; from the file, in another connection."""
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "a", "seed": "1"})
-        book.store(ENTRY, 0, {"part": Seen(("first", "second"), sitting(4))})
+        book.store(ENTRY, 0, {"part": Seen(("first", "second"), worker_run(4))})
 
     with Gradebook(tmp_path) as book:
         facts, entries, seen = book.facts(), list(book.entries()), book.seen("ann bob")
 
-    was, now = sitting(4), seen["part"].sitting
+    was, now = worker_run(4), seen["part"].sitting
     assert facts == {"seed": "1", "slug": "a"}
     assert entries == [ENTRY]
     assert seen["part"].keys == ("first", "second")
@@ -163,7 +163,7 @@ def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
         with pytest.raises(
             GradebookError, match="is full: make room and run the same command again; everything graded"
         ):
-            book.store(replace(ENTRY, identity="big"), 1, {"part": Seen(("a", "b"), sitting(100_000))})
+            book.store(replace(ENTRY, identity="big"), 1, {"part": Seen(("a", "b"), worker_run(100_000))})
 
         assert [entry.identity for entry in book.entries()] == ["ann bob"]
 
@@ -200,7 +200,7 @@ def test_a_damaged_report_is_an_error_with_its_name(tmp_path: Path, damage: str)
 def test_damaged_observations_are_an_error(tmp_path: Path) -> None:
     """Every cut of the bytes."""
     with Gradebook(tmp_path, is_new_ok=True) as book:
-        book.store(ENTRY, 0, {"part": Seen(("first", "second"), sitting(4))})
+        book.store(ENTRY, 0, {"part": Seen(("first", "second"), worker_run(4))})
         whole = book._db.execute("select seen from submissions").fetchone()[0]
         for length in range(0, len(whole), 17):
             book._db.execute("update submissions set seen = ?", (whole[:length],))

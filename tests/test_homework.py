@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.judge import judge
-from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.protocol.records import Report, Status, Submission, Verdict
 from autograder.readers import read_one
 from autograder.rubric.catalog import load
@@ -29,20 +29,20 @@ SEEDS = (3, 17, 2_024, 90_210, 4_503_599_627_370_495)
 
 
 @pytest.fixture(scope="module")
-def exam() -> Iterator[Examination]:
+def grading_run() -> Iterator[GradingRun]:
     """The visible checks under one secret seed."""
     with Sandbox() as sandbox:
         yield prepared(sandbox, SEEDS[0])
 
 
-def prepared(sandbox: Sandbox, seed: int) -> Examination:
-    examination = Examination(load(SLUG), sandbox, seed, None, visible_only=True)
-    examination.prepare()
-    return examination
+def prepared(sandbox: Sandbox, seed: int) -> GradingRun:
+    grading_run = GradingRun(load(SLUG), sandbox, seed, None, visible_only=True)
+    grading_run.prepare()
+    return grading_run
 
 
-def submission(examination: Examination, file: str) -> Submission:
-    return read_one(HOME / file, examination.assignment.wanted, examination.assignment.file)
+def submission(grading_run: GradingRun, file: str) -> Submission:
+    return read_one(HOME / file, grading_run.assignment.wanted, grading_run.assignment.file)
 
 
 def lost(report: Report) -> list[tuple[str, str]]:
@@ -63,15 +63,15 @@ def test_every_file_is_expected_to_be_something() -> None:
 
 
 @pytest.mark.parametrize("file", RIGHT)
-def test_what_is_right_loses_nothing(exam: Examination, file: str) -> None:
+def test_what_is_right_loses_nothing(grading_run: GradingRun, file: str) -> None:
     """Whatever it is called, imports, returns or prints."""
-    assert lost(exam.report(submission(exam, file))) == []
+    assert lost(grading_run.report(submission(grading_run, file))) == []
 
 
 @pytest.mark.parametrize("file", sorted(NAMED)[::8])
-def test_what_is_wrong_is_named_as_a_teacher_would(exam: Examination, file: str) -> None:
+def test_what_is_wrong_is_named_as_a_teacher_would(grading_run: GradingRun, file: str) -> None:
     """Exactly these names, and something is lost where something is wrong."""
-    report = exam.report(submission(exam, file))
+    report = grading_run.report(submission(grading_run, file))
 
     assert named(report.verdicts) == NAMED[file]
     assert lost(report) or file.startswith("half/")
@@ -82,8 +82,8 @@ def test_what_is_wrong_is_named_as_a_teacher_would(exam: Examination, file: str)
 def test_all_of_it_under_every_seed(seed: int) -> None:
     """No point and no name hangs on what was drawn."""
     with Sandbox() as sandbox:
-        examination = prepared(sandbox, seed)
-        reports = {file: examination.report(submission(examination, file)) for file in (*RIGHT, *NAMED)}
+        grading_run = prepared(sandbox, seed)
+        reports = {file: grading_run.report(submission(grading_run, file)) for file in (*RIGHT, *NAMED)}
 
     assert {file: lost(reports[file]) for file in RIGHT if lost(reports[file])} == {}
     assert {f: named(reports[f].verdicts) for f in NAMED if named(reports[f].verdicts) != NAMED[f]} == {}
@@ -96,11 +96,11 @@ def test_students_are_told_the_same_by_what_they_have() -> None:
     there = expected.read(Path(__file__).parent.parent / "assignments" / SLUG / expected.FILE)
     differ = {}
     with Sandbox() as sandbox:
-        examination = prepared(sandbox, PUBLISHED_SEED)
+        grading_run = prepared(sandbox, PUBLISHED_SEED)
         for file in (*RIGHT, *NAMED):
-            sittings = examination.observe(submission(examination, file))
-            students = judge(there.assignment, sittings, there.knowledge)
-            staff = examination.verdicts(sittings)
+            worker_runs = grading_run.observe(submission(grading_run, file))
+            students = judge(there.assignment, worker_runs, there.knowledge)
+            staff = grading_run.verdicts(worker_runs)
             if [(v.key, v.earned) for v in students] != [(v.key, v.earned) for v in staff]:
                 differ[file] = "points"
             elif named(students) != named(staff):

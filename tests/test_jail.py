@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from escapes import ESCAPES, reached, sit
+from escapes import ESCAPES, reached, run_source
 
 from autograder.protocol.records import Outcome
 from autograder.sandbox import Limits, Sandbox
@@ -76,7 +76,7 @@ def test_the_escapes_are_real() -> None:
     head = f"import ctypes, os, socket\nlibc = ctypes.CDLL(None)\nOUTSIDE, JUDGE = '/etc/passwd', {os.getpid()}\n"
 
     with Sandbox(without=everything) as sandbox:
-        log = sit(sandbox, head + source).log
+        log = run_source(sandbox, head + source).log
 
     assert log.count("reached") >= 4, log
 
@@ -167,27 +167,27 @@ SMALL = Limits(wall_s=6.0, memory_mib=1536, tree_mib=900, disk_mib=64, output_mi
 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_bomb_is_stopped(sandbox: Sandbox, bomb: str) -> None:
-    """By a limit of its own process, which the code may notice, or by the keeper, which it does not outlive."""
+    """By a limit of its own process, which the code may notice, or by the supervisor, which it does not outlive."""
     source, outcome, printed = BOMBS[bomb]
 
-    sitting = sit(sandbox, source, SMALL)
+    worker_run = run_source(sandbox, source, SMALL)
 
-    assert outcome == sitting.outcome
-    assert printed in sitting.log
-    assert sitting.usage.seconds < SMALL.clock_s + 3  # on a busy machine; its own seconds are fewer
-    assert len(sitting.log) < 70_000
+    assert outcome == worker_run.outcome
+    assert printed in worker_run.log
+    assert worker_run.usage.seconds < SMALL.clock_s + 3  # on a busy machine; its own seconds are fewer
+    assert len(worker_run.log) < 70_000
 
 
 def test_many_files_are_stopped(sandbox: Sandbox) -> None:
-    """By the size of the workspace, or where it has none by the keeper."""
+    """By the size of the workspace, or where it has none by the supervisor."""
     source = (
         "import time\nfor i in range(40):\n    open(f'f{i}', 'wb').write(bytes(8 << 20))\n    time.sleep(0.05)\n"
         "    if i == 39:\n        print('wrote all')"
     )
 
-    sitting = sit(sandbox, source, SMALL)
+    worker_run = run_source(sandbox, source, SMALL)
 
-    assert "wrote all" not in sitting.log
+    assert "wrote all" not in worker_run.log
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, left: str) -> No
         "    os._exit(0)\ntime.sleep(0.3)"
     )
 
-    sit(sandbox, source)
+    run_source(sandbox, source)
 
     names = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm") if path.exists()]
     assert mark[-15:] not in names
@@ -221,26 +221,26 @@ def test_many_at_once_get_the_processor_that_one_would_have(sandbox: Sandbox, st
         "print(os.getpriority(os.PRIO_PROCESS, 0), flush=True)\nos._exit(0)"
     )
 
-    log = sit(sandbox, source).log
+    log = run_source(sandbox, source).log
 
     assert abs(int(log) - min(19, os.getpriority(os.PRIO_PROCESS, 0) + steps)) <= 1
 
 
 def test_a_tree_of_folders_that_is_too_deep_to_walk_is_removed(sandbox: Sandbox) -> None:
-    """Neither the keeper nor the judge walks it by recursion or by path."""
-    sitting = sit(sandbox, "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')")
+    """Neither the supervisor nor the judge walks it by recursion or by path."""
+    worker_run = run_source(sandbox, "import os\nfor _ in range(3000):\n    os.mkdir('d')\n    os.chdir('d')")
 
-    assert sitting.outcome in (Outcome.GRADED, Outcome.DISK)
-    assert sit(sandbox, "print('next')").log == "next\n"
+    assert worker_run.outcome in (Outcome.GRADED, Outcome.DISK)
+    assert run_source(sandbox, "print('next')").log == "next\n"
 
 
 def test_what_one_worker_leaves_in_shared_memory_the_next_does_not_find(sandbox: Sandbox) -> None:
     """/dev/shm is the one folder outside the workspace that is written to."""
-    sit(sandbox, "open('/dev/shm/left', 'w').write('x')")
+    run_source(sandbox, "open('/dev/shm/left', 'w').write('x')")
 
-    sitting = sit(sandbox, "import os\nprint(os.path.exists('/dev/shm/left'))")
+    worker_run = run_source(sandbox, "import os\nprint(os.path.exists('/dev/shm/left'))")
 
-    assert sitting.log == "False\n"
+    assert worker_run.log == "False\n"
     assert not os.path.exists("/dev/shm/left")
 
 
@@ -254,10 +254,10 @@ def test_a_worker_cannot_use_up_the_processes_of_another(sandbox: Sandbox) -> No
         "import os, time\ntime.sleep(1.5)\nfor _ in range(20):\n    if os.fork() == 0:\n"
         "        time.sleep(0.5); os._exit(0)\nprint('made 20')"
     )
-    thread = Thread(target=sit, args=(sandbox, bomb, Limits(wall_s=4.0)))
+    thread = Thread(target=run_source, args=(sandbox, bomb, Limits(wall_s=4.0)))
     thread.start()
 
-    log = sit(sandbox, honest, Limits(wall_s=6.0)).log
+    log = run_source(sandbox, honest, Limits(wall_s=6.0)).log
     thread.join()
 
     assert log == "made 20\n"

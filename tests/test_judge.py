@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from autograder.grading.judge import Knowledge, Known, judge, unexplained
+from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplained
 from autograder.protocol.probes import Build, Call, Forward, Net
-from autograder.protocol.records import Fault, Json, Observation, Opened, Outcome, Sitting, Status, Verdict
+from autograder.protocol.records import Fault, Json, Observation, Outcome, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations import Close, Every
 from autograder.rubric.scores import Dropped, LogProbabilities
@@ -35,18 +35,18 @@ def mistake(key: str, *loses: str, says: str = "", raises: str = "") -> Implemen
     return Implementation(key, "step", loses, says or f"It is {key}.", ("?", "?"), "here", (), raises=raises)
 
 
-def known(answers: Mapping[str, Observation], *mistakes: Implementation) -> Known:
-    return Known(mistakes, "step", answers)
+def known(answers: Mapping[str, Observation], *mistakes: Implementation) -> SimulatedAnswers:
+    return SimulatedAnswers(mistakes, "step", answers)
 
 
 RIGHT = {"one": answer(1.0), "two": answer(1.0, 2.0), "mode": answer(1.0)}
 
 
-def verdicts(observations: Mapping[str, Observation], *knowledge: Known) -> dict[str, Verdict]:
+def verdicts(observations: Mapping[str, Observation], *knowledge: SimulatedAnswers) -> dict[str, Verdict]:
     """What is said about these answers; rows that are not given are right."""
     answers = {**RIGHT, **observations}
-    sitting = Sitting(Opened(), tuple(answers[check.key] for check in ASSIGNMENT.checks), Outcome.GRADED)
-    found = judge(ASSIGNMENT, {"step": sitting}, Knowledge(RIGHT, knowledge))
+    worker_run = WorkerRun(SourceScan(), tuple(answers[check.key] for check in ASSIGNMENT.checks), Outcome.GRADED)
+    found = judge(ASSIGNMENT, {"step": worker_run}, Answers(RIGHT, knowledge))
     return {verdict.key: verdict for verdict in found}
 
 
@@ -81,12 +81,14 @@ def test_a_mistake_that_answers_right_elsewhere_excuses_no_wrong_answer_there(is
     right, scores = Observation({"output/0/0/0": np.log(np.full((4, 2), 0.5))}), drops(0.35, 0.35)
     logits = Observation({"output/0/0/0": np.ones((4, 2))}, {"ends_in/0": "linear"})
     blamed = Implementation("logits", "Net", ("sums",), "It is.", ("?", "?"), "here", ())
-    kept = Known((blamed,), "Net", {"sums": logits, "dropout": expects.condensed(scores) if is_condensed else scores})
+    kept = SimulatedAnswers(
+        (blamed,), "Net", {"sums": logits, "dropout": expects.condensed(scores) if is_condensed else scores}
+    )
 
     def earned(answers: Observation) -> float:
-        sitting = Sitting(Opened(), (logits, answers), Outcome.GRADED)
-        knowledge = Knowledge({"sums": right, "dropout": scores}, (kept,))
-        return sum(v.earned for v in judge(assignment, {"Net": sitting}, knowledge))
+        worker_run = WorkerRun(SourceScan(), (logits, answers), Outcome.GRADED)
+        knowledge = Answers({"sums": right, "dropout": scores}, (kept,))
+        return sum(v.earned for v in judge(assignment, {"Net": worker_run}, knowledge))
 
     assert expects.alike(drops(0.35, 0.28), kept.answers["dropout"])
     assert earned(drops(0.35, 0.35)) == 5
@@ -178,17 +180,17 @@ def test_what_a_mistake_declares_to_raise_names_it_whatever_the_width() -> None:
 
 
 def test_an_answer_that_was_never_asked_for_is_our_fault() -> None:
-    sitting = Sitting(Opened(), (RIGHT["one"],), Outcome.GRADED)
+    worker_run = WorkerRun(SourceScan(), (RIGHT["one"],), Outcome.GRADED)
 
-    found = judge(ASSIGNMENT, {"step": sitting}, Knowledge(RIGHT))
+    found = judge(ASSIGNMENT, {"step": worker_run}, Answers(RIGHT))
 
     assert [v.status for v in found] == [Status.PASSED, Status.UNGRADED, Status.UNGRADED]
 
 
 def test_a_reference_that_raises_is_our_fault() -> None:
-    sitting = Sitting(Opened(), tuple(RIGHT.values()), Outcome.GRADED)
+    worker_run = WorkerRun(SourceScan(), tuple(RIGHT.values()), Outcome.GRADED)
 
-    found = judge(ASSIGNMENT, {"step": sitting}, Knowledge({**RIGHT, "one": raised("ValueError", "bad")}))
+    found = judge(ASSIGNMENT, {"step": worker_run}, Answers({**RIGHT, "one": raised("ValueError", "bad")}))
 
     assert found[0].status is Status.UNGRADED
     assert found[0].finding is not None and "ValueError from our own solution: bad" in found[0].finding.got

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Submission
 
 LAZY = """
@@ -32,9 +32,9 @@ def plot_history(loss_vector, accuracy_vector):
 """
 
 
-def test_functions_that_do_nothing_earn_nothing(exam: Examination) -> None:
+def test_functions_that_do_nothing_earn_nothing(grading_run: GradingRun) -> None:
     """No row passes because nothing was seen that speaks against it; a zero is no proof of how it came about."""
-    report = exam.report(Submission("lazy", "a.py", (Cell("a.py", LAZY),)))
+    report = grading_run.report(Submission("lazy", "a.py", (Cell("a.py", LAZY),)))
 
     earned = {v.key: v.earned for v in report.verdicts if v.part != "MyMLP"}
     named = {v.finding.misconception for v in report.verdicts if v.finding} - {None}

@@ -8,24 +8,24 @@ from dataclasses import replace
 import pytest
 
 from autograder.course.matrix import Row, page, rows
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.rubric.catalog import load, slugs
 from autograder.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module", params=slugs())
-def exam(request: pytest.FixtureRequest) -> Iterator[Examination]:
+def grading_run(request: pytest.FixtureRequest) -> Iterator[GradingRun]:
     """One assignment under one seed, without data."""
     with Sandbox() as sandbox:
-        exam = Examination(load(request.param), sandbox, seed=20)
-        exam.prepare()
-        yield exam
+        grading_run = GradingRun(load(request.param), sandbox, seed=20)
+        grading_run.prepare()
+        yield grading_run
 
 
 @pytest.fixture(scope="module")
-def single(exam: Examination) -> list[Row]:
+def single(grading_run: GradingRun) -> list[Row]:
     """All variants and misconceptions, each alone."""
-    return list(rows(exam))
+    return list(rows(grading_run))
 
 
 def test_every_misconception_is_named_and_nothing_else_is(single: list[Row]) -> None:
@@ -60,11 +60,11 @@ def test_a_blocked_row_waits_for_a_row_that_was_lost(single: list[Row]) -> None:
     assert [v.key for row, v in blocked if v.waits_for not in row.lost] == []
 
 
-def test_the_page_shows_every_row_and_says_what_happened_in_words(exam: Examination, single: list[Row]) -> None:
+def test_the_page_shows_every_row_and_says_what_happened_in_words(grading_run: GradingRun, single: list[Row]) -> None:
     """Without links to anything outside, and with every text escaped."""
     odd = replace(single[-1], members=(replace(single[-1].members[0], key="<b>&"),))
 
-    html = page(exam.assignment, [*single, odd])
+    html = page(grading_run.assignment, [*single, odd])
 
     assert html.count('<th scope="row">') == len(single) + 1
     assert all(f'<th scope="row">{row.members[0].key}</th>' in html for row in single)
@@ -74,9 +74,9 @@ def test_the_page_shows_every_row_and_says_what_happened_in_words(exam: Examinat
 
 
 @pytest.mark.slow
-def test_two_mistakes_at_once_are_named_wherever_nothing_else_answers_alike(exam: Examination) -> None:
+def test_two_mistakes_at_once_are_named_wherever_nothing_else_answers_alike(grading_run: GradingRun) -> None:
     """Of pairs of levels of one workhorse: all are detected, 95 % of the distinguishable are named, none is accused."""
-    pairs = [row for row in rows(exam, with_pairs=True) if len(row.members) == 2]
+    pairs = [row for row in rows(grading_run, with_pairs=True) if len(row.members) == 2]
     clear = [row for row in pairs if row.is_distinguishable]
 
     assert len(clear) > len(pairs) / 2
@@ -86,10 +86,10 @@ def test_two_mistakes_at_once_are_named_wherever_nothing_else_answers_alike(exam
 
 
 @pytest.mark.slow
-def test_mistakes_that_mix_are_named_however_many_there_are(exam: Examination) -> None:
+def test_mistakes_that_mix_are_named_however_many_there_are(grading_run: GradingRun) -> None:
     """All products of the commonest mistakes: whatever answers like nothing else is named completely."""
-    mixed = [row for row in rows(exam, with_pairs=True) if len(row.members) > 2]
+    mixed = [row for row in rows(grading_run, with_pairs=True) if len(row.members) > 2]
 
-    assert mixed or not any(m.mixes for m in exam.assignment.misconceptions)
+    assert mixed or not any(m.mixes for m in grading_run.assignment.misconceptions)
     assert [sorted(row.mistakes) for row in mixed if not row.is_detected or row.is_accused_wrongly] == []
     assert [sorted(row.mistakes) for row in mixed if row.is_distinguishable and not row.is_exact] == []

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.protocol.records import Observation
-from autograder.rubric.expectations import Close, Every, Expectation, Still, Truth
+from autograder.rubric.expectations import Close, Every, Expectation, HeldOut, Still
 from autograder.rubric.scores import LogProbabilities, Repeats
 
 SCORES = np.log(np.full((9, 10), 0.1, np.float32))
@@ -35,13 +35,13 @@ def test_without_evidence_nothing_is_earned(name: str, empty: str) -> None:
     """Whether a forged reply leaves it out or a function returns no rows."""
     seen = Observation({key: np.asarray(tensor) for key, tensor in EMPTY[empty].items()})
 
-    assert EXPECTATIONS[name].mismatch(seen, RIGHT, Truth()) is not None
+    assert EXPECTATIONS[name].mismatch(seen, RIGHT, HeldOut()) is not None
 
 
 @pytest.mark.parametrize("name", EXPECTATIONS)
 def test_with_evidence_it_is(name: str) -> None:
     """The same answer as the reference's passes."""
-    assert EXPECTATIONS[name].mismatch(RIGHT, RIGHT, Truth()) is None
+    assert EXPECTATIONS[name].mismatch(RIGHT, RIGHT, HeldOut()) is None
 
 
 @pytest.mark.parametrize("name", ["gradient", "gradient/0", "weights", "output/", "appended", "returned/0/0"])
@@ -50,4 +50,4 @@ def test_a_tensor_that_nobody_asked_for_is_called_something(name: str) -> None:
     kind = name.partition("/")[0]
     seen = Observation({name: WEIGHTS})
 
-    assert Close((kind,)).mismatch(seen, Observation({}), Truth()) is not None
+    assert Close((kind,)).mismatch(seen, Observation({}), HeldOut()) is not None

@@ -22,7 +22,7 @@ from autograder.protocol.records import Status
 from autograder.student.expected import Expected
 from autograder.student.notebook import session
 from autograder.student.notebook.patience import OutOfTime, Patience
-from autograder.student.notebook.undisturbed import undisturbed
+from autograder.student.notebook.preserve_session import preserve_session
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "mnist_mlp"
@@ -281,7 +281,7 @@ def test_containers_are_put_back_entry_by_entry() -> None:
     kept: Namespace = {"a": [1], "b": {"x": 1}, "c": {1}, "d": 4}
     a, b, c = kept["a"], kept["b"], kept["c"]
 
-    with undisturbed(kept):
+    with preserve_session(kept):
         kept["a"].append(2)  # type: ignore[attr-defined]
         kept["b"]["y"] = 2  # type: ignore[index]
         kept["c"].add(2)  # type: ignore[attr-defined]

@@ -19,19 +19,19 @@ from PIL import Image
 from autograder.cli.main import main
 from autograder.gradebook import Entry, Gradebook, Mark, Seen
 from autograder.gradebook.run_class import Running, grade_class
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.records import (
     Cell,
     Finding,
     Observation,
-    Opened,
     Outcome,
     Place,
     Report,
-    Sitting,
+    SourceScan,
     Status,
     Student,
     Verdict,
+    WorkerRun,
 )
 from autograder.readers import read_class
 from autograder.reports import pages
@@ -47,7 +47,7 @@ EVIL = "<script>document.title='ours'</script>\u202e<img src=x onerror=document.
 
 
 @pytest.fixture(scope="module")
-def folder(exam: Examination, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(grading_run: GradingRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graded class of seven on digits, two of them hostile, with its report."""
     students = tmp_path_factory.mktemp("students")
     texts = {
@@ -62,9 +62,9 @@ def folder(exam: Examination, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (students / f"{name}.py").write_text(text, encoding="utf-8")
     shutil.copytree(CORPUS / "86_bidi_and_homoglyph", students / "gus")
     out = tmp_path_factory.mktemp("out")
-    asked = replace(exam, pictures=True)
+    asked = replace(grading_run, pictures=True)
     with Gradebook(out, is_new_ok=True) as book:
-        grade_class(asked, read_class(students, exam.assignment.wanted), book, 2, lambda done: None, Running())
+        grade_class(asked, read_class(students, grading_run.assignment.wanted), book, 2, lambda done: None, Running())
     done = CliRunner().invoke(main, ["report", str(out)])
     assert done.exit_code == 0, done.output
     return out
@@ -93,30 +93,30 @@ def page(browser: object) -> Iterator[object]:
     assert said == []
 
 
-def summary(folder: Path, exam: Examination) -> pages.ClassSummary:
+def summary(folder: Path, grading_run: GradingRun) -> pages.ClassSummary:
     """What the report is made of."""
     with Gradebook(folder) as book:
-        return pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+        return pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
 
-def test_the_class_s_mistakes_are_ranked(folder: Path, exam: Examination) -> None:
+def test_the_class_s_mistakes_are_ranked(folder: Path, grading_run: GradingRun) -> None:
     """Two of seven never clear gradients; each is listed with its sentence."""
-    found = summary(folder, exam)
+    found = summary(folder, grading_run)
 
     first = found.mistakes[0]
     assert (first.key, [found.pages[n].entry.identity for n in first.who]) == (
         "gradients_never_cleared",
         ["bob", "cyd"],
     )
-    assert first.says == next(m.says for m in exam.assignment.misconceptions if m.key == first.key)
+    assert first.says == next(m.says for m in grading_run.assignment.misconceptions if m.key == first.key)
     assert {m.key: len(m.who) for m in found.mistakes[1:]} == {"no_step": 1, "eval_forgotten": 1} or len(
         found.mistakes
     ) > 2
 
 
-def test_counts_add_up(folder: Path, exam: Examination) -> None:
+def test_counts_add_up(folder: Path, grading_run: GradingRun) -> None:
     """Every submission is in one bin and has one status for each check."""
-    found = summary(folder, exam)
+    found = summary(folder, grading_run)
 
     assert sum(found.scores) == len(found.pages) == 7
     assert {row.passed + row.failed + row.blocked + row.ungraded for row in found.rows} == {7}
@@ -124,9 +124,11 @@ def test_counts_add_up(folder: Path, exam: Examination) -> None:
     assert found.mean == pytest.approx(sum(p.entry.earned for p in found.pages) / 7)
 
 
-def test_a_training_curve_and_a_confusion_matrix_come_from_what_was_observed(folder: Path, exam: Examination) -> None:
+def test_a_training_curve_and_a_confusion_matrix_come_from_what_was_observed(
+    folder: Path, grading_run: GradingRun
+) -> None:
     """The right one learns; the last accuracy is the diagonal of the matrix."""
-    ann = next(p for p in summary(folder, exam).pages if p.entry.identity == "ann")
+    ann = next(p for p in summary(folder, grading_run).pages if p.entry.identity == "ann")
 
     assert ann.trained is not None
     counts = np.array(ann.trained.confusion)
@@ -135,18 +137,18 @@ def test_a_training_curve_and_a_confusion_matrix_come_from_what_was_observed(fol
     assert ann.trained.accuracy[-1] > 0.8
 
 
-def test_plots_are_the_student_s_own(folder: Path, exam: Examination) -> None:
+def test_plots_are_the_student_s_own(folder: Path, grading_run: GradingRun) -> None:
     """As PNG files of a bounded size."""
-    ann = next(p for p in summary(folder, exam).pages if p.entry.identity == "ann")
+    ann = next(p for p in summary(folder, grading_run).pages if p.entry.identity == "ann")
 
     sizes = [Image.open(io.BytesIO(png)).size for png in ann.pictures["curves"]]
     assert len(sizes) == 2
     assert all(100 < side <= 960 for size in sizes for side in size)
 
 
-def test_feedback_names_no_other_student_and_nothing_for_staff(folder: Path, exam: Examination) -> None:
+def test_feedback_names_no_other_student_and_nothing_for_staff(folder: Path, grading_run: GradingRun) -> None:
     """One page each."""
-    found = summary(folder, exam)
+    found = summary(folder, grading_run)
     bob = next(p for p in found.pages if p.entry.identity == "bob")
 
     text = pages.feedback(
@@ -170,18 +172,18 @@ def hostile() -> Entry:
 
 
 @pytest.mark.parametrize("rejected", [False, True])
-def test_hostile_text_is_text(exam: Examination, tmp_path: Path, rejected: bool) -> None:
+def test_hostile_text_is_text(grading_run: GradingRun, tmp_path: Path, rejected: bool) -> None:
     """In names, findings, source, printed text, comments: escaped, without what turns it round."""
     entry = hostile()
     if rejected:
         entry = replace(entry, report=replace(entry.report, message=EVIL))
     picture = Observation({"picture/0": np.zeros((4, 4, 3), np.uint8)})
-    sitting = Sitting(Opened(), (picture,), Outcome.GRADED)
+    worker_run = WorkerRun(SourceScan(), (picture,), Outcome.GRADED)
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "hw", "title": EVIL, "seed": "1", "isolation": EVIL})
-        book.store(entry, 0, {"part": Seen(("key",), sitting)})
+        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
         book.mark(entry.identity, entry.marks)
-        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+        found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
     for text in (pages.report(found), pages.feedback(found.pages[0], found), pages.contact_sheet(found)):
         assert text.count("<script") <= 1
@@ -191,19 +193,21 @@ def test_hostile_text_is_text(exam: Examination, tmp_path: Path, rejected: bool)
         assert "\x1b" not in text
 
 
-def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(exam: Examination, tmp_path: Path) -> None:
+def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(
+    grading_run: GradingRun, tmp_path: Path
+) -> None:
     """No such picture is shown, no such answer is counted; the page is written."""
-    n = len(exam.knowledge.truth.tensors["held-out/labels"])
+    n = len(grading_run.knowledge.held_out.tensors["held-out/labels"])
     shapes = [(0, 0, 3), (1, 4), (1, 200_000, 3), (3, 3, 4), (2, 2, 3, 1)]
     tensors = {f"picture/{k}": np.zeros(shape, np.uint8) for k, shape in enumerate(shapes)}
     tensors["picture/9"] = np.full((3, 3, 3), np.nan)
     tensors["named/1"] = np.full(n, 1 << 60)
-    sitting = Sitting(Opened(), (Observation(tensors),), Outcome.GRADED)
-    entry = replace(hostile(), report=replace(hostile().report, seed=exam.seed))
+    worker_run = WorkerRun(SourceScan(), (Observation(tensors),), Outcome.GRADED)
+    entry = replace(hostile(), report=replace(hostile().report, seed=grading_run.seed))
     with Gradebook(tmp_path, is_new_ok=True) as book:
-        book.note({"slug": "hw", "seed": str(exam.seed), "dataset": "digits"})
-        book.store(entry, 0, {"part": Seen(("key",), sitting)})
-        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+        book.note({"slug": "hw", "seed": str(grading_run.seed), "dataset": "digits"})
+        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
+        found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
     assert found.pages[0].pictures == {"key": ()}
     assert found.pages[0].trained is None
@@ -212,16 +216,16 @@ def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(exam: Ex
 
 @pytest.mark.parametrize(("later", "is_shown"), [(0, True), (1, False)])
 def test_how_a_model_learned_is_told_under_its_own_seed_only(
-    exam: Examination, tmp_path: Path, later: int, is_shown: bool
+    grading_run: GradingRun, tmp_path: Path, later: int, is_shown: bool
 ) -> None:
     """The gradebook's seed may have changed since; it holds out other images then, and all answers would look wrong."""
-    answers = exam.knowledge.truth.tensors["held-out/labels"].astype(np.uint8)
-    sitting = Sitting(Opened(), (Observation({"named/1": answers}),), Outcome.GRADED)
-    entry = replace(hostile(), report=replace(hostile().report, seed=exam.seed))
+    answers = grading_run.knowledge.held_out.tensors["held-out/labels"].astype(np.uint8)
+    worker_run = WorkerRun(SourceScan(), (Observation({"named/1": answers}),), Outcome.GRADED)
+    entry = replace(hostile(), report=replace(hostile().report, seed=grading_run.seed))
     with Gradebook(tmp_path, is_new_ok=True) as book:
-        book.note({"slug": "hw", "seed": str(exam.seed + later), "dataset": "digits"})
-        book.store(entry, 0, {"part": Seen(("key",), sitting)})
-        found = pages.summarise(pages.Pages(book, exam.assignment), book.entries())
+        book.note({"slug": "hw", "seed": str(grading_run.seed + later), "dataset": "digits"})
+        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
+        found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
     assert (found.pages[0].trained is not None) == is_shown
 
@@ -365,22 +369,22 @@ def test_a_link_to_a_line_opens_its_student(page: object, folder: Path) -> None:
     assert 0 < top < 900
 
 
-def named(names: tuple[str, ...], exam: Examination, folder: Path) -> Path:
+def named(names: tuple[str, ...], grading_run: GradingRun, folder: Path) -> Path:
     """The report of a class of these."""
     with Gradebook(folder, is_new_ok=True) as book:
         book.note({"slug": "hw", "title": "Homework", "seed": "1"})
         for position, name in enumerate(names):
             book.store(replace(hostile(), identity=name, students=(Student(name),)), position, {})
-        text = pages.report(pages.summarise(pages.Pages(book, exam.assignment), book.entries()))
+        text = pages.report(pages.summarise(pages.Pages(book, grading_run.assignment), book.entries()))
     (folder / "report.html").write_text(text, encoding="utf-8")
     return folder / "report.html"
 
 
 @needs_browser
-def test_a_long_name_does_not_widen_the_page(page: object, exam: Examination, tmp_path: Path) -> None:
+def test_a_long_name_does_not_widen_the_page(page: object, grading_run: GradingRun, tmp_path: Path) -> None:
     """A group's has no blank to break a line at."""
     page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(f"file://{named(('bartholomew_fitzgerald_' * 5,), exam, tmp_path)}")
+    page.goto(f"file://{named(('bartholomew_fitzgerald_' * 5,), grading_run, tmp_path)}")
     page.get_by_role("link", name="bartholomew").click()
     page.locator("#one h1").wait_for()
 
@@ -388,9 +392,9 @@ def test_a_long_name_does_not_widen_the_page(page: object, exam: Examination, tm
 
 
 @needs_browser
-def test_names_from_everywhere(page: object, exam: Examination, tmp_path: Path) -> None:
+def test_names_from_everywhere(page: object, grading_run: GradingRun, tmp_path: Path) -> None:
     """Found with and without accents, as any system writes them; the score of a name from right to left is behind it."""
-    page.goto(f"file://{named(('Éva Mu' + chr(0x308) + 'ller', 'אבי', 'Łukasz'), exam, tmp_path)}")
+    page.goto(f"file://{named(('Éva Mu' + chr(0x308) + 'ller', 'אבי', 'Łukasz'), grading_run, tmp_path)}")
 
     for typed in ("müller", "MU\u0308LLER", "eva muller"):
         page.get_by_label("Search").fill(typed)

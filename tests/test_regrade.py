@@ -46,15 +46,15 @@ def course(first_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A copy to change; students' code can no longer be run."""
     shutil.copytree(first_run, tmp_path / "course")
     monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "course" / "solutions"))
-    sit = Sandbox.sit
+    unwatched = Sandbox.run
 
-    def watched(self: Sandbox, papers: object, limits: object) -> object:
-        said = repr(papers)
+    def watched(self: Sandbox, requests: object, limits: object) -> object:
+        said = repr(requests)
         assert "ann.py" not in said
         assert "bob.py" not in said
-        return sit(self, papers, limits)
+        return unwatched(self, requests, limits)
 
-    monkeypatch.setattr(Sandbox, "sit", watched)
+    monkeypatch.setattr(Sandbox, "run", watched)
     return tmp_path / "course"
 
 

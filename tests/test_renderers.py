@@ -14,7 +14,7 @@ from rich.console import Console
 from autograder.cli.errors import console
 from autograder.grading.messages import lines
 from autograder.protocol.records import Finding, Outcome, Place, Report, Status, Student, Verdict
-from autograder.reports import csv_grades, hostile, markdown, report_json, terminal
+from autograder.reports import csv_grades, markdown, report_json, sanitize, terminal
 from autograder.reports.lms import Column, moodle
 
 NEVER_CLEARED = Finding(
@@ -121,7 +121,7 @@ def test_a_spreadsheet_sees_no_formula() -> None:
 
 def test_a_spreadsheet_that_splits_at_semicolons_sees_no_formula_either() -> None:
     """Where the decimal mark is a comma, Excel opens a CSV so."""
-    assert hostile.cell("took 'a;=1+1' ; @x; fine; 3;-4") == "took 'a;'=1+1' ; '@x; fine; 3;'-4"
+    assert sanitize.cell("took 'a;=1+1' ; @x; fine; 3;-4") == "took 'a;'=1+1' ; '@x; fine; 3;'-4"
 
 
 def test_the_comment_in_a_worksheet_is_no_formula() -> None:
@@ -157,8 +157,8 @@ def test_markup_is_text() -> None:
 
 def test_a_long_text_is_cut() -> None:
     """A million characters become a line."""
-    assert len(hostile.one_line("x" * 1_000_000)) == 300
-    assert hostile.plain("x" * 3000).endswith("...")
+    assert len(sanitize.one_line("x" * 1_000_000)) == 300
+    assert sanitize.plain("x" * 3000).endswith("...")
 
 
 def test_a_finding_takes_at_most_six_lines_of_80_columns() -> None:

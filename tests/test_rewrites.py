@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from rewrites import solutions
 
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Report, Submission
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
@@ -17,12 +17,12 @@ RARELY = {"deadline": None, "database": None, "suppress_health_check": list(Heal
 
 
 @pytest.fixture(scope="module")
-def exam() -> Iterator[Examination]:
+def grading_run() -> Iterator[GradingRun]:
     """mnist_mlp's visible checks."""
     with Sandbox() as sandbox:
-        exam = Examination(load("mnist_mlp"), sandbox, seed=31)
-        exam.prepare()
-        yield exam
+        grading_run = GradingRun(load("mnist_mlp"), sandbox, seed=31)
+        grading_run.prepare()
+        yield grading_run
 
 
 def lost(report: Report) -> list[tuple[str, str]]:
@@ -32,9 +32,9 @@ def lost(report: Report) -> list[tuple[str, str]]:
 
 @settings(max_examples=40, **RARELY)
 @given(source=solutions())
-def test_a_right_rewrite_earns_everything(exam: Examination, source: str) -> None:
+def test_a_right_rewrite_earns_everything(grading_run: GradingRun, source: str) -> None:
     """Other names, orders, reductions, dtypes, loops and class structures."""
-    report = exam.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
+    report = grading_run.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
 
     assert lost(report) == []
 
@@ -42,8 +42,8 @@ def test_a_right_rewrite_earns_everything(exam: Examination, source: str) -> Non
 @pytest.mark.slow
 @settings(max_examples=2000, **RARELY)
 @given(source=solutions())
-def test_two_thousand_rewrites_earn_everything(exam: Examination, source: str) -> None:
+def test_two_thousand_rewrites_earn_everything(grading_run: GradingRun, source: str) -> None:
     """The same, for longer."""
-    report = exam.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
+    report = grading_run.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
 
     assert lost(report) == []

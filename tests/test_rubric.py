@@ -413,7 +413,7 @@ def test_true_is_no_number() -> None:
 
 def test_every_layer_that_a_rubric_may_name_can_be_made() -> None:
     """The words are known on both sides of the fence."""
-    from autograder.worker.instruments import _layer
+    from autograder.worker.fixtures import _layer
 
     numbers = {"SIDE": "7", "p": "0.5"}
 

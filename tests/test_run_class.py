@@ -26,7 +26,7 @@ from autograder.cli.main import main
 from autograder.gradebook import Entry, Gradebook, run_class
 from autograder.gradebook.book import FILE
 from autograder.gradebook.run_class import Done, Running, grade_class
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.records import Outcome, Report, Status, Submission
 from autograder.readers import Class, read_class
 from autograder.reports import outputs
@@ -57,24 +57,24 @@ def table(path: Path) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[Examination]:
+def warm() -> Iterator[GradingRun]:
     """The first assignment without the checks that train."""
     with Sandbox() as sandbox:
-        exam = Examination(load("mnist_mlp"), sandbox, 5)
-        exam.prepare()
-        yield exam
+        grading_run = GradingRun(load("mnist_mlp"), sandbox, 5)
+        grading_run.prepare()
+        yield grading_run
 
 
-def graded(exam: Examination, class_: Class, folder: Path, jobs: int = 2) -> dict[str, Done]:
+def graded(grading_run: GradingRun, class_: Class, folder: Path, jobs: int = 2) -> dict[str, Done]:
     """Identity -> what a run says of it."""
     done: list[Done] = []
     folder.mkdir(exist_ok=True)
     with Gradebook(folder, is_new_ok=True) as book:
-        grade_class(exam, class_, book, jobs, done.append, Running())
+        grade_class(grading_run, class_, book, jobs, done.append, Running())
     return {d.entry.identity: d for d in done}
 
 
-def test_only_what_changed_is_graded_again(warm: Examination, tmp_path: Path) -> None:
+def test_only_what_changed_is_graded_again(warm: GradingRun, tmp_path: Path) -> None:
     """One file is new, one is changed, two are as they were."""
     students = classroom(tmp_path / "in", ann=SOLUTION, bob=NEVER_CLEARED, eve="def broken(")
     graded(warm, read_class(students, warm.assignment.wanted), tmp_path / "out")
@@ -93,14 +93,14 @@ def test_only_what_changed_is_graded_again(warm: Examination, tmp_path: Path) ->
 
 @pytest.mark.parametrize("changed", ["seed", "rubric", "version"])
 def test_everything_is_graded_again_when_what_is_asked_changed(
-    warm: Examination, tmp_path: Path, changed: str, monkeypatch: pytest.MonkeyPatch
+    warm: GradingRun, tmp_path: Path, changed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another seed, another rubric, another version of the grader."""
     students = read_class(classroom(tmp_path / "in", ann=SOLUTION), warm.assignment.wanted)
     graded(warm, students, tmp_path / "out")
     other = warm
     if changed == "seed":
-        other = Examination(warm.assignment, warm.sandbox, 6)
+        other = GradingRun(warm.assignment, warm.sandbox, 6)
         other.prepare()
     elif changed == "rubric":
         other = replace(warm, assignment=replace(warm.assignment, digest="another"))
@@ -110,7 +110,7 @@ def test_everything_is_graded_again_when_what_is_asked_changed(
     assert not graded(other, students, tmp_path / "out")["ann"].is_kept
 
 
-def test_late_and_names_are_read_anew_although_the_work_is_kept(warm: Examination, tmp_path: Path) -> None:
+def test_late_and_names_are_read_anew_although_the_work_is_kept(warm: GradingRun, tmp_path: Path) -> None:
     """A roster that comes later puts names to ids and runs nobody's code."""
     students = read_class(classroom(tmp_path / "in", ann=SOLUTION), warm.assignment.wanted)
     graded(warm, students, tmp_path / "out")
@@ -127,19 +127,19 @@ def test_late_and_names_are_read_anew_although_the_work_is_kept(warm: Examinatio
 
 
 def test_a_submission_that_breaks_us_is_our_fault_and_is_tried_again(
-    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warm: GradingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The others are graded; points are not taken silently."""
     students = read_class(classroom(tmp_path / "in", ann=SOLUTION, bob=SOLUTION), warm.assignment.wanted)
-    examine = Examination.examine
+    examine = GradingRun.examine
 
-    def breaks(self: Examination, submission: Submission) -> object:
+    def breaks(self: GradingRun, submission: Submission) -> object:
         if submission.name == "bob":
             raise RuntimeError("out of everything")
         return examine(self, submission)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Examination, "examine", breaks)
+        patched.setattr(GradingRun, "examine", breaks)
         first = graded(warm, students, tmp_path / "out")
     second = graded(warm, students, tmp_path / "out")
 
@@ -152,7 +152,7 @@ def test_a_submission_that_breaks_us_is_our_fault_and_is_tried_again(
 
 
 def test_answers_beyond_all_bounds_are_judged_and_not_kept(
-    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warm: GradingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One submission does not fill the gradebook; its report stands, also after a regrade."""
     monkeypatch.setattr(run_class, "MAX_KEPT", 1000)
@@ -166,7 +166,7 @@ def test_answers_beyond_all_bounds_are_judged_and_not_kept(
         assert book.seen("ann") == {}
 
 
-def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: Examination, tmp_path: Path) -> None:
+def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: GradingRun, tmp_path: Path) -> None:
     """Alone, in the class, in either order: the same reports but for the seconds."""
     assignment = warm.assignment
     folder = tmp_path / "in"
@@ -178,12 +178,12 @@ def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: Examinat
         (folder / name / "mine.py").write_text(text, encoding="utf-8")
     (folder / "loop" / assignment.file).unlink()
     (folder / "loop").rmdir()
-    fresh = Examination(assignment, warm.sandbox, 5)
+    fresh = GradingRun(assignment, warm.sandbox, 5)
     fresh.prepare()
     together = graded(fresh, read_class(folder, assignment.wanted), tmp_path / "together", jobs=3)
 
     for name in (*mistaken, *(path.name for path in paths if path.name != "loop")):
-        alone = Examination(assignment, warm.sandbox, 5)
+        alone = GradingRun(assignment, warm.sandbox, 5)
         alone.prepare()
         report = alone.report(Submission(name, "", together[name].entry.cells))
         assert essence(report) == essence(together[name].entry.report)
@@ -319,18 +319,18 @@ def test_without_its_roster_a_class_has_its_own_names_again(tmp_path: Path) -> N
 
 
 def test_what_we_could_not_grade_takes_no_points_in_an_lms(
-    warm: Examination, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    warm: GradingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The cell stays as it was exported until the next run has graded it."""
     roster = tmp_path / "roster.csv"
     roster.write_text("Student,ID,Section,HW (77)\n    Points Possible,,,100\nAnn,ann,A,\nBob,bob,A,55\n")
     students = read_class(classroom(tmp_path / "in", ann=SOLUTION, bob=SOLUTION), warm.assignment.wanted)
-    examine = Examination.examine
+    examine = GradingRun.examine
 
-    def breaks(self: Examination, submission: Submission) -> object:
+    def breaks(self: GradingRun, submission: Submission) -> object:
         return examine(self, submission) if submission.name == "ann" else 1 / 0
 
-    monkeypatch.setattr(Examination, "examine", breaks)
+    monkeypatch.setattr(GradingRun, "examine", breaks)
     graded(warm, students, tmp_path / "out")
     with Gradebook(tmp_path / "out") as book:
         book.note({"roster": str(roster), "column": "HW"})
@@ -404,7 +404,7 @@ def test_moodle_s_own_worksheet_is_filled_in(tmp_path: Path, header: str, larges
     assert sheet[2] == other
 
 
-def test_two_hand_ins_of_one_student_are_both_kept_and_told(warm: Examination, tmp_path: Path) -> None:
+def test_two_hand_ins_of_one_student_are_both_kept_and_told(warm: GradingRun, tmp_path: Path) -> None:
     """A group's and one's own: the note names whom it concerns, each hand-in has its report."""
     students = read_class(classroom(tmp_path / "in", ann=SOLUTION, bob=NEVER_CLEARED), warm.assignment.wanted)
     same = replace(

@@ -15,9 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from escapes import sit
+from escapes import run_source
 
-from autograder.protocol.probes import Build, Call, Forward, Names, Paper, Question, Value
+from autograder.protocol.probes import Build, Call, Forward, Names, Question, Request, Value
 from autograder.protocol.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.forked import Forked
@@ -38,9 +38,9 @@ QUESTION = Question(Forward((Build("Net"),), (4,), "eval"), seed=1)
 SHORT = Limits(wall_s=4.0)
 
 
-def paper(source: str, n_questions: int = 2) -> Paper:
+def make_request(source: str, n_questions: int = 2) -> Request:
     """A source that is asked to run Net forward, so many times."""
-    return Paper((Cell("hw.py", source),), Names(("Net",)), (QUESTION,) * n_questions)
+    return Request((Cell("hw.py", source),), Names(("Net",)), (QUESTION,) * n_questions)
 
 
 @pytest.fixture(scope="module")
@@ -59,23 +59,23 @@ def tiered(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 def test_an_honest_paper_is_answered(sandbox: Sandbox) -> None:
     """Every question has tensors and no fault."""
-    sitting = sandbox.sit([paper(HONEST)], SHORT)[0]
+    worker_run = sandbox.run([make_request(HONEST)], SHORT)[0]
 
-    assert sitting.outcome == Outcome.GRADED
-    assert [o.fault for o in sitting.observations] == [None, None]
-    assert all(o.tensors for o in sitting.observations)
-    assert sitting.opened.places["Net"].line > 0
+    assert worker_run.outcome == Outcome.GRADED
+    assert [o.fault for o in worker_run.observations] == [None, None]
+    assert all(o.tensors for o in worker_run.observations)
+    assert worker_run.opened.places["Net"].line > 0
 
 
 @pytest.mark.parametrize(("device", "seen"), [("cpu", "''"), ("cuda", "None")])
 def test_a_worker_that_is_asked_on_the_cpu_sees_no_accelerator(sandbox: Sandbox, device: str, seen: str) -> None:
     """Else a student's own device would be one that our images are not on."""
     source = f"{HONEST}\nimport os\nprint('sees', repr(os.environ.get('CUDA_VISIBLE_DEVICES')))"
-    asked = Paper((Cell("hw.py", source),), Names(("Net",), whole_file=True), (replace(QUESTION, device=device),))
+    asked = Request((Cell("hw.py", source),), Names(("Net",), whole_file=True), (replace(QUESTION, device=device),))
 
-    sitting = sandbox.sit([asked], SHORT)[0]
+    worker_run = sandbox.run([asked], SHORT)[0]
 
-    assert sitting.log.splitlines() == [f"sees {seen}"]
+    assert worker_run.log.splitlines() == [f"sees {seen}"]
 
 
 @pytest.mark.parametrize("drawing", ["os._exit(0)", "os.kill(os.getpid(), 9)", "time.sleep(100)", "1 / 0"])
@@ -98,20 +98,20 @@ def plot(number):
 """
     asked = [Question(Call("plot", {"number": Value(n)}), seed=1, pictures=True) for n in (6, 7, 8)]
 
-    sitting = tiered.sit([Paper((Cell("hw.py", source),), Names(("plot",)), tuple(asked))], SHORT)[0]
+    worker_run = tiered.run([Request((Cell("hw.py", source),), Names(("plot",)), tuple(asked))], SHORT)[0]
 
-    assert sitting.outcome == Outcome.GRADED
-    assert [o.fault for o in sitting.observations] == [None] * 3
-    assert all("figures" in o.values for o in sitting.observations)
-    assert "picture/0" in sitting.observations[0].tensors
-    assert "picture/0" not in sitting.observations[1].tensors
+    assert worker_run.outcome == Outcome.GRADED
+    assert [o.fault for o in worker_run.observations] == [None] * 3
+    assert all("figures" in o.values for o in worker_run.observations)
+    assert "picture/0" in worker_run.observations[0].tensors
+    assert "picture/0" not in worker_run.observations[1].tensors
 
 
 def test_the_usage_is_measured_from_outside(sandbox: Sandbox) -> None:
     """Clock, processor and memory of the worker alone, without what it has from its zygote."""
     source = "import time\nheld = bytearray(300 << 20)\nheld[::4096] = b'1' * len(held[::4096])\ntime.sleep(0.5)"
 
-    usage = sit(sandbox, source).usage
+    usage = run_source(sandbox, source).usage
 
     assert 0.5 <= usage.seconds < 3
     assert 0 < usage.cpu_s < 2
@@ -136,10 +136,10 @@ def test_a_worker_that_ends_before_it_answers_is_told_apart(sandbox: Sandbox, en
         + "\nimport ctypes, os, time\ndef while_true():\n    while True: pass"
     )
 
-    sitting = sandbox.sit([paper(source)], Limits(wall_s=2.0))[0]
+    worker_run = sandbox.run([make_request(source)], Limits(wall_s=2.0))[0]
 
-    assert ENDINGS[ending] == sitting.outcome
-    assert [ENDINGS[ending]] * 2 == [o.fault and o.fault.kind for o in sitting.observations]
+    assert ENDINGS[ending] == worker_run.outcome
+    assert [ENDINGS[ending]] * 2 == [o.fault and o.fault.kind for o in worker_run.observations]
 
 
 FORGERIES = {
@@ -171,10 +171,10 @@ def test_a_forged_reply_costs_its_own_question_only(sandbox: Sandbox, forgery: s
     )
     source = HONEST.replace("return self", f"import os, struct; {FORGERIES[forgery]}; return self") + prelude
 
-    sitting = sandbox.sit([paper(source)], Limits(wall_s=4.0))[0]
+    worker_run = sandbox.run([make_request(source)], Limits(wall_s=4.0))[0]
 
-    assert sitting.observations[-1].fault is not None
-    assert sandbox.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
+    assert worker_run.observations[-1].fault is not None
+    assert sandbox.run([make_request(HONEST)], SHORT)[0].outcome == Outcome.GRADED
 
 
 BREAKAGES = {
@@ -189,10 +189,10 @@ def test_a_worker_that_was_broken_says_nothing_of_our_files(sandbox: Sandbox, br
     """What it printed is the submission's log, which students may get to see."""
     source = HONEST.replace("return self", f"import os; {BREAKAGES[breakage]}; return self")
 
-    sitting = sandbox.sit([paper(source)], SHORT)[0]
+    worker_run = sandbox.run([make_request(source)], SHORT)[0]
 
-    assert sitting.observations[0].fault is not None
-    assert "autograder" not in sitting.log
+    assert worker_run.observations[0].fault is not None
+    assert "autograder" not in worker_run.log
 
 
 INDESCRIBABLE = {
@@ -208,11 +208,13 @@ def test_an_exception_that_cannot_be_described_costs_its_own_question_only(sandb
     """The next question is answered by the same worker."""
     source = HONEST.replace("return self", "Net.n += 1\n        if Net.n == 1: raise Evil\n        return self")
 
-    sitting = sandbox.sit([paper(f"{source}\n    n = 0\nclass Evil(Exception):\n    {INDESCRIBABLE[how]}\n")], SHORT)[0]
+    worker_run = sandbox.run(
+        [make_request(f"{source}\n    n = 0\nclass Evil(Exception):\n    {INDESCRIBABLE[how]}\n")], SHORT
+    )[0]
 
-    assert sitting.outcome is Outcome.GRADED
-    assert [o.fault and o.fault.kind for o in sitting.observations] == ["Evil", None]
-    assert len(sitting.observations[0].fault.message) <= 300  # type: ignore[union-attr]
+    assert worker_run.outcome is Outcome.GRADED
+    assert [o.fault and o.fault.kind for o in worker_run.observations] == ["Evil", None]
+    assert len(worker_run.observations[0].fault.message) <= 300  # type: ignore[union-attr]
 
 
 def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
@@ -227,14 +229,14 @@ def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
     )
     source = HONEST.replace("return self", "[forge(fd, 24 << 20) for _ in range(3)]; return self") + forged
 
-    observations = sandbox.sit([paper(source, 3)], Limits(wall_s=8.0))[0].observations
+    observations = sandbox.run([make_request(source, 3)], Limits(wall_s=8.0))[0].observations
 
     assert [bool(o.tensors) for o in observations] == [True, True, False]
 
 
 def test_what_is_printed_is_kept_at_both_ends(sandbox: Sandbox) -> None:
     """And how much lies between is said."""
-    log = sit(sandbox, "print('begin')\nfor i in range(30_000):\n    print('x' * 100)\nprint('end')").log
+    log = run_source(sandbox, "print('begin')\nfor i in range(30_000):\n    print('x' * 100)\nprint('end')").log
 
     assert log.startswith("begin\n")
     assert log.endswith("end\n")
@@ -246,7 +248,7 @@ def test_two_workers_at_once_do_not_mix(sandbox: Sandbox) -> None:
     """Threads may share a sandbox."""
 
     def ask(n: int) -> str:
-        return sit(sandbox, f"import time\nfor _ in range(5):\n    print({n})\n    time.sleep(0.1)").log
+        return run_source(sandbox, f"import time\nfor _ in range(5):\n    print({n})\n    time.sleep(0.1)").log
 
     with ThreadPoolExecutor(6) as pool:
         logs = list(pool.map(ask, range(6)))
@@ -270,7 +272,7 @@ def test_a_class_is_forked_from_huge_pages() -> None:
         pytest.skip("only root may count the pages of a process that hides its memory")
     with Sandbox() as box:
         for _ in range(40):
-            assert box.sit([paper(HONEST)], SHORT)[0].outcome == Outcome.GRADED
+            assert box.run([make_request(HONEST)], SHORT)[0].outcome == Outcome.GRADED
         counted = Path(f"/proc/{zygote_of(box).pid}/smaps_rollup").read_text()
 
     assert int(re.findall(r"AnonHugePages:\s+(\d+) kB", counted)[0]) > 2048
@@ -278,27 +280,27 @@ def test_a_class_is_forked_from_huge_pages() -> None:
 
 def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:
     """The next worker comes from a new one."""
-    sit(sandbox, "pass")
+    run_source(sandbox, "pass")
     zygote = zygote_of(sandbox)
     zygote.send_signal(signal.SIGKILL)
     zygote.wait()
 
-    assert sit(sandbox, "print('alive')").log == "alive\n"
+    assert run_source(sandbox, "print('alive')").log == "alive\n"
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the keeper in /proc")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the supervisor in /proc")
 def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
-    """The sitting says killed, and nobody runs on."""
-    sit(tiered, "pass")
+    """The worker run says killed, and nobody runs on."""
+    run_source(tiered, "pass")
     zygote = zygote_of(tiered)
-    time.sleep(0.2)  # the last keeper has gone
+    time.sleep(0.2)  # the last supervisor has gone
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(sit, tiered, "import time\ntime.sleep(60)", Limits(wall_s=10.0))
-        keeper, worker = wait_for_worker(zygote.pid)
-        os.kill(keeper, signal.SIGKILL)
-        sitting = running.result(timeout=15)
+        running = pool.submit(run_source, tiered, "import time\ntime.sleep(60)", Limits(wall_s=10.0))
+        supervisor, worker = wait_for_worker(zygote.pid)
+        os.kill(supervisor, signal.SIGKILL)
+        worker_run = running.result(timeout=15)
 
-    assert sitting.outcome == Outcome.KILLED
+    assert worker_run.outcome == Outcome.KILLED
     until = time.monotonic() + 5  # the kernel tells the worker, in its own time
     while is_running(worker) and time.monotonic() < until:
         time.sleep(0.05)
@@ -306,12 +308,12 @@ def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
 
 
 def wait_for_worker(zygote: int) -> tuple[int, int]:
-    """The keeper and the worker of a job that has just been sent."""
+    """The supervisor and the worker of a job that has just been sent."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        for keeper in children(zygote):
-            for worker in children(keeper):
-                return keeper, worker
+        for supervisor in children(zygote):
+            for worker in children(supervisor):
+                return supervisor, worker
     raise AssertionError("there is no worker")
 
 
@@ -386,7 +388,7 @@ def test_a_worker_computes_on_one_thread_whatever_is_set(sandbox: Sandbox) -> No
     """Two threads in two workers on two processors take ten times as long; what was set is read again."""
     pytest.importorskip("sklearn")
 
-    assert sit(sandbox, MANY_THREADS).log.splitlines() == ["8 2", "1 thread"]
+    assert run_source(sandbox, MANY_THREADS).log.splitlines() == ["8 2", "1 thread"]
 
 
 @pytest.mark.parametrize("habit", HABITS)
@@ -395,16 +397,20 @@ def test_honest_code_is_not_hurt(tiered: Sandbox, habit: str) -> None:
     if "tqdm" in habit or "sklearn" in HABITS[habit]:
         pytest.importorskip("tqdm" if "tqdm" in habit else "sklearn")
 
-    sitting = sit(tiered, HABITS[habit])
+    worker_run = run_source(tiered, HABITS[habit])
 
-    assert "ok\n" in sitting.log, sitting
+    assert "ok\n" in worker_run.log, worker_run
 
 
 def test_without_a_zygote_the_same_comes_back() -> None:
     """Where forking is unsafe: a fresh process, its output kept, its end told apart."""
     with Sandbox(method="spawn", jailed=False) as box:
-        honest = box.sit([paper(HONEST + "\nimport sys\nprint('said', file=sys.stderr)", 1)], Limits(wall_s=20.0))[0]
-        exited = box.sit([paper(HONEST.replace("return", "import os; os._exit(3); return"), 1)], Limits(wall_s=20.0))[0]
+        honest = box.run(
+            [make_request(HONEST + "\nimport sys\nprint('said', file=sys.stderr)", 1)], Limits(wall_s=20.0)
+        )[0]
+        exited = box.run(
+            [make_request(HONEST.replace("return", "import os; os._exit(3); return"), 1)], Limits(wall_s=20.0)
+        )[0]
 
         assert box.isolation.tier == "D"
 
@@ -417,9 +423,9 @@ def test_without_a_zygote_one_process_does_one_job_after_the_other() -> None:
     """Until one has to be ended: the next gets another, and whoever waits is not late."""
     tells = "import os\nprint('process', os.getpid())"
     with Sandbox(method="spawn", jailed=False) as box, ThreadPoolExecutor(3) as pool:
-        same = list(pool.map(lambda _: sit(box, tells), range(3)))
-        ended = sit(box, f"{tells}\nwhile True: pass", Limits(wall_s=0.5))
-        after = sit(box, f"{tells}\nprint('again')")
+        same = list(pool.map(lambda _: run_source(box, tells), range(3)))
+        ended = run_source(box, f"{tells}\nwhile True: pass", Limits(wall_s=0.5))
+        after = run_source(box, f"{tells}\nprint('again')")
 
     assert [s.outcome for s in same] == [Outcome.GRADED] * 3
     assert {same[0].log} == {s.log for s in (*same, ended)}
@@ -433,10 +439,12 @@ def test_without_a_zygote_nobody_meets_what_another_left() -> None:
     secret = f"{HONEST}\nimport helper"
     looks = f"{HONEST}\nimport linecache, sys\nprint('helper' in sys.modules, 'SEC' + 'RET' in str(linecache.cache))"
     with Sandbox(method="spawn") as box:
-        first = replace(paper(secret, 1), cells=(*paper(secret, 1).cells, Cell("helper.py", "A = 'SECRET'", "helper")))
-        mine = box.sit([first], Limits())[0]
-        same = box.sit([first], Limits())[0]
-        next_one = sit(box, looks)
+        first = replace(
+            make_request(secret, 1), cells=(*make_request(secret, 1).cells, Cell("helper.py", "A = 'SECRET'", "helper"))
+        )
+        mine = box.run([first], Limits())[0]
+        same = box.run([first], Limits())[0]
+        next_one = run_source(box, looks)
 
     assert (mine.outcome, same.outcome) == (Outcome.GRADED, Outcome.GRADED)
     assert next_one.log == "False False\n"
@@ -464,8 +472,8 @@ def test_without_a_zygote_every_ending_is_told_apart_and_the_next_job_is_answere
 ) -> None:
     """By a thread that looks at the clock, the output and the process."""
     broken = HONEST.replace("return self", f"import os, time; {ending}; return self")
-    ended = spawning.sit([paper(broken, 1)], Limits(wall_s=0.5, output_mib=2))[0]
-    honest = spawning.sit([paper(HONEST, 1)], Limits())[0]
+    ended = spawning.run([make_request(broken, 1)], Limits(wall_s=0.5, output_mib=2))[0]
+    honest = spawning.run([make_request(HONEST, 1)], Limits())[0]
 
     outcome, amount = SPAWNED_ENDINGS[ending]
     fault = ended.observations[0].fault

@@ -48,14 +48,14 @@ def build(slug: str | None, only_check: bool) -> None:
 def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
     """Measure the reference's accuracy and set the bands of the checks that train."""
     from autograder.course import calibrate as calibration
-    from autograder.grading.run import PUBLISHED_SEED, Examination
+    from autograder.grading.run import PUBLISHED_SEED, GradingRun
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         assignment = load(slug)
         calibration.trained_check(assignment)
-        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()
+        GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
         for name in data or assignment.datasets:
             with _progress(name, seeds) as tell:
                 curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
@@ -85,7 +85,7 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     Also when somebody is accused wrongly, or a mistake is not named when it is written another way.
     """
     from autograder.course import matrix as matrices
-    from autograder.grading.run import Examination
+    from autograder.grading.run import GradingRun
     from autograder.reports import files
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
@@ -93,11 +93,11 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     with spoken(), Sandbox() as sandbox:
         if html:
             files.refuse_unwritable(html)
-        exam = Examination(load(slug), sandbox, seed)
-        exam.prepare()
-        found = list(matrices.rows(exam, pairs))
+        grading_run = GradingRun(load(slug), sandbox, seed)
+        grading_run.prepare()
+        found = list(matrices.rows(grading_run, pairs))
         if html:
-            click.echo(files.write(html, matrices.page(exam.assignment, found)))
+            click.echo(files.write(html, matrices.page(grading_run.assignment, found)))
     for row in found if not html else ():
         name = " + ".join(member.key for member in row.members)
         said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")

@@ -21,7 +21,7 @@ from autograder.protocol.errors import (
     ReaderError,
 )
 from autograder.reports.files import is_full, refusal
-from autograder.reports.hostile import plain
+from autograder.reports.sanitize import plain
 
 if TYPE_CHECKING:  # rich is loaded when something is shown
     from rich.console import Console

@@ -105,7 +105,7 @@ def student(slug: str, output: Path | None) -> None:
 @contextmanager
 def _proven(slug: str, output: Path, *, is_folder: bool = False) -> Iterator[Assignment]:
     """The assignment, once its reference has passed its own rows and the output can be written."""
-    from autograder.grading.run import PUBLISHED_SEED, Examination
+    from autograder.grading.run import PUBLISHED_SEED, GradingRun
     from autograder.reports import files
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
@@ -114,7 +114,7 @@ def _proven(slug: str, output: Path, *, is_folder: bool = False) -> Iterator[Ass
         assignment = load(slug)
         files.refuse_unwritable(output, is_folder=is_folder)
         with Sandbox() as sandbox:
-            Examination(assignment, sandbox, PUBLISHED_SEED).prepare()
+            GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
         yield assignment
 
 

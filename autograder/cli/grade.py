@@ -17,7 +17,7 @@ from autograder.protocol.errors import DataError, GradebookError, ReaderError
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.gradebook import Entry, Gradebook
     from autograder.gradebook.run_class import Done, Running
-    from autograder.grading.run import Examination
+    from autograder.grading.run import GradingRun
     from autograder.protocol.records import Report
     from autograder.readers import Class
     from autograder.rubric.assignment import Assignment
@@ -68,7 +68,7 @@ def grade(
     With -o, the same command goes on where it stopped, with the same seed and data; unchanged submissions are kept.
     """
     from autograder.gradebook import Gradebook
-    from autograder.grading.run import Examination, fresh_seed
+    from autograder.grading.run import GradingRun, fresh_seed
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
     from autograder.sandbox.threads import cores
@@ -83,16 +83,16 @@ def grade(
         with Gradebook(out, is_new_ok=True) as book:
             seed = int(known.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or known.get("dataset"), assignment)
-            exam = Examination(assignment, sandbox, seed, dataset, _device(device))
-            exam.pictures = out is not None
+            grading_run = GradingRun(assignment, sandbox, seed, dataset, _device(device))
+            grading_run.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
-            exam.prepare()
+            grading_run.prepare()
             show = partial(_show, as_json=as_json, verbose=verbose)
             if class_ is None:
-                show(_one(exam, paths[0]))
+                show(_one(grading_run, paths[0]))
                 return
             at_once = jobs or (cores() if sandbox.is_parallel else 1)
-            stopped = _all(exam, class_, book, at_once, show if as_json or out is None else None)
+            stopped = _all(grading_run, class_, book, at_once, show if as_json or out is None else None)
             if out is not None:
                 _write(book, assignment, out, roster, column or known.get("column", ""), late)
     if stopped:
@@ -192,13 +192,13 @@ def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
         raise SystemExit(3)
 
 
-def _one(exam: Examination, path: Path) -> Report:
+def _one(grading_run: GradingRun, path: Path) -> Report:
     from autograder.readers import read_one
 
     try:
-        return exam.report(read_one(path, exam.assignment.wanted, exam.assignment.file))
+        return grading_run.report(read_one(path, grading_run.assignment.wanted, grading_run.assignment.file))
     except ReaderError as error:
-        return exam.rejected(path.name, str(error))
+        return grading_run.rejected(path.name, str(error))
 
 
 def _show(report: Report, as_json: bool, verbose: bool) -> None:
@@ -210,7 +210,9 @@ def _show(report: Report, as_json: bool, verbose: bool) -> None:
         console().print(terminal.render(report, report.submission, verbose))
 
 
-def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, show: Callable[[Report], None] | None) -> bool:
+def _all(
+    grading_run: GradingRun, class_: Class, book: Gradebook, jobs: int, show: Callable[[Report], None] | None
+) -> bool:
     """Grade the class and tell of it; whether it was stopped."""
     from autograder.gradebook.run_class import Running, grade_class
 
@@ -229,7 +231,7 @@ def _all(exam: Examination, class_: Class, book: Gradebook, jobs: int, show: Cal
 
     with _progress(len(class_.hand_ins), running) as advance:
         try:
-            grade_class(exam, class_, book, jobs, tell, running)
+            grade_class(grading_run, class_, book, jobs, tell, running)
         except KeyboardInterrupt:
             stopped = True
     if stopped:
@@ -248,7 +250,7 @@ def _progress(total: int, running: Running) -> Iterator[Callable[[], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
     from rich.text import Text
 
-    from autograder.reports.hostile import one_line
+    from autograder.reports.sanitize import one_line
 
     class Longest(ProgressColumn):
         def render(self, task: Task) -> Text:

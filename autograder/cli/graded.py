@@ -13,7 +13,7 @@ from autograder.protocol.errors import GradebookError
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.gradebook import Gradebook
     from autograder.gradebook.regrade import Change
-    from autograder.grading.run import Examination
+    from autograder.grading.run import GradingRun
     from autograder.rubric.assignment import Assignment
     from autograder.sandbox import Sandbox
 
@@ -45,9 +45,9 @@ def similarity(folder: Path, top: int) -> None:
     from autograder.gradebook import Gradebook
     from autograder.handout.stub import stub
     from autograder.reports import files
-    from autograder.reports.hostile import one_line
     from autograder.reports.pages import html
     from autograder.reports.pages.similarity import rank
+    from autograder.reports.sanitize import one_line
 
     with spoken(), Gradebook(folder) as book:
         assignment = _assignment(book)
@@ -94,8 +94,8 @@ def regrade(folder: Path, is_applied: bool) -> None:
     from autograder.sandbox import Sandbox
 
     with spoken(), Gradebook(folder) as book, Sandbox() as sandbox:
-        exam = _as_graded(book, sandbox)
-        found = list(again.changes(exam, book))
+        grading_run = _as_graded(book, sandbox)
+        found = list(again.changes(grading_run, book))
         for change in found:
             _say(change)
         n_changed = sum(bool(change.why) for change in found)
@@ -108,26 +108,26 @@ def regrade(folder: Path, is_applied: bool) -> None:
                 "run autograder grade again to update them"
             )
         if is_applied:
-            again.apply(book, exam, found)
-            for path in write(book, exam.assignment, folder):
+            again.apply(book, grading_run, found)
+            for path in write(book, grading_run.assignment, folder):
                 click.echo(f"written: {path}")
         elif n_changed:
             click.echo("nothing is written yet; add --apply to write it")
 
 
-def _as_graded(book: Gradebook, sandbox: Sandbox) -> Examination:
+def _as_graded(book: Gradebook, sandbox: Sandbox) -> GradingRun:
     """Today's assignment under the seed and data of the class."""
-    from autograder.grading.run import Examination
+    from autograder.grading.run import GradingRun
 
     facts, assignment = book.facts(), _assignment(book)
     dataset = None if facts["dataset"] == "none" else facts["dataset"]
-    exam = Examination(assignment, sandbox, int(facts["seed"]), dataset, facts["device"])
-    exam.prepare()
-    return exam
+    grading_run = GradingRun(assignment, sandbox, int(facts["seed"]), dataset, facts["device"])
+    grading_run.prepare()
+    return grading_run
 
 
 def _say(change: Change) -> None:
-    from autograder.reports.hostile import one_line
+    from autograder.reports.sanitize import one_line
 
     if change.why:
         click.echo(f"{one_line(change.entry.identity)}: {change.before:g} -> {change.after:g}")

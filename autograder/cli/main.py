@@ -109,18 +109,18 @@ def demo() -> None:
     from rich.text import Text
 
     from autograder.course.demo import small_class
-    from autograder.grading.run import Examination
+    from autograder.grading.run import GradingRun
     from autograder.rubric import catalog
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         assignment = catalog.demo()
         click.echo(f"{assignment.title}\na made-up class, graded on scikit-learn's 8x8 digits scaled to 28x28\n")
-        exam = Examination(assignment, sandbox, 1, "digits")
-        exam.prepare()
+        grading_run = GradingRun(assignment, sandbox, 1, "digits")
+        grading_run.prepare()
         table = Table("submission", Column("score", justify="right"), "first finding", box=None, pad_edge=False)
         for submission in small_class(assignment):
-            report = exam.report(submission)
+            report = grading_run.report(submission)
             table.add_row(submission.name, f"{report.earned:g}", Text(_first(report)))
     console().print(table)
 

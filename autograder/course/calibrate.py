@@ -13,7 +13,7 @@ from statistics import fmean
 import numpy as np
 
 from autograder.grading.reference import unanswered
-from autograder.grading.run import Examination, trains
+from autograder.grading.run import GradingRun, trains
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Json, Submission
 from autograder.reports import files
@@ -36,14 +36,14 @@ def measure(
     part = next(p for p in assignment.parts if check in p.checks)
     found = []
     for seed in seeds:
-        exam = Examination(assignment, sandbox, seed, dataset, trained_only=True)
-        exam.prepare()
-        sittings = exam.observe(Submission("reference", "solution.py", assignment.reference))
-        seen = dict(zip(exam.asked(part), sittings[part.title].observations, strict=True))[check.key]
+        grading_run = GradingRun(assignment, sandbox, seed, dataset, trained_only=True)
+        grading_run.prepare()
+        worker_runs = grading_run.observe(Submission("reference", "solution.py", assignment.reference))
+        seen = dict(zip(grading_run.asked(part), worker_runs[part.title].observations, strict=True))[check.key]
         if seen.fault:
             failure = unanswered(assignment, seen.fault)
             raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
-        labels = exam.knowledge.truth.tensors["held-out/labels"]
+        labels = grading_run.knowledge.held_out.tensors["held-out/labels"]
         named = [seen.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in seen.tensors]
         if not named:
             raise AssignmentError(

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.judge import explanations, judge, subject
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.grading.simulate import mixtures, pairs, singles
-from autograder.protocol.probes import Paper
-from autograder.protocol.records import Sitting, Status, Verdict
+from autograder.protocol.probes import Request
+from autograder.protocol.records import Status, Verdict, WorkerRun
 from autograder.reports.matrix_page import Line, render
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.implementations import combine
@@ -29,7 +29,7 @@ class Row:
     verdicts      on the visible checks about its name
     explanations  the sets of misconceptions that answer every visible check like it; of several
     sentences     misconception -> what is said of it: where two say the same, either may be named
-    sittings      part title -> what a worker saw
+    worker_runs      part title -> what a worker saw
     """
 
     members: tuple[Implementation, ...]
@@ -37,7 +37,7 @@ class Row:
     verdicts: tuple[Verdict, ...]
     explanations: tuple[frozenset[str], ...] = ()
     sentences: Mapping[str, str] = field(default_factory=dict)
-    sittings: Mapping[str, Sitting] = field(default_factory=dict)
+    worker_runs: Mapping[str, WorkerRun] = field(default_factory=dict)
 
     @property
     def mistakes(self) -> frozenset[str]:
@@ -100,39 +100,43 @@ class Row:
         return {self.sentences.get(key, key) for key in keys}
 
 
-def rows(exam: Examination, with_pairs: bool = False) -> Iterator[Row]:
+def rows(grading_run: GradingRun, with_pairs: bool = False) -> Iterator[Row]:
     """One row for the reference and all that is written another way or wrong; pairs and mixtures when asked for.
 
-    exam  prepared; it learns all singles, and the others when asked for
+    grading_run  prepared; it learns all singles, and the others when asked for
     """
-    assignment = exam.assignment
+    assignment = grading_run.assignment
     sentences = {m.key: m.says for m in assignment.misconceptions}
-    yield _reference(exam)
+    yield _reference(grading_run)
     for name in assignment.wanted:
         alone = singles(assignment, name)
         several = [*pairs(assignment, name), *mixtures(assignment, name)] if with_pairs else []
         for stage in range(3 if with_pairs else 1):
-            exam.simulate([name], stage)
+            grading_run.simulate([name], stage)
         different = [(v,) for v in assignment.variants if v.of == name]
         mistakes = [members for members in alone if members not in different]
         paraphrases = [(p,) for p in assignment.paraphrases if p.of == name]
         sets = [*different, *mistakes, *paraphrases, *several]
-        for members, sittings in zip(sets, _observe(exam, sets, name), strict=True):
+        for members, worker_runs in zip(sets, _observe(grading_run, sets, name), strict=True):
             is_paraphrase = members in paraphrases  # may show several mistakes at once, as a student's code does
-            verdicts = exam.verdicts(sittings) if is_paraphrase else judge(assignment, sittings, exam.knowledge)
-            about = tuple(v for v in verdicts if _is_about(exam, v, name))
-            found = _explanations(exam, sittings, name, len(members)) if len(members) > 1 else ()
-            yield Row(members, members in different, about, found, sentences, sittings)
+            verdicts = (
+                grading_run.verdicts(worker_runs)
+                if is_paraphrase
+                else judge(assignment, worker_runs, grading_run.knowledge)
+            )
+            about = tuple(v for v in verdicts if _is_about(grading_run, v, name))
+            found = _explanations(grading_run, worker_runs, name, len(members)) if len(members) > 1 else ()
+            yield Row(members, members in different, about, found, sentences, worker_runs)
 
 
-def _reference(exam: Examination) -> Row:
+def _reference(grading_run: GradingRun) -> Row:
     """The reference as if somebody had handed it in, on the visible checks about all names."""
-    assignment = exam.assignment
+    assignment = grading_run.assignment
     reference = Implementation("reference", "", (), "", (), "", assignment.reference)
-    sittings: dict[str, Sitting] = {}
+    worker_runs: dict[str, WorkerRun] = {}
     for name in assignment.wanted:
-        sittings |= _observe(exam, [(reference,)], name)[0]
-    return Row((reference,), True, judge(assignment, sittings, exam.knowledge))
+        worker_runs |= _observe(grading_run, [(reference,)], name)[0]
+    return Row((reference,), True, judge(assignment, worker_runs, grading_run.knowledge))
 
 
 def summary(found: Sequence[Row]) -> list[str]:
@@ -201,37 +205,41 @@ def _kind(row: Row) -> str:
 
 
 def _explanations(
-    exam: Examination, sittings: Mapping[str, Sitting], name: str, n_mistakes: int
+    grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun], name: str, n_mistakes: int
 ) -> tuple[frozenset[str], ...]:
-    asked = [(c, part.title) for part in exam.assignment.parts for c in _asked(exam, part)]
+    asked = [(c, part.title) for part in grading_run.assignment.parts for c in _asked(grading_run, part)]
     seen = {
         c.key: observation
-        for part in exam.assignment.parts
-        if part.title in sittings
-        for c, observation in zip(_asked(exam, part), sittings[part.title].observations, strict=False)
+        for part in grading_run.assignment.parts
+        if part.title in worker_runs
+        for c, observation in zip(_asked(grading_run, part), worker_runs[part.title].observations, strict=False)
     }
-    mine = [c for c, title in asked if c.visible and title in sittings and subject(c.probe) == name]
-    return tuple(frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, exam.knowledge, n_mistakes))
+    mine = [c for c, title in asked if c.visible and title in worker_runs and subject(c.probe) == name]
+    return tuple(
+        frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, grading_run.knowledge, n_mistakes)
+    )
 
 
-def _is_about(exam: Examination, verdict: Verdict, name: str) -> bool:
-    return any(c.key == verdict.key and subject(c.probe) == name for c in exam.assignment.checks)
+def _is_about(grading_run: GradingRun, verdict: Verdict, name: str) -> bool:
+    return any(c.key == verdict.key and subject(c.probe) == name for c in grading_run.assignment.checks)
 
 
-def _observe(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[dict[str, Sitting]]:
+def _observe(
+    grading_run: GradingRun, sets: Sequence[tuple[Implementation, ...]], name: str
+) -> list[dict[str, WorkerRun]]:
     """For each set: part title -> what a worker saw; many share one worker, as in a simulation."""
-    observed: list[dict[str, Sitting]] = [{} for _ in sets]
-    for part in exam.assignment.parts:
-        put = tuple(exam.questions[c.key] for c in _asked(exam, part))
-        if not put or not any(subject(c.probe) == name for c in _asked(exam, part)) or not sets:
+    observed: list[dict[str, WorkerRun]] = [{} for _ in sets]
+    for part in grading_run.assignment.parts:
+        put = tuple(grading_run.questions[c.key] for c in _asked(grading_run, part))
+        if not put or not any(subject(c.probe) == name for c in _asked(grading_run, part)) or not sets:
             continue
-        papers = [Paper(combine(members), exam.assignment.names(part), put) for members in sets]
-        for mine, sitting in zip(
-            observed, exam.sandbox.sit(papers, Limits(wall_s=_WALL_S, cpu_s=_WALL_S)), strict=True
+        requests = [Request(combine(members), grading_run.assignment.names(part), put) for members in sets]
+        for mine, worker_run in zip(
+            observed, grading_run.sandbox.run(requests, Limits(wall_s=_WALL_S, cpu_s=_WALL_S)), strict=True
         ):
-            mine[part.title] = sitting
+            mine[part.title] = worker_run
     return observed
 
 
-def _asked(exam: Examination, part: Part) -> list[Check]:
-    return [c for c in part.checks if c.key in exam.questions]
+def _asked(grading_run: GradingRun, part: Part) -> list[Check]:
+    return [c for c in part.checks if c.key in grading_run.questions]

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from autograder.protocol.records import Cell, Report, Sitting, Status, Student, Verdict
+from autograder.protocol.records import Cell, Report, Status, Student, Verdict, WorkerRun
 
 _EARLIER = "marked by hand before this was handed in"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One part's sitting with the keys of the checks that were asked, in order.
+    """One part's worker run with the keys of the checks that were asked, in order.
 
     asked  digest of each question, in the same order; empty in a gradebook that keeps them for the whole class
     """
 
     keys: tuple[str, ...]
-    sitting: Sitting
+    sitting: WorkerRun
     asked: tuple[str, ...] = ()
 
 

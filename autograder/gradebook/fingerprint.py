@@ -8,42 +8,57 @@ from collections.abc import Mapping
 from importlib.metadata import version
 
 from autograder.gradebook import Seen
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.probes import to_json
-from autograder.protocol.records import Sitting
+from autograder.protocol.records import WorkerRun
 
 _PACKAGE = "mlp-autograder"
 
 
-def digest(exam: Examination) -> str:
+def digest(grading_run: GradingRun) -> str:
     """Of everything but the code that a report depends on: rubric, seed, data, versions, layers of the sandbox."""
-    parts = (exam.assignment.slug, exam.assignment.digest, exam.seed, exam.dataset, exam.device)
-    made = (*parts, version(_PACKAGE), version("torch"), exam.sandbox.isolation.tier, sorted(exam.questions))
+    parts = (
+        grading_run.assignment.slug,
+        grading_run.assignment.digest,
+        grading_run.seed,
+        grading_run.dataset,
+        grading_run.device,
+    )
+    made = (
+        *parts,
+        version(_PACKAGE),
+        version("torch"),
+        grading_run.sandbox.isolation.tier,
+        sorted(grading_run.questions),
+    )
     return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:32]
 
 
-def facts(exam: Examination) -> dict[str, str]:
+def facts(grading_run: GradingRun) -> dict[str, str]:
     """What holds for the whole class."""
     return {
-        "slug": exam.assignment.slug,
-        "title": exam.assignment.title,
-        "digest": exam.assignment.digest,
-        "seed": str(exam.seed),
-        "dataset": exam.dataset or "none",
-        "device": exam.device,
+        "slug": grading_run.assignment.slug,
+        "title": grading_run.assignment.title,
+        "digest": grading_run.assignment.digest,
+        "seed": str(grading_run.seed),
+        "dataset": grading_run.dataset or "none",
+        "device": grading_run.device,
         "version": version(_PACKAGE),
-        "isolation": exam.sandbox.isolation.describe(),
+        "isolation": grading_run.sandbox.isolation.describe(),
     }
 
 
-def questions(exam: Examination) -> dict[str, str]:
+def questions(grading_run: GradingRun) -> dict[str, str]:
     """Check key -> digest of the probe and its seed, and for what is trained the data set and the device."""
-    asked = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in exam.questions.items()}
-    where = {key: f" {exam.dataset} {exam.device}" if q.tensors else "" for key, q in exam.questions.items()}
+    asked = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in grading_run.questions.items()}
+    where = {
+        key: f" {grading_run.dataset} {grading_run.device}" if q.tensors else ""
+        for key, q in grading_run.questions.items()
+    }
     return {key: hashlib.sha256(text.encode()).hexdigest()[:16] + where[key] for key, text in asked.items()}
 
 
-def seen_by(exam: Examination, sittings: Mapping[str, Sitting]) -> dict[str, Seen]:
-    """Sittings with the keys of what was asked."""
-    asked, keys = questions(exam), {part.title: exam.asked(part) for part in exam.assignment.parts}
-    return {t: Seen(keys[t], sitting, tuple(asked[key] for key in keys[t])) for t, sitting in sittings.items()}
+def seen_by(grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun]) -> dict[str, Seen]:
+    """Worker runs with the keys of what was asked."""
+    asked, keys = questions(grading_run), {part.title: grading_run.asked(part) for part in grading_run.assignment.parts}
+    return {t: Seen(keys[t], worker_run, tuple(asked[key] for key in keys[t])) for t, worker_run in worker_runs.items()}

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.gradebook.fingerprint import digest, questions
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import GradebookError
-from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check
 
 _LATER = "This check changed after your work was run. It is graded in the next run."
@@ -43,51 +43,51 @@ class Change:
         return replace(self.entry, report=self.report).earned
 
 
-def changes(exam: Examination, book: Gradebook) -> Iterator[Change]:
+def changes(grading_run: GradingRun, book: Gradebook) -> Iterator[Change]:
     """Every submission judged again; those that stay as they are have no lines.
 
-    exam    prepared, with the seed and data that the class was graded with
+    grading_run    prepared, with the seed and data that the class was graded with
     Raises  GradebookError when the gradebook belongs to another assignment
     """
-    facts, assignment = book.facts(), exam.assignment
+    facts, assignment = book.facts(), grading_run.assignment
     if facts.get("slug") != assignment.slug:
         raise GradebookError(f"{book.path} is of {facts.get('slug')}, not of {assignment.slug}")
-    exams = {frozenset(exam.questions): exam}
+    grading_runs = {frozenset(grading_run.questions): grading_run}
     for entry in book.entries():
         if entry.report.message:
-            yield _change(entry, _rejected(exam, entry), True)
+            yield _change(entry, _rejected(grading_run, entry), True)
             continue
-        sittings, there = _rebuilt(exam, book.seen(entry.identity), facts)
-        report = _again(exams, exam, entry, sittings, there) if there else entry.report
-        yield _change(entry, report, len(there) == len(exam.questions))
+        worker_runs, there = _rebuilt(grading_run, book.seen(entry.identity), facts)
+        report = _again(grading_runs, grading_run, entry, worker_runs, there) if there else entry.report
+        yield _change(entry, report, len(there) == len(grading_run.questions))
 
 
-def apply(book: Gradebook, exam: Examination, found: Sequence[Change]) -> None:
+def apply(book: Gradebook, grading_run: GradingRun, found: Sequence[Change]) -> None:
     """Write the new reports, all or none."""
-    asked = digest(exam)
+    asked = digest(grading_run)
     book.replace_reports({c.entry.identity: (c.report, asked if c.is_whole else c.entry.asked) for c in found})
-    book.note({"digest": exam.assignment.digest})
+    book.note({"digest": grading_run.assignment.digest})
 
 
 def _change(entry: Entry, report: Report, is_whole: bool) -> Change:
     return Change(entry, report, tuple(_why(entry.report.verdicts, report.verdicts)), is_whole)
 
 
-def _rejected(exam: Examination, entry: Entry) -> Report:
-    report = exam.rejected(entry.identity, entry.report.message)
+def _rejected(grading_run: GradingRun, entry: Entry) -> Report:
+    report = grading_run.rejected(entry.identity, entry.report.message)
     return replace(report, notes=entry.report.notes, isolation=entry.report.isolation)
 
 
 def _again(
-    exams: dict[frozenset[str], Examination],
-    exam: Examination,
+    grading_runs: dict[frozenset[str], GradingRun],
+    grading_run: GradingRun,
     entry: Entry,
-    sittings: Mapping[str, Sitting],
+    worker_runs: Mapping[str, WorkerRun],
     there: frozenset[str],
 ) -> Report:
-    part_of_it = exams.setdefault(there, _only(exam, there))
-    report = part_of_it.judged(Submission(entry.identity, entry.file, entry.cells), sittings)
-    verdicts = _in_order(exam.assignment, report.verdicts, frozenset(exam.questions) - there)
+    part_of_it = grading_runs.setdefault(there, _only(grading_run, there))
+    report = part_of_it.judged(Submission(entry.identity, entry.file, entry.cells), worker_runs)
+    verdicts = _in_order(grading_run.assignment, report.verdicts, frozenset(grading_run.questions) - there)
     before = entry.report
     return replace(
         report,
@@ -99,33 +99,40 @@ def _again(
     )
 
 
-def _only(exam: Examination, there: frozenset[str]) -> Examination:
-    """The same examination of only those checks that were seen."""
-    kept = {key: q for key, q in exam.questions.items() if key in there}
-    reference = {key: o for key, o in exam.knowledge.reference.items() if key in there}
-    made = Examination(exam.assignment, exam.sandbox, exam.seed, exam.dataset, exam.device, questions=kept)
-    made.knowledge = replace(exam.knowledge, reference=reference)
+def _only(grading_run: GradingRun, there: frozenset[str]) -> GradingRun:
+    """The same grading run of only those checks that were seen."""
+    kept = {key: q for key, q in grading_run.questions.items() if key in there}
+    reference = {key: o for key, o in grading_run.knowledge.reference.items() if key in there}
+    made = GradingRun(
+        grading_run.assignment,
+        grading_run.sandbox,
+        grading_run.seed,
+        grading_run.dataset,
+        grading_run.device,
+        questions=kept,
+    )
+    made.knowledge = replace(grading_run.knowledge, reference=reference)
     return made
 
 
 def _rebuilt(
-    exam: Examination, seen: Mapping[str, Seen], facts: Mapping[str, str]
-) -> tuple[dict[str, Sitting], frozenset[str]]:
-    """Sittings as today's parts would have had them, and the keys that were seen and ask what they asked."""
-    today = questions(exam)
+    grading_run: GradingRun, seen: Mapping[str, Seen], facts: Mapping[str, str]
+) -> tuple[dict[str, WorkerRun], frozenset[str]]:
+    """Worker runs as today's parts would have had them, and the keys that were seen and ask what they asked."""
+    today = questions(grading_run)
     by_key = {}
     for one in seen.values():
         asked = one.asked or tuple(facts.get(f"question {key}", "never") for key in one.keys)
         for key, observation, question in zip(one.keys, one.sitting.observations, asked, strict=True):
             if today.get(key, "").startswith(question):  # an old gradebook names neither data set nor device
                 by_key[key] = (one.sitting, observation)
-    sittings: dict[str, Sitting] = {}
-    for part in exam.assignment.parts:
-        keys = [key for key in exam.asked(part) if key in by_key]
+    worker_runs: dict[str, WorkerRun] = {}
+    for part in grading_run.assignment.parts:
+        keys = [key for key in grading_run.asked(part) if key in by_key]
         if keys:
             first = by_key[keys[0]][0]
-            sittings[part.title] = replace(first, observations=tuple(by_key[key][1] for key in keys))
-    return sittings, frozenset(by_key)
+            worker_runs[part.title] = replace(first, observations=tuple(by_key[key][1] for key in keys))
+    return worker_runs, frozenset(by_key)
 
 
 def _in_order(assignment: Assignment, verdicts: Sequence[Verdict], missing: frozenset[str]) -> tuple[Verdict, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.gradebook.fingerprint import digest, facts, seen_by
 from autograder.grading.messages import OUR_FAULT
-from autograder.grading.run import Examination
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Cell, Finding, Outcome, Report, Status, Student, Submission, Verdict
 from autograder.readers import Class, HandIn, load
@@ -69,23 +69,23 @@ class _Job:
 
 
 def grade_class(
-    exam: Examination, class_: Class, book: Gradebook, jobs: int, tell: Callable[[Done], None], running: Running
+    grading_run: GradingRun, class_: Class, book: Gradebook, jobs: int, tell: Callable[[Done], None], running: Running
 ) -> None:
     """Grade every hand-in that is new or changed; each is in the gradebook before the next is told.
 
-    exam    prepared
+    grading_run    prepared
     tell    called in this thread, once for each hand-in, in any order
     Raises  GradebookError when the gradebook cannot be written any more
     """
-    asked = digest(exam)
+    asked = digest(grading_run)
     named = list(_identities(class_))
     before = {entry.identity: entry for entry in book.entries()}
     if names := _new_names(named, before.values()):
         book.rename(names)
         before = {entry.identity: entry for entry in book.entries()}
     todo = (_Job(h, i, u, n, before.get(i)) for n, (i, u, h) in enumerate(named))
-    book.note(facts(exam))
-    for job, entry, seen in threads.run(lambda job: _grade(exam, asked, job, running), todo, jobs):
+    book.note(facts(grading_run))
+    for job, entry, seen in threads.run(lambda job: _grade(grading_run, asked, job, running), todo, jobs):
         if seen is not None:
             book.store(entry, job.position, seen)
         elif entry != job.before:  # who they are or when they handed in: nothing that is graded
@@ -117,21 +117,23 @@ def _new_names(named: Iterable[tuple[str, str, HandIn]], graded: Iterable[Entry]
     return {entries[unlisted]: identity for unlisted, identity in today.items() if unlisted in entries}
 
 
-def _grade(exam: Examination, asked: str, job: _Job, running: Running) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+def _grade(
+    grading_run: GradingRun, asked: str, job: _Job, running: Running
+) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
     """Raises nothing: whatever fails here is our failure, and is said so in the report."""
     running.begin(job.identity)
     try:
-        return _graded(exam, asked, job)
+        return _graded(grading_run, asked, job)
     except Exception as error:  # one submission that breaks us must not end the run; it is graded again next time
-        entry = _entry(job, asked, Submission(job.identity, "", ()), "", _broken(exam, job.identity, error))
+        entry = _entry(job, asked, Submission(job.identity, "", ()), "", _broken(grading_run, job.identity, error))
         return job, replace(entry, is_complete=False), {}
     finally:
         running.end(job.identity)
 
 
-def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+def _graded(grading_run: GradingRun, asked: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
     try:
-        submission = load(job.hand_in, exam.assignment.wanted, exam.assignment.file)
+        submission = load(job.hand_in, grading_run.assignment.wanted, grading_run.assignment.file)
         content = _content(submission.cells)
         refused = ""
     except ReaderError as error:
@@ -143,18 +145,18 @@ def _graded(exam: Examination, asked: str, job: _Job) -> tuple[_Job, Entry, Mapp
         return job, replace(entry, report=job.before.report, marks=job.before.marks), None
     if refused:
         report = replace(
-            exam.rejected(job.identity, refused),
+            grading_run.rejected(job.identity, refused),
             notes=submission.notes,
-            isolation=exam.sandbox.isolation.describe(),
+            isolation=grading_run.sandbox.isolation.describe(),
         )
         return job, replace(entry, report=report), {}
-    report, sittings = exam.examine(submission)
+    report, worker_runs = grading_run.examine(submission)
     complete = all(verdict.status is not Status.UNGRADED for verdict in report.verdicts)
-    size = sum(t.nbytes for s in sittings.values() for o in s.observations for t in o.tensors.values())
+    size = sum(t.nbytes for s in worker_runs.values() for o in s.observations for t in o.tensors.values())
     if size > MAX_KEPT:  # no honest answer is so large; a gradebook is not to be filled by one submission
         note = f"files: {size >> 20} MiB of answers were judged and not kept, a regrade leaves this report as it is"
         return job, replace(entry, report=replace(report, notes=(*report.notes, note)), is_complete=complete), {}
-    return job, replace(entry, report=report, is_complete=complete), seen_by(exam, sittings)
+    return job, replace(entry, report=report, is_complete=complete), seen_by(grading_run, worker_runs)
 
 
 def _entry(job: _Job, asked: str, submission: Submission, content: str, report: Report | None) -> Entry:
@@ -179,12 +181,12 @@ def _content(cells: tuple[Cell, ...] | list[Cell]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _broken(exam: Examination, identity: str, error: Exception) -> Report:
+def _broken(grading_run: GradingRun, identity: str, error: Exception) -> Report:
     finding = Finding(OUR_FAULT, got=f"{type(error).__name__}: {error}")
     verdicts = tuple(
         Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, finding)
-        for part in exam.assignment.parts
+        for part in grading_run.assignment.parts
         for check in part.checks
     )
     note = f"ours: {type(error).__name__}: {error}"
-    return Report(exam.assignment.slug, identity, exam.seed, Outcome.KILLED, verdicts, notes=(note,))
+    return Report(grading_run.assignment.slug, identity, grading_run.seed, Outcome.KILLED, verdicts, notes=(note,))

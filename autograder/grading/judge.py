@@ -12,13 +12,13 @@ from dataclasses import dataclass, field, replace
 from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match
 from autograder.grading.messages import OUR_FAULT, about_fault, describe, is_unwritten
 from autograder.protocol.probes import Call, Probe
-from autograder.protocol.records import Finding, Observation, Opened, Place, Sitting, Status, Verdict
+from autograder.protocol.records import Finding, Observation, Place, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
-from autograder.rubric.expectations import Condensing, Mismatch, Truth, under
+from autograder.rubric.expectations import Condensing, HeldOut, Mismatch, under
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SimulatedAnswers:
     """What one implementation answers to every check about its name; no mistakes means a right one."""
 
     mistakes: tuple[Implementation, ...]
@@ -27,12 +27,12 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class Answers:
     """What the reference and the implementations that were simulated so far answer."""
 
     reference: Mapping[str, Observation]
-    known: tuple[Known, ...] = ()
-    truth: Truth = field(default_factory=Truth)
+    known: tuple[SimulatedAnswers, ...] = ()
+    held_out: HeldOut = field(default_factory=HeldOut)
 
 
 def subject(probe: Probe) -> str:
@@ -40,19 +40,19 @@ def subject(probe: Probe) -> str:
     return probe.function if isinstance(probe, Call) else probe.models[0].name
 
 
-def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Knowledge) -> tuple[Verdict, ...]:
+def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
     """One verdict for every check that was asked.
 
     More mistakes at once are only thought of where fewer explain nothing, so that the verdicts are the same
     whether more is known than was needed or not.
 
-    sittings  part title -> what its worker saw; a part that is missing was not asked
+    worker_runs  part title -> what its worker saw; a part that is missing was not asked
     """
     at_once = dict.fromkeys(assignment.wanted, 0)
     most = max((len(k.mistakes) for k in knowledge.known), default=0)
     while True:
         thought_of = tuple(k for k in knowledge.known if len(k.mistakes) <= at_once[k.of])
-        verdicts = _judge(assignment, sittings, replace(knowledge, known=thought_of))
+        verdicts = _judge(assignment, worker_runs, replace(knowledge, known=thought_of))
         undecided = {v.key for v in verdicts if unexplained([v])}
         is_open = {subject(c.probe) for c in assignment.checks if c.visible and c.key in undecided}
         more = [name for name in is_open if at_once[name] < most]
@@ -61,19 +61,19 @@ def judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Kn
         at_once |= {name: at_once[name] + 1 for name in more}
 
 
-def _judge(assignment: Assignment, sittings: Mapping[str, Sitting], knowledge: Knowledge) -> tuple[Verdict, ...]:
+def _judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
     verdicts: dict[str, Verdict] = {}
     for part in assignment.parts:
-        sitting = sittings.get(part.title)
-        if sitting is None:
+        worker_run = worker_runs.get(part.title)
+        if worker_run is None:
             continue
         asked = [check for check in part.checks if check.key in knowledge.reference]
-        seen = {check.key: o for check, o in zip(asked, sitting.observations, strict=False)}
+        seen = {check.key: o for check, o in zip(asked, worker_run.observations, strict=False)}
         possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
         explained = {name: _explain(asked, seen, possible, name) for name in {subject(c.probe) for c in asked}}
         for check in asked:
             told = explained[subject(check.probe)]
-            verdicts[check.key] = _verdict(check, part, seen, sitting.opened, possible, told, verdicts)
+            verdicts[check.key] = _verdict(check, part, seen, worker_run.opened, possible, told, verdicts)
     return tuple(verdicts.values())
 
 
@@ -89,22 +89,22 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
 
 
 def explanations(
-    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, n_mistakes: int
-) -> tuple[Known, ...]:
+    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Answers, n_mistakes: int
+) -> tuple[SimulatedAnswers, ...]:
     """Everything known that answers all of these checks like so many mistakes, call traces included.
 
     Of fewer mistakes the numbers are enough: what is said of them speaks of numbers, and is then a fact.
 
     checks  the visible ones about one name
     """
-    right = Known((), subject(checks[0].probe), knowledge.reference)
+    right = SimulatedAnswers((), subject(checks[0].probe), knowledge.reference)
     alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_matches(c, seen, k) for c in checks))
     return tuple(k for k in alike if len(k.mistakes) < n_mistakes or all(_trace_matches(c, seen, k) for c in checks))
 
 
 def _explain(
-    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Knowledge, name: str
-) -> tuple[Known, ...]:
+    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Answers, name: str
+) -> tuple[SimulatedAnswers, ...]:
     """The fewest mistakes that answer every check like the student: the whole behaviour is then known.
 
     Where several explain it and disagree, nobody is named: that more at once explain it too is no better evidence.
@@ -114,12 +114,14 @@ def _explain(
     return _narrowed(candidates, [lambda k: all(_trace_matches(c, seen, k) for c in mine)])
 
 
-def _fewest(candidates: Sequence[Known]) -> list[Known]:
+def _fewest(candidates: Sequence[SimulatedAnswers]) -> list[SimulatedAnswers]:
     fewest = min((len(k.mistakes) for k in candidates), default=0)
     return [k for k in candidates if len(k.mistakes) == fewest]
 
 
-def _narrowed(candidates: Sequence[Known], tests: Sequence[Callable[[Known], bool]]) -> tuple[Known, ...]:
+def _narrowed(
+    candidates: Sequence[SimulatedAnswers], tests: Sequence[Callable[[SimulatedAnswers], bool]]
+) -> tuple[SimulatedAnswers, ...]:
     """The candidates that hold each test in turn, as far as some hold it."""
     left = list(candidates)
     for test in tests:
@@ -127,7 +129,7 @@ def _narrowed(candidates: Sequence[Known], tests: Sequence[Callable[[Known], boo
     return tuple(left)
 
 
-def _shared(known: Sequence[Known]) -> list[Implementation]:
+def _shared(known: Sequence[SimulatedAnswers]) -> list[Implementation]:
     """The mistakes that all of these hold, by what is said of them: two that nothing tells apart may say the same."""
     said = [{m.says for m in k.mistakes} for k in known]
     found: dict[str, Implementation] = {}
@@ -136,7 +138,7 @@ def _shared(known: Sequence[Known]) -> list[Implementation]:
     return list(found.values())
 
 
-def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: Known) -> bool:
+def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
     """Whether every row that its mistakes belong to is answered like it, also where the same is asked once more.
 
     One number that is alike may be so by chance: a count of few images often is.
@@ -154,7 +156,7 @@ def _only_known_raises(mine: Observation | None, other: Observation | None) -> b
     return mine is not None and other is not None and mine.fault is None and other.fault is not None
 
 
-def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: Known) -> bool:
+def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
     """Whether what this check looks at matches in the answer to another one; nothing is said where one broke off."""
     mine, other = seen.get(key), known.answers.get(key)
     if mine is None or other is None or mine.fault is not None or other.fault is not None:
@@ -162,7 +164,7 @@ def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: 
     return check.expects.alike(mine, other)
 
 
-def _matches(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+def _matches(check: Check, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
     """Whether the row is answered like these mistakes: by what its expectation looks at, or by what is raised."""
     mine, other = seen.get(check.key), known.answers.get(check.key)
     if mine is None or other is None:
@@ -172,13 +174,13 @@ def _matches(check: Check, seen: Mapping[str, Observation], known: Known) -> boo
     return check.expects.alike(mine, other)
 
 
-def _is_declared(check: Check, seen: Observation, known: Known) -> bool:
+def _is_declared(check: Check, seen: Observation, known: SimulatedAnswers) -> bool:
     """Whether a mistake of this row says by itself what it raises, and this is it."""
     patterns = [m.raises for m in _blamed(check, known) if m.raises]
     return seen.fault is not None and any(is_raised(seen.fault, pattern) for pattern in patterns)
 
 
-def _trace_matches(check: Check, seen: Mapping[str, Observation], known: Known) -> bool:
+def _trace_matches(check: Check, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
     mine, other = seen.get(check.key), known.answers.get(check.key)
     return mine is not None and other is not None and traces_match(mine, other)
 
@@ -187,9 +189,9 @@ def _verdict(
     check: Check,
     part: Part,
     observations: Mapping[str, Observation],
-    opened: Opened,
-    knowledge: Knowledge,
-    explained: tuple[Known, ...],
+    opened: SourceScan,
+    knowledge: Answers,
+    explained: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
 ) -> Verdict:
     place = opened.places.get(subject(check.probe))
@@ -201,11 +203,11 @@ def _verdict(
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
         return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got=broken))
-    wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.truth)
+    wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.held_out)
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
     known = explained or _like(check, observations, knowledge)
-    if seen.fault is None and any(_excuses(k, check, reference, knowledge.truth) for k in known):
+    if seen.fault is None and any(_excuses(k, check, reference, knowledge.held_out) for k in known):
         return replace(blank, status=Status.PASSED, earned=check.points)
     finding = _finding(check, seen, wrong, place, known, before)
     earned = round(check.points * (wrong.share if wrong else 0.0), 2)
@@ -221,7 +223,7 @@ def _verdict(
     return replace(blank, finding=finding, earned=earned)
 
 
-def _excuses(known: Known, check: Check, reference: Observation, truth: Truth) -> bool:
+def _excuses(known: SimulatedAnswers, check: Check, reference: Observation, held_out: HeldOut) -> bool:
     """Whether a wrong answer to this row is the doing of mistakes that belong to others.
 
     What is alike is less than what is right: shares of dropped units are alike within a tenth. Where the mistakes
@@ -234,14 +236,14 @@ def _excuses(known: Known, check: Check, reference: Observation, truth: Truth) -
         return True
     if isinstance(check.expects, Condensing) and not under(answer.tensors, check.expects.looks_at):
         return not check.expects.alike(reference, answer)
-    return check.expects.mismatch(answer, reference, truth) is not None
+    return check.expects.mismatch(answer, reference, held_out) is not None
 
 
-def _blamed(check: Check, known: Known) -> tuple[Implementation, ...]:
+def _blamed(check: Check, known: SimulatedAnswers) -> tuple[Implementation, ...]:
     return tuple(m for m in known.mistakes if check.key in m.loses)
 
 
-def _like(check: Check, seen: Mapping[str, Observation], knowledge: Knowledge) -> tuple[Known, ...]:
+def _like(check: Check, seen: Mapping[str, Observation], knowledge: Answers) -> tuple[SimulatedAnswers, ...]:
     """The fewest possible mistakes with this one answer: enough to name it, not to know the whole.
 
     What the calls amount to decides between them, in this row first and then in the others about the same name.
@@ -257,7 +259,9 @@ def _like(check: Check, seen: Mapping[str, Observation], knowledge: Knowledge) -
     )
 
 
-def _waits_for(check: Check, seen: Observation, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> str | None:
+def _waits_for(
+    check: Check, seen: Observation, known: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]
+) -> str | None:
     if known and any(_blamed(check, k) for k in known):
         return None
     if known and seen.fault is not None:
@@ -277,7 +281,7 @@ def _finding(
     seen: Observation,
     wrong: Mismatch | None,
     place: Place | None,
-    known: tuple[Known, ...],
+    known: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
 ) -> Finding:
     name = subject(check.probe)
@@ -301,7 +305,7 @@ def _finding(
     )
 
 
-def _named(check: Check, known: tuple[Known, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
+def _named(check: Check, known: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
     """The mistakes to name: those that every explanation holds, first the ones that no earlier row has named."""
     blamed = [m for m in _shared(known) if check.key in m.loses]
     said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}

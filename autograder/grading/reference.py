@@ -8,7 +8,7 @@ from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Fault, Observation
 from autograder.rubric.assignment import Assignment, Check, shown, where
 from autograder.rubric.expectation_kinds import MAY_BE_MISSING, READS, Reads, single
-from autograder.rubric.expectations import Expectation, Truth, under
+from autograder.rubric.expectations import Expectation, HeldOut, under
 
 _EMPTY = Observation()
 
@@ -44,11 +44,11 @@ def _failures(assignment: Assignment, check: Check, answer: Observation) -> Iter
     yield from missing
     if missing:
         return
-    wrong = check.expects.mismatch(answer, answer, Truth())
+    wrong = check.expects.mismatch(answer, answer, HeldOut())
     if wrong is not None:
         yield f"the reference does not pass: expected {wrong.expected}; got {wrong.got}"
     for one in single(check.expects):
-        if one.mismatch(_EMPTY, answer, Truth()) is None:
+        if one.mismatch(_EMPTY, answer, HeldOut()) is None:
             yield f"{type(one).__name__} passes an answer that holds nothing, so everybody would pass"
 
 

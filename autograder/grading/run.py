@@ -14,23 +14,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.grading import simulate
-from autograder.grading.judge import Knowledge, Known, judge, rejected, subject, unexplained
+from autograder.grading.judge import Answers, SimulatedAnswers, judge, rejected, subject, unexplained
 from autograder.grading.reference import refuse_broken
 from autograder.protocol.errors import DataError
-from autograder.protocol.probes import Call, Data, Paper, Question
-from autograder.protocol.records import Fault, Observation, Opened, Outcome, Report, Sitting, Submission, Verdict
+from autograder.protocol.probes import Call, Data, Question, Request
+from autograder.protocol.records import Fault, Observation, Outcome, Report, SourceScan, Submission, Verdict, WorkerRun
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part
 from autograder.rubric.catalog import bands
 from autograder.rubric.expectation_kinds import is_banded
-from autograder.rubric.expectations import Truth
+from autograder.rubric.expectations import HeldOut
 from autograder.sandbox import Limits, Sandbox
 
 PUBLISHED_SEED = 0  # of the checks students run themselves
 
 
 @dataclass(slots=True)
-class Examination:
+class GradingRun:
     """One assignment under one seed; what the reference and the known mistakes answer is observed once and kept.
 
     dataset       of the checks that train; None leaves them out
@@ -48,7 +48,7 @@ class Examination:
     trained_only: bool = False
     pictures: bool = False
     questions: dict[str, Question] = field(default_factory=dict)
-    knowledge: Knowledge = field(default_factory=lambda: Knowledge({}))
+    knowledge: Answers = field(default_factory=lambda: Answers({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -73,7 +73,7 @@ class Examination:
         refuse_broken(self.assignment, {key: seen for key, seen in answers.items() if key not in training})
         answers |= {key: Observation() for key in self.questions if key not in asked}
         limits = bands(self.assignment, self.dataset) if self.dataset else ()
-        self.knowledge = Knowledge(answers, (), Truth(split.hidden if split else {}, limits))
+        self.knowledge = Answers(answers, (), HeldOut(split.hidden if split else {}, limits))
         if (
             split is not None
             and not limits
@@ -89,33 +89,33 @@ class Examination:
         """Grade one submission."""
         return self.examine(submission)[0]
 
-    def examine(self, submission: Submission) -> tuple[Report, dict[str, Sitting]]:
+    def examine(self, submission: Submission) -> tuple[Report, dict[str, WorkerRun]]:
         """Grade one submission; also what a worker saw of each part."""
         start = time.monotonic()
-        sittings = self.observe(submission)
-        return replace(self.judged(submission, sittings), seconds=time.monotonic() - start), sittings
+        worker_runs = self.observe(submission)
+        return replace(self.judged(submission, worker_runs), seconds=time.monotonic() - start), worker_runs
 
-    def judged(self, submission: Submission, sittings: Mapping[str, Sitting]) -> Report:
+    def judged(self, submission: Submission, worker_runs: Mapping[str, WorkerRun]) -> Report:
         """The report on what was seen, now or earlier; no student code is run."""
-        verdicts = self.verdicts(sittings)
-        opened = [s.opened for s in sittings.values()]
+        verdicts = self.verdicts(worker_runs)
+        opened = [s.opened for s in worker_runs.values()]
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
-        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(sittings, "tampered"))
-        notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(sittings, "assumed"))
+        notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(worker_runs, "tampered"))
+        notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(worker_runs, "assumed"))
         return Report(
             assignment=self.assignment.slug,
             submission=submission.name,
             seed=self.seed,
-            outcome=worst(s.outcome for s in sittings.values()),
+            outcome=worst(s.outcome for s in worker_runs.values()),
             verdicts=verdicts,
             notes=tuple(notes),
             isolation=self.sandbox.isolation.describe(),
-            log="".join(s.log for s in sittings.values()),
+            log="".join(s.log for s in worker_runs.values()),
         )
 
-    def observe(self, submission: Submission) -> dict[str, Sitting]:
+    def observe(self, submission: Submission) -> dict[str, WorkerRun]:
         """Part title -> what a worker saw of it; what needs a check that never ended is not waited for again."""
-        sittings: dict[str, Sitting] = {}
+        worker_runs: dict[str, WorkerRun] = {}
         endless: dict[str, Fault] = {}
         for part in self.assignment.parts:
             asked = [check for check in part.checks if check.key in self.questions]
@@ -123,51 +123,55 @@ class Examination:
                 continue
             waited = [next((endless[key] for key in check.needs if key in endless), None) for check in asked]
             if all(waited):
-                sitting = Sitting(Opened(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED)
+                worker_run = WorkerRun(
+                    SourceScan(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED
+                )
             else:
                 put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
-                paper = Paper(submission.cells, self.assignment.names(part), put)
-                sitting = self.sandbox.sit([paper], limits_of(part))[0]
-            if sitting.outcome is Outcome.TIMEOUT:
-                faults = {c.key: seen.fault for c, seen in zip(asked, sitting.observations, strict=True) if seen.fault}
+                request = Request(submission.cells, self.assignment.names(part), put)
+                worker_run = self.sandbox.run([request], limits_of(part))[0]
+            if worker_run.outcome is Outcome.TIMEOUT:
+                faults = {
+                    c.key: seen.fault for c, seen in zip(asked, worker_run.observations, strict=True) if seen.fault
+                }
                 endless |= {key: fault for key, fault in faults.items() if fault.kind == Outcome.TIMEOUT.value}
-            sittings[part.title] = sitting
-            self.seen_so_far(sittings)
-        return sittings
+            worker_runs[part.title] = worker_run
+            self.seen_so_far(worker_runs)
+        return worker_runs
 
     def rejected(self, name: str, message: str) -> Report:
         """The report on something that cannot be read as a submission: out of the points of what is asked."""
         report = reject(self.assignment, name, self.seed, message)
         return replace(report, verdicts=tuple(v for v in report.verdicts if v.key in self.questions))
 
-    def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
+    def seen_so_far(self, worker_runs: Mapping[str, WorkerRun]) -> None:
         """Called after every part; for whoever keeps what was earned before a run is cut off."""
 
     def asked(self, part: Part) -> tuple[str, ...]:
         """Keys of the checks that are put to every submission, in order."""
         return tuple(c.key for c in part.checks if c.key in self.questions)
 
-    def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
+    def verdicts(self, worker_runs: Mapping[str, WorkerRun]) -> tuple[Verdict, ...]:
         """Judge, and simulate known mistakes only for what is not right: first each alone, then several at once."""
         knowledge = self.knowledge
-        verdicts = judge(self.assignment, sittings, knowledge)
+        verdicts = judge(self.assignment, worker_runs, knowledge)
         for stage in range(3):
             if not unexplained(verdicts):
                 break
             still_open = self._open(verdicts)
             if stage:  # what raises an exception that no single mistake raises is not searched for among several
-                raised = {key for key, seen in self._observations(sittings) if seen.fault}
+                raised = {key for key, seen in self._observations(worker_runs) if seen.fault}
                 still_open = [check for check in still_open if check.key not in raised]
             self.simulate({subject(check.probe) for check in still_open}, stage)
             if self.knowledge is not knowledge:  # judging by all that is known takes a quarter of a second
                 knowledge = self.knowledge
-                verdicts = judge(self.assignment, sittings, knowledge)
+                verdicts = judge(self.assignment, worker_runs, knowledge)
         return verdicts
 
-    def _observations(self, sittings: Mapping[str, Sitting]) -> Iterator[tuple[str, Observation]]:
+    def _observations(self, worker_runs: Mapping[str, WorkerRun]) -> Iterator[tuple[str, Observation]]:
         for part in self.assignment.parts:
-            if part.title in sittings:
-                yield from zip(self.asked(part), sittings[part.title].observations, strict=False)
+            if part.title in worker_runs:
+                yield from zip(self.asked(part), worker_runs[part.title].observations, strict=False)
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}
@@ -184,7 +188,7 @@ class Examination:
                 self.know(found)
                 self._simulated.add((name, stage))
 
-    def know(self, found: Iterable[Known]) -> None:
+    def know(self, found: Iterable[SimulatedAnswers]) -> None:
         """Add what is known about mistakes."""
         self.knowledge = replace(self.knowledge, known=(*self.knowledge.known, *found))
 
@@ -231,9 +235,9 @@ def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report
     return Report(assignment.slug, name, seed, Outcome.REJECTED, rejected(assignment, message), message=message)
 
 
-def remarks(sittings: Mapping[str, Sitting], what: str) -> list[str]:
+def remarks(worker_runs: Mapping[str, WorkerRun], what: str) -> list[str]:
     """What workers say of themselves under this name, once each: as much as anybody wants to read."""
-    said = (v for s in sittings.values() for o in s.observations for v in _list(o.values.get(what)))
+    said = (v for s in worker_runs.values() for o in s.observations for v in _list(o.values.get(what)))
     return sorted({str(text)[:200] for text in said})[:30]
 
 

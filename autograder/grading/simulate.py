@@ -1,6 +1,6 @@
 """What the reference and the known implementations answer, observed once for every seed.
 
-They sit in the same workers as students do. Judges nothing.
+They run in the same workers as students' code. Judges nothing.
 """
 
 from __future__ import annotations
@@ -9,34 +9,34 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
-from autograder.grading.judge import Known, subject
+from autograder.grading.judge import SimulatedAnswers, subject
 from autograder.grading.reference import unanswered
 from autograder.protocol.errors import AssignmentError
-from autograder.protocol.probes import Paper, Question
-from autograder.protocol.records import Cell, Observation, Sitting
+from autograder.protocol.probes import Question, Request
+from autograder.protocol.records import Cell, Observation, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.implementations import combine
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.threads import cores
 
-_FEW = 8  # papers that are not worth a worker more
+_FEW = 8  # requests that are not worth a worker more
 _WALL_S = 300.0  # our own code: slow machines may take their time
 
 
 def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, Question]) -> dict[str, Observation]:
     """Check key -> what the reference answers.
 
-    questions  check key -> what is asked; checks that only need the truth may be left out
+    questions  check key -> what is asked; checks that only need held-out labels may be left out
     Raises     AssignmentError when the reference's source cannot be run
     """
     answers: dict[str, Observation] = {}
     for part in assignment.parts:
         asked = [check for check in part.checks if check.key in questions]
-        sitting = _sit(assignment, sandbox, part, asked, questions, [assignment.reference])[0]
-        if sitting.opened.fault is not None:
-            fault = sitting.opened.fault
+        worker_run = _run(assignment, sandbox, part, asked, questions, [assignment.reference])[0]
+        if worker_run.opened.fault is not None:
+            fault = worker_run.opened.fault
             raise AssignmentError(f"the reference cannot be run: {unanswered(assignment, fault)}")
-        answers.update(zip((check.key for check in asked), sitting.observations, strict=True))
+        answers.update(zip((check.key for check in asked), worker_run.observations, strict=True))
     return answers
 
 
@@ -46,7 +46,7 @@ def known(
     questions: Mapping[str, Question],
     sets: Sequence[tuple[Implementation, ...]],
     of: str,
-) -> list[Known]:
+) -> list[SimulatedAnswers]:
     """What each set of implementations of this name answers to the visible checks about it."""
     cells = [combine(members) for members in sets]
     answers: list[dict[str, Observation]] = [{} for _ in sets]
@@ -54,11 +54,11 @@ def known(
         asked = [c for c in part.checks if c.visible and c.key in questions and subject(c.probe) == of]
         if not asked or not sets:
             continue
-        sittings = _sit(assignment, sandbox, part, asked, questions, cells)
-        for mine, sitting in zip(answers, sittings, strict=True):
-            mine.update(zip((check.key for check in asked), sitting.observations, strict=True))
+        worker_runs = _run(assignment, sandbox, part, asked, questions, cells)
+        for mine, worker_run in zip(answers, worker_runs, strict=True):
+            mine.update(zip((check.key for check in asked), worker_run.observations, strict=True))
     return [
-        Known(tuple(m for m in members if m not in assignment.variants), of, mine)
+        SimulatedAnswers(tuple(m for m in members if m not in assignment.variants), of, mine)
         for members, mine in zip(sets, answers, strict=True)
     ]
 
@@ -89,19 +89,19 @@ def at_once(assignment: Assignment, of: str, stage: int) -> list[tuple[Implement
     return (singles, pairs, mixtures)[stage](assignment, of)
 
 
-def _sit(
+def _run(
     assignment: Assignment,
     sandbox: Sandbox,
     part: Part,
     asked: Sequence[Check],
     questions: Mapping[str, Question],
     people: Iterable[tuple[Cell, ...]],
-) -> list[Sitting]:
+) -> list[WorkerRun]:
     put = tuple(questions[check.key] for check in asked)
-    papers = [Paper(cells, assignment.names(part), put) for cells in people]
-    size = max(_FEW, -(-len(papers) // cores()))
-    shares = [papers[start : start + size] for start in range(0, len(papers), size)]
+    requests = [Request(cells, assignment.names(part), put) for cells in people]
+    size = max(_FEW, -(-len(requests) // cores()))
+    shares = [requests[start : start + size] for start in range(0, len(requests), size)]
     limits = Limits(wall_s=_WALL_S, cpu_s=_WALL_S)
     with ThreadPoolExecutor(len(shares)) as pool:
-        found = pool.map(lambda share: sandbox.sit(share, limits), shares)
-        return [sitting for sittings in found for sitting in sittings]
+        found = pool.map(lambda share: sandbox.run(share, limits), shares)
+        return [worker_run for worker_runs in found for worker_run in worker_runs]

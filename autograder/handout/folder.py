@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.handout.notebook import notebook
 from autograder.handout.observe import observe, same
 from autograder.handout.pytest_file import rows
@@ -31,7 +31,7 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
     files.refuse_unwritable(into, is_folder=True)
     written = texts(assignment)
     with Sandbox() as sandbox:
-        Examination(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
+        GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
         seen = observe(assignment, sandbox)
     files.write_all(into, {**written, expected.FILE: expected.packed(seen)})
     return [into / name for name in (*written, expected.FILE)]

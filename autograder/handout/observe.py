@@ -14,8 +14,8 @@ import numpy as np
 
 from autograder.grading import simulate
 from autograder.grading.evidence import EVIDENCE
-from autograder.grading.judge import Known
-from autograder.grading.run import PUBLISHED_SEED, Examination
+from autograder.grading.judge import SimulatedAnswers
+from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.protocol.probes import to_json
 from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.assignment import Assignment, Implementation
@@ -32,14 +32,14 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
 
     Raises  AssignmentError, SandboxError
     """
-    exam = Examination(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
-    exam.prepare()
-    reference = _needed(assignment, exam.knowledge.reference)
-    found: list[Known] = []
+    grading_run = GradingRun(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
+    grading_run.prepare()
+    reference = _needed(assignment, grading_run.knowledge.reference)
+    found: list[SimulatedAnswers] = []
     for name in assignment.wanted:
-        alone = _known(exam, simulate.singles(assignment, name), name)
+        alone = _known(grading_run, simulate.singles(assignment, name), name)
         several = [*simulate.pairs(assignment, name), *simulate.mixtures(assignment, name)] if with_pairs else []
-        both = _known(exam, several, name)
+        both = _known(grading_run, several, name)
         found += alone
         found += [k for k in both if not any(alike(k.answers, a) for a in (reference, *(o.answers for o in alone)))]
     visible = tuple(replace(part, checks=tuple(c for c in part.checks if c.visible)) for part in assignment.parts)
@@ -48,24 +48,24 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
     ]
     return Expected(
         replace(assignment, parts=tuple(part for part in visible if part.checks), misconceptions=(), variants=()),
-        exam.questions,
-        replace(exam.knowledge, known=tuple(found)),
+        grading_run.questions,
+        replace(grading_run.knowledge, known=tuple(found)),
         tuple(later),
         tuple(c.key for c in assignment.checks),
     )
 
 
-def _known(exam: Examination, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[Known]:
+def _known(grading_run: GradingRun, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[SimulatedAnswers]:
     """As simulate.known, in several workers at once, without what no comparison looks at."""
 
-    def some(start: int) -> list[Known]:
+    def some(start: int) -> list[SimulatedAnswers]:
         members = sets[start : start + _AT_ONCE]
-        return simulate.known(exam.assignment, exam.sandbox, exam.questions, members, name)
+        return simulate.known(grading_run.assignment, grading_run.sandbox, grading_run.questions, members, name)
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         found = [known for some_known in pool.map(some, range(0, len(sets), _AT_ONCE)) for known in some_known]
-    kept = [(known, _needed(exam.assignment, known.answers)) for known in found]
-    return [replace(known, answers=_condensed(exam.assignment, answers)) for known, answers in kept]
+    kept = [(known, _needed(grading_run.assignment, known.answers)) for known in found]
+    return [replace(known, answers=_condensed(grading_run.assignment, answers)) for known, answers in kept]
 
 
 def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grading.judge import judge
-from autograder.grading.run import Examination, fresh_seed, reject, trains
+from autograder.grading.run import GradingRun, fresh_seed, reject, trains
 from autograder.integrations.machine import Machine, SmallSandbox, look
 from autograder.integrations.settings import Settings
 from autograder.protocol.errors import ReaderError
-from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.readers import read_one
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.expectation_kinds import single
@@ -43,33 +43,33 @@ class Examined:
 
 
 @dataclass(slots=True)
-class PartByPart(Examination):
-    """An examination that tells after every part what has been earned so far.
+class PartByPart(GradingRun):
+    """A grading run that tells after every part what has been earned so far.
 
     told  called with a verdict for every check; those of parts to come are ungraded
     """
 
     told: Told = lambda verdicts: None
-    seen: dict[str, Sitting] = field(default_factory=dict)
+    seen: dict[str, WorkerRun] = field(default_factory=dict)
     share: float = 1.0
 
     def prepare(self) -> None:
         """As Examination.prepare; a machine that is too slow gets fewer training images."""
-        Examination.prepare(self)
+        GradingRun.prepare(self)
         for check in self.assignment.checks:
             if self.share < 1 and check.key in self.questions and trains(check):
                 question = self.questions[check.key]
                 cut = {n: t[: int(len(t) * self.share)] for n, t in question.tensors.items() if n.startswith("train/")}
                 self.questions[check.key] = replace(question, tensors={**question.tensors, **cut})
 
-    def seen_so_far(self, sittings: Mapping[str, Sitting]) -> None:
+    def seen_so_far(self, worker_runs: Mapping[str, WorkerRun]) -> None:
         """As Examination.seen_so_far: what is earned is told."""
-        self.seen = dict(sittings)
+        self.seen = dict(worker_runs)
         self.told(complete(self.assignment, judge(self.assignment, self.seen, self.knowledge)))
 
-    def verdicts(self, sittings: Mapping[str, Sitting]) -> tuple[Verdict, ...]:
+    def verdicts(self, worker_runs: Mapping[str, WorkerRun]) -> tuple[Verdict, ...]:
         """As Examination.verdicts, and one for every check that was not asked."""
-        return self._fair(complete(self.assignment, Examination.verdicts(self, sittings)))
+        return self._fair(complete(self.assignment, GradingRun.verdicts(self, worker_runs)))
 
     def _fair(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
         """Trained on fewer images than the threshold was measured on: too few points are no verdict."""
@@ -104,14 +104,14 @@ def examine(
     except ReaderError as error:
         return Examined(reject(assignment, name, seed, str(error)))
     with SmallSandbox(machine) as sandbox:
-        exam = PartByPart(assignment, sandbox, seed, settings.dataset or None, told=told, share=machine.share)
-        exam.prepare()
-        report = exam.report(submission)
+        grading_run = PartByPart(assignment, sandbox, seed, settings.dataset or None, told=told, share=machine.share)
+        grading_run.prepare()
+        report = grading_run.report(submission)
         return Examined(
             replace(report, submission=name or report.submission),
-            digest(exam.seen.values()),
-            _accuracies(exam),
-            (*_files(report), *_shrunk(exam, machine)),
+            digest(grading_run.seen.values()),
+            _accuracies(grading_run),
+            (*_files(report), *_shrunk(grading_run, machine)),
         )
 
 
@@ -127,11 +127,11 @@ def complete(assignment: Assignment, verdicts: Iterable[Verdict]) -> tuple[Verdi
     )
 
 
-def digest(sittings: Iterable[Sitting]) -> str:
+def digest(worker_runs: Iterable[WorkerRun]) -> str:
     """The same for the same observations."""
     content = hashlib.sha256()
-    for sitting in sittings:
-        for seen in sitting.observations:
+    for worker_run in worker_runs:
+        for seen in worker_run.observations:
             fault = [seen.fault.kind, seen.fault.message] if seen.fault else None
             content.update(json.dumps([dict(seen.values), fault], sort_keys=True).encode())
             for name in sorted(seen.tensors):
@@ -140,12 +140,12 @@ def digest(sittings: Iterable[Sitting]) -> str:
     return content.hexdigest()[:32]
 
 
-def _accuracies(exam: PartByPart) -> dict[str, float]:
+def _accuracies(grading_run: PartByPart) -> dict[str, float]:
     found = {}
-    labels = exam.knowledge.truth.tensors.get("held-out/labels")
-    for part in exam.assignment.parts:
-        asked = [check for check in part.checks if check.key in exam.questions]
-        seen = exam.seen[part.title].observations if asked else ()
+    labels = grading_run.knowledge.held_out.tensors.get("held-out/labels")
+    for part in grading_run.assignment.parts:
+        asked = [check for check in part.checks if check.key in grading_run.questions]
+        seen = grading_run.seen[part.title].observations if asked else ()
         for check, observation in zip(asked, seen, strict=True):
             logits = observation.tensors.get("logits")
             is_measured = any(isinstance(one, Accuracy) for one in single(check.expects))
@@ -162,10 +162,10 @@ def _files(report: Report) -> tuple[str, ...]:
     return tuple(f"Your files: {note.removeprefix(about)}." for note in report.notes if note.startswith(about))
 
 
-def _shrunk(exam: PartByPart, machine: Machine) -> tuple[str, ...]:
-    if exam.share >= 1 or not any(trains(check) for check in exam.assignment.checks):
+def _shrunk(grading_run: PartByPart, machine: Machine) -> tuple[str, ...]:
+    if grading_run.share >= 1 or not any(trains(check) for check in grading_run.assignment.checks):
         return ()
     return (
-        f"This machine has {machine.cpus:g} of a processor, so your model was trained on {100 * exam.share:.0f} % of "
-        "the images.",
+        f"This machine has {machine.cpus:g} of a processor, so your model was trained on "
+        f"{100 * grading_run.share:.0f} % of the images.",
     )

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.protocol.probes import Paper
-from autograder.protocol.records import Observation, Outcome, Sitting
+from autograder.protocol.probes import Request
+from autograder.protocol.records import Observation, Outcome, WorkerRun
 from autograder.sandbox import Limits, Sandbox
 
 _LEFT_MIB = 48  # for the operating system and this process to go on with
@@ -90,22 +90,22 @@ class SmallSandbox(Sandbox):
         super().__init__(without)
         self._machine = machine
 
-    def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
-        """As Sandbox.sit, with what memory there is; who was quicker than our watch is told what the kernel says."""
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
+        """As Sandbox.run, with what memory there is; who was quicker than our watch is told what the kernel says."""
         if self._machine.memory_mib:
             room = max(96, self._machine.memory_mib - used_mib() - _LEFT_MIB)
             limits = replace(limits, tree_mib=min(limits.tree_mib, room))
         before = kills()
-        sittings = super().sit(papers, limits)
-        return [_starved(sitting) for sitting in sittings] if kills() > before else sittings
+        worker_runs = super().run(requests, limits)
+        return [_starved(worker_run) for worker_run in worker_runs] if kills() > before else worker_runs
 
 
-def _starved(sitting: Sitting) -> Sitting:
+def _starved(worker_run: WorkerRun) -> WorkerRun:
     """A worker that was ended from outside while the kernel ended somebody for memory."""
-    if sitting.outcome is not Outcome.KILLED:
-        return sitting
-    seen = tuple(_short(observation) for observation in sitting.observations)
-    return replace(sitting, observations=seen, outcome=Outcome.MEMORY)
+    if worker_run.outcome is not Outcome.KILLED:
+        return worker_run
+    seen = tuple(_short(observation) for observation in worker_run.observations)
+    return replace(worker_run, observations=seen, outcome=Outcome.MEMORY)
 
 
 def _short(observation: Observation) -> Observation:

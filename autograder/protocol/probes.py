@@ -258,7 +258,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class Request:
     """Everything one worker is given of one submission: the source, and the questions about it."""
 
     cells: tuple[Cell, ...]

@@ -26,7 +26,7 @@ class Status(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a worker ended, by the keeper's own wait status and clock."""
+    """How a worker ended, by the supervisor's own wait status and clock."""
 
     GRADED = "graded"
     REJECTED = "rejected"
@@ -123,7 +123,7 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class SourceScan:
     """What a worker found in the source before it ran any of it.
 
     places   where each name that the rubric asks for is defined
@@ -148,14 +148,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class WorkerRun:
     """One worker's whole life: what it answered and how it ended.
 
     observations  one for each question, in order; a question that was not reached has a fault
     log           what it printed, head and tail, capped, hostile text
     """
 
-    opened: Opened
+    opened: SourceScan
     observations: tuple[Observation, ...]
     outcome: Outcome
     log: str = ""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.protocol.records import Report, Status, Student
-from autograder.reports.hostile import cell
+from autograder.reports.sanitize import cell
 
 _LATE = {True: "yes", False: "no", None: ""}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from autograder.grading.messages import lines, where, word
 from autograder.grading.outline import once
 from autograder.protocol.records import Report, Status, Verdict
-from autograder.reports.hostile import MAX_TEXT, markdown
+from autograder.reports.sanitize import MAX_TEXT, markdown
 
 
 def render(report: Report, title: str, by_hand: Mapping[str, str] | None = None) -> str:

@@ -18,7 +18,7 @@ from autograder.readers import Class, HandIn, match
 from autograder.readers.names import safe_id
 from autograder.readers.roster import table
 from autograder.reports import csv_grades, files, gradescope, lms, markdown, report_json
-from autograder.reports.hostile import cell
+from autograder.reports.sanitize import cell
 from autograder.rubric.assignment import Assignment
 
 Feedback = Callable[[Entry], str]

@@ -6,7 +6,7 @@ import json
 
 from autograder.grading.messages import as_json
 from autograder.protocol.records import Json, Report, Verdict
-from autograder.reports.hostile import plain
+from autograder.reports.sanitize import plain
 
 
 def render(report: Report) -> str:

@@ -11,7 +11,7 @@ from rich.text import Text
 from autograder.grading.messages import is_later, score, sentences, short, sign, where
 from autograder.grading.outline import outline, printed
 from autograder.protocol.records import Finding, Report, Status, Verdict
-from autograder.reports.hostile import one_line
+from autograder.reports.sanitize import one_line
 
 WIDTH, INDENT, MOST_LINES, NO_BREAK = 80, 12, 6, "\u00a0"
 _STYLES = {Status.PASSED: "green", Status.FAILED: "red", Status.BLOCKED: "yellow", Status.UNGRADED: "magenta"}

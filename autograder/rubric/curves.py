@@ -8,7 +8,7 @@ from typing import Annotated
 
 from autograder.protocol.fields import Filled
 from autograder.protocol.records import Json, Observation
-from autograder.rubric.expectations import Mismatch, Truth
+from autograder.rubric.expectations import HeldOut, Mismatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Curves:
         """As Expectation."""
         return ("figures",)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         drawn, expected = self._curves(seen), self._curves(reference)
         if not drawn:

@@ -22,7 +22,7 @@ ABSOLUTE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class HeldOut:
     """What only the judge knows.
 
     tensors  e.g. "held-out/labels"
@@ -57,7 +57,7 @@ class Expectation(Protocol):
     def looks_at(self) -> tuple[str, ...]:
         """Names, or what names begin with before a "/", of the tensors and values that it reads."""
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """Why the observation is not right, or None."""
 
     def alike(self, seen: Observation, other: Observation) -> bool:
@@ -123,7 +123,7 @@ class Close:
         """As Expectation."""
         return self.names
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, self.names):
             found = seen.tensors.get(name)
@@ -179,7 +179,7 @@ class Equal:
         """As Expectation."""
         return (*self.names, *self.alike_by)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.values, self.names):
             expected, got = reference.values[name], seen.values.get(name)
@@ -222,7 +222,7 @@ class Every:
         """As Expectation."""
         return self.names
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         flags = [flag for n in under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
         wrong = sum(flag is not self.wanted for flag in flags)
@@ -254,7 +254,7 @@ class Still:
         """As Expectation."""
         return self.names
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for kind in self.names:
             series = under({**reference.tensors, **seen.tensors}, (kind,))
@@ -290,9 +290,9 @@ class All:
         """As Expectation."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.looks_at))
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        found = (part.mismatch(seen, reference, truth) for part in self.parts)
+        found = (part.mismatch(seen, reference, held_out) for part in self.parts)
         return next((m for m in found if m is not None), None)
 
     def alike(self, seen: Observation, other: Observation) -> bool:
@@ -314,12 +314,12 @@ class Accuracy:
         """As Expectation."""
         return ("logits",)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        labels, logits = truth.tensors["held-out/labels"], seen.tensors.get("logits", np.zeros((0, 0)))
+        labels, logits = held_out.tensors["held-out/labels"], seen.tensors.get("logits", np.zeros((0, 0)))
         if logits.ndim != 2 or len(logits) != len(labels) or logits.shape[1] < 1:
             return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {shape_of(logits)}")
-        bands = truth.bands if self.at_least is None else ((self.at_least, 1.0),)
+        bands = held_out.bands if self.at_least is None else ((self.at_least, 1.0),)
         accuracy = accuracy_of(logits, labels)
         share = max((s for threshold, s in bands if accuracy >= threshold), default=0.0)
         if share >= 1:

@@ -15,7 +15,7 @@ import numpy as np
 from autograder.protocol.fields import Between
 from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.differences import shape_of
-from autograder.rubric.expectations import RELATIVE, Mismatch, Truth, same, under
+from autograder.rubric.expectations import RELATIVE, HeldOut, Mismatch, same, under
 
 _MOST_BYTES = 1 << 20  # of a tensor that is worth keeping to be compared again
 _MOST_LEVELS = 24  # values that dropout can give a unit under identity weights
@@ -33,7 +33,7 @@ class LogProbabilities:
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
             rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
@@ -106,7 +106,7 @@ class Repeats:
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         names = under({**reference.tensors, **seen.tensors}, ("output",))
         outputs = [np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64) for name in names]
@@ -174,7 +174,7 @@ class Dropped:
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, truth: Truth) -> Mismatch | None:
+    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
             out = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)

@@ -1,6 +1,6 @@
-"""One conversation with a worker: papers in, sittings out, a fault for every question that gets no answer.
+"""One conversation with a worker: requests in, worker runs out, a fault for every question that gets no answer.
 
-Knows nothing of processes; how the worker ended is told by its keeper.
+Knows nothing of processes; how the worker ended is told by its supervisor.
 """
 
 from __future__ import annotations
@@ -11,28 +11,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from autograder.protocol.errors import WireError
-from autograder.protocol.probes import Paper, to_json
-from autograder.protocol.records import Fault, Json, Observation, Opened, Outcome, Sitting, Usage
+from autograder.protocol.probes import Request, to_json
+from autograder.protocol.records import Fault, Json, Observation, Outcome, SourceScan, Usage, WorkerRun
 from autograder.protocol.wire import Message, receive, send
 from autograder.sandbox import replies
 
-_REPLY_BYTES = 64 << 20  # of all answers to one paper: they are kept in the gradebook
+_REPLY_BYTES = 64 << 20  # of all answers to one request: they are kept in the gradebook
 _ENDED = ("BadReply", Outcome.TIMEOUT.value)  # no fault of a class of the student's is called so
 _PICTURE_BYTES = 32 << 20  # of the figures of one question
 
 
-def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | None) -> tuple[Sitting, Fault | None]:
-    """Put one paper; from the first fault of the worker's own on, every question gets a fault."""
-    opened, seen, left = Opened(), [], _REPLY_BYTES
+def ask(
+    channel: socket.socket, request: Request, deadline: float, stopped: Fault | None
+) -> tuple[WorkerRun, Fault | None]:
+    """Put one request; from the first fault of the worker's own on, every question gets a fault."""
+    opened, seen, left = SourceScan(), [], _REPLY_BYTES
     try:
         if stopped is None:
-            opened = _open(channel, paper, deadline)  # kept even if running the source then ends the worker
+            opened = _open(channel, request, deadline)  # kept even if running the source then ends the worker
             opened = replace(opened, fault=_load(channel, deadline))
     except TimeoutError:
         stopped = Fault(Outcome.TIMEOUT.value, "")
     except WireError as error:
         stopped = Fault("BadReply", str(error))
-    for question in paper.questions:
+    for question in request.questions:
         if stopped is not None:
             seen.append(Observation(fault=stopped))
             continue
@@ -56,15 +58,17 @@ def ask(channel: socket.socket, paper: Paper, deadline: float, stopped: Fault | 
             stopped = Fault("BadReply", str(error))
             seen.append(Observation(fault=stopped))
     if stopped is None:
-        seen = _with_pictures(channel, paper, seen, deadline)
-    return Sitting(opened, tuple(seen), Outcome.GRADED), stopped
+        seen = _with_pictures(channel, request, seen, deadline)
+    return WorkerRun(opened, tuple(seen), Outcome.GRADED), stopped
 
 
-def _with_pictures(channel: socket.socket, paper: Paper, seen: list[Observation], deadline: float) -> list[Observation]:
+def _with_pictures(
+    channel: socket.socket, request: Request, seen: list[Observation], deadline: float
+) -> list[Observation]:
     """Drawn when everything is answered: a figure that is not drawn, or not in time, costs nothing but its picture."""
     shown = list(seen)
     with contextlib.suppress(WireError, TimeoutError):
-        for i, (question, said) in enumerate(zip(paper.questions, seen, strict=True)):
+        for i, (question, said) in enumerate(zip(request.questions, seen, strict=True)):
             if question.pictures and "figures" in said.values:
                 send(channel, Message({"do": "draw", "question": i}, {}), deadline)
                 drawn = replies.observation(receive(channel, deadline, _PICTURE_BYTES)).tensors
@@ -73,10 +77,10 @@ def _with_pictures(channel: socket.socket, paper: Paper, seen: list[Observation]
     return shown
 
 
-def _open(channel: socket.socket, paper: Paper, deadline: float) -> Opened:
-    cells: list[Json] = [{"name": c.name, "source": c.source, "module": c.module} for c in paper.cells]
-    devices: list[Json] = [*sorted({question.device for question in paper.questions})]
-    head: dict[str, Json] = {"do": "open", "cells": cells, "names": to_json(paper.names), "devices": devices}
+def _open(channel: socket.socket, request: Request, deadline: float) -> SourceScan:
+    cells: list[Json] = [{"name": c.name, "source": c.source, "module": c.module} for c in request.cells]
+    devices: list[Json] = [*sorted({question.device for question in request.questions})]
+    head: dict[str, Json] = {"do": "open", "cells": cells, "names": to_json(request.names), "devices": devices}
     send(channel, Message(head, {}), deadline)
     return replies.opened(replies.expect(receive(channel, deadline, 1 << 20), "opened"))
 
@@ -95,16 +99,16 @@ def outcome_of(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
     return Outcome.TIMEOUT if stopped.kind == Outcome.TIMEOUT.value else Outcome(known)
 
 
-def close(sitting: Sitting, outcome: Outcome, usage: Usage, log: str, amount: str) -> Sitting:
+def close(worker_run: WorkerRun, outcome: Outcome, usage: Usage, log: str, amount: str) -> WorkerRun:
     """Faults of the worker's own are called by the way it ended.
 
     amount  the limit that ended it, as "15 s"
     """
     seen = tuple(
         replace(o, fault=_ending(o.fault, outcome, amount)) if o.fault and o.fault.kind in _ENDED else o
-        for o in sitting.observations
+        for o in worker_run.observations
     )
-    return replace(sitting, observations=seen, outcome=outcome, usage=usage, log=log)
+    return replace(worker_run, observations=seen, outcome=outcome, usage=usage, log=log)
 
 
 def _ending(fault: Fault, outcome: Outcome, amount: str) -> Fault:

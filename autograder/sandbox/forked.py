@@ -1,4 +1,4 @@
-"""Workers that a warm process forks, one for every job, each with a keeper that says how it ended."""
+"""Workers that a warm process forks, one for every job, each with a supervisor that says how it ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.protocol.records import Json
 from autograder.sandbox import process
 
 START_S = 180.0
-_END_S = 60.0  # a keeper takes two seconds on an idle machine
+_END_S = 60.0  # a supervisor takes two seconds on an idle machine
 
 
 class Forked:
@@ -36,7 +36,7 @@ class Forked:
         self._is_up = False
 
     def stop(self) -> None:
-        """End it; workers that still run end with their keepers."""
+        """End it; workers that still run end with their supervisors."""
         if self._control is not None:
             self._control.close()
         if self.zygote is not None:
@@ -50,12 +50,12 @@ class Forked:
         Raises  SandboxError when none can be started
         """
         ours, theirs = socket.socketpair()
-        status, keeper = socket.socketpair()
+        status, supervisor = socket.socketpair()
         try:
-            self._send(json.dumps(job).encode(), [theirs.fileno(), keeper.fileno()])
+            self._send(json.dumps(job).encode(), [theirs.fileno(), supervisor.fileno()])
         finally:
             theirs.close()
-            keeper.close()
+            supervisor.close()
         return Kept(ours, status)
 
     def _send(self, job: bytes, fds: list[int]) -> None:
@@ -86,13 +86,13 @@ class Forked:
 
 
 class Kept:
-    """A worker with a keeper."""
+    """A worker with a supervisor."""
 
     def __init__(self, channel: socket.socket, status: socket.socket) -> None:
         self.channel, self._status = channel, status
 
     def finish(self) -> dict[str, Json]:
-        """Close the channel, ask the keeper to end, and read how the worker ended; empty when the keeper is gone."""
+        """Close the channel, ask the supervisor to end, and read how the worker ended; empty without a supervisor."""
         self.channel.close()
         with self._status as status, contextlib.suppress(OSError, ValueError):
             status.shutdown(socket.SHUT_WR)

@@ -1,6 +1,6 @@
 """Asks workers and believes nothing: deadlines, sizes and the way a worker ended are ours.
 
-One sandbox serves any number of threads; a sit is one worker from first to last question.
+One sandbox serves any number of threads; a run is one worker from first to last question.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from types import TracebackType
 
 from autograder.protocol.errors import SandboxError, WireError
-from autograder.protocol.probes import Paper
-from autograder.protocol.records import Fault, Json, Outcome, Sitting, Usage
+from autograder.protocol.probes import Request
+from autograder.protocol.records import Fault, Json, Outcome, Usage, WorkerRun
 from autograder.protocol.wire import receive
 from autograder.sandbox import replies
 from autograder.sandbox.conversation import ask, close, number, outcome_of
@@ -31,7 +31,7 @@ from autograder.sandbox.spawned import Spawned, Watched
 from autograder.sandbox.turns import Turns
 from autograder.sandbox.workspace import make, remove
 
-_LATE_S = 30.0  # the keeper ends a worker; this is for when it cannot
+_LATE_S = 30.0  # the supervisor ends a worker; this is for when it cannot
 _BUSY = 1 / 3  # a machine that takes this share of a worker's time may be why it was late
 
 
@@ -113,39 +113,41 @@ class Sandbox:
         finally:
             self._slots.discard(slot)
 
-    def sit(self, papers: Sequence[Paper], limits: Limits) -> list[Sitting]:
-        """Let one worker answer all these papers, in order.
+    def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
+        """Let one worker answer all these requests, in order.
 
         Who was late on a busy machine, or ended from outside, is asked once more while nothing of ours runs beside it.
 
         Raises  SandboxError only when workers cannot be started at all
         """
         with self._turns.shared(), self._slot() as slot:
-            sittings, is_doubtful = self._sit(papers, limits, slot)
+            worker_runs, is_doubtful = self._run(requests, limits, slot)
         if not is_doubtful:
-            return sittings
+            return worker_runs
         with self._turns.alone(), self._slot() as slot:
-            again, _ = self._sit(papers, limits, slot)
-        return max(again, sittings, key=_n_answered)
+            again, _ = self._run(requests, limits, slot)
+        return max(again, worker_runs, key=_n_answered)
 
-    def _sit(self, papers: Sequence[Paper], limits: Limits, slot: int) -> tuple[list[Sitting], bool]:
+    def _run(self, requests: Sequence[Request], limits: Limits, slot: int) -> tuple[list[WorkerRun], bool]:
         """What the worker answered, and whether the machine may be why it did not answer more."""
         with self._workspace() as workspace:
-            worker = self._begin(limits, slot, workspace, whose=_whose(papers))
+            worker = self._begin(limits, slot, workspace, whose=_whose(requests))
             deadline = time.monotonic() + limits.clock_s + _LATE_S
-            sittings: list[Sitting] = []
+            worker_runs: list[WorkerRun] = []
             stopped: Fault | None = None
             try:
                 stopped = self._await_ready(worker.channel, deadline)
-                for paper in papers:
-                    sitting, stopped = ask(worker.channel, paper, deadline, stopped)
-                    sittings.append(sitting)
+                for request in requests:
+                    worker_run, stopped = ask(worker.channel, request, deadline, stopped)
+                    worker_runs.append(worker_run)
             finally:
                 ended = worker.finish()
         outcome = outcome_of(ended, stopped)
         usage = Usage(number(ended, "seconds"), number(ended, "cpu_s"), number(ended, "peak_mib"))
         amount, log = limits.amount(outcome, usage.cpu_s), _log(ended)
-        return [close(sitting, outcome, usage, log, amount) for sitting in sittings], _is_doubtful(outcome, ended)
+        return [close(worker_run, outcome, usage, log, amount) for worker_run in worker_runs], _is_doubtful(
+            outcome, ended
+        )
 
     def _await_ready(self, channel: socket.socket, deadline: float) -> Fault | None:
         try:
@@ -182,9 +184,9 @@ class Sandbox:
         return self._workers.begin(job)
 
 
-def _whose(papers: Sequence[Paper]) -> str:
+def _whose(requests: Sequence[Request]) -> str:
     """The same for the same code."""
-    cells = repr([[(cell.name, cell.module, cell.source) for cell in paper.cells] for paper in papers])
+    cells = repr([[(cell.name, cell.module, cell.source) for cell in request.cells] for request in requests])
     return hashlib.sha256(cells.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -200,5 +202,5 @@ def _is_doubtful(outcome: Outcome, ended: Mapping[str, Json]) -> bool:
     return outcome is Outcome.KILLED and ended.get("is_killed") is True
 
 
-def _n_answered(sittings: Sequence[Sitting]) -> int:
-    return sum(o.fault is None for s in sittings for o in s.observations)
+def _n_answered(worker_runs: Sequence[WorkerRun]) -> int:
+    return sum(o.fault is None for s in worker_runs for o in s.observations)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from autograder.protocol.errors import WireError
-from autograder.protocol.records import Fault, Json, Observation, Opened, Place, Tensor
+from autograder.protocol.records import Fault, Json, Observation, Place, SourceScan, Tensor
 from autograder.protocol.wire import Message
 
 _MAX_TEXT, _MAX_LIST, _MAX_NAME = 2000, 256, 200
@@ -24,10 +24,10 @@ def expect(message: Message, did: str) -> Mapping[str, Json]:
     return message.head
 
 
-def opened(head: Mapping[str, Json]) -> Opened:
+def opened(head: Mapping[str, Json]) -> SourceScan:
     """What a worker says of the source."""
     places = {_name(key): _some_place(value) for key, value in _object(head.get("places")).items()}
-    return Opened(places, _texts(head.get("left_out")), _texts(head.get("notes")))
+    return SourceScan(places, _texts(head.get("left_out")), _texts(head.get("notes")))
 
 
 def fault(value: Json | None) -> Fault | None:

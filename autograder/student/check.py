@@ -16,8 +16,8 @@ from autograder.grading.messages import LATER, WIDTH, lines, where
 from autograder.grading.outline import once
 from autograder.grading.run import PUBLISHED_SEED, limits_of, remarks, worst
 from autograder.protocol.errors import AssignmentError, ReaderError
-from autograder.protocol.probes import Paper
-from autograder.protocol.records import Finding, Report, Sitting, Status, Submission, Verdict
+from autograder.protocol.probes import Request
+from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.readers import read_one
 from autograder.rubric.assignment import Part
 from autograder.sandbox import Sandbox
@@ -48,18 +48,18 @@ def check_file(path: Path | None = None) -> Report:
         handed_out = expected.read(found)
         file, note = chosen(place, handed_out) if place.is_dir() else (place, "")
         submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file, beside=True)
-        sittings = _observe(handed_out, submission, sandbox)
-    verdicts = judge(handed_out.assignment, sittings, handed_out.knowledge)
+        worker_runs = _observe(handed_out, submission, sandbox)
+    verdicts = judge(handed_out.assignment, worker_runs, handed_out.knowledge)
     return Report(
         assignment=handed_out.assignment.slug,
         submission=file.name,
         seed=PUBLISHED_SEED,
-        outcome=worst(s.outcome for s in sittings.values()),
+        outcome=worst(s.outcome for s in worker_runs.values()),
         verdicts=complete(handed_out, verdicts),
-        notes=tuple(n for n in (note, *submission.notes, *assumptions(sittings)) if n),
+        notes=tuple(n for n in (note, *submission.notes, *assumptions(worker_runs)) if n),
         isolation="your own computer",
-        log="".join(s.log for s in sittings.values()),
-        seconds=sum(s.usage.seconds for s in sittings.values()),
+        log="".join(s.log for s in worker_runs.values()),
+        seconds=sum(s.usage.seconds for s in worker_runs.values()),
     )
 
 
@@ -93,16 +93,16 @@ def chosen(folder: Path, handed_out: Expected) -> tuple[Path, str]:
     return newest, f"files: took {newest.name}, which is newer than {others[0]}" if others else ""
 
 
-def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> dict[str, Sitting]:
+def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> dict[str, WorkerRun]:
     """All parts at once, each in a worker of its own: an endless loop in one costs the others nothing."""
     assignment = handed_out.assignment
 
-    def sit(part: Part) -> Sitting:
+    def run_part(part: Part) -> WorkerRun:
         asked = tuple(handed_out.questions[check.key] for check in part.checks)
-        return sandbox.sit([Paper(submission.cells, assignment.names(part), asked)], limits_of(part))[0]
+        return sandbox.run([Request(submission.cells, assignment.names(part), asked)], limits_of(part))[0]
 
     with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
-        return dict(zip((p.title for p in assignment.parts), pool.map(sit, assignment.parts), strict=True))
+        return dict(zip((p.title for p in assignment.parts), pool.map(run_part, assignment.parts), strict=True))
 
 
 def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
@@ -114,9 +114,9 @@ def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdi
     return tuple(rows[key] for key in handed_out.order if key in rows)
 
 
-def assumptions(sittings: Mapping[str, Sitting]) -> tuple[str, ...]:
+def assumptions(worker_runs: Mapping[str, WorkerRun]) -> tuple[str, ...]:
     """What was taken for what in a student's code, as notes."""
-    return tuple(f"assumed: {text}" for text in remarks(sittings, "assumed"))
+    return tuple(f"assumed: {text}" for text in remarks(worker_runs, "assumed"))
 
 
 def told(report: Report, key: str) -> tuple[Stand, str]:

@@ -18,7 +18,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from autograder.grading.judge import Knowledge, Known
+from autograder.grading.judge import Answers, SimulatedAnswers
 from autograder.protocol.errors import AssignmentError, WireError
 from autograder.protocol.probes import Call, Forward, Names, Probe, Question, from_json, revive, to_json
 from autograder.protocol.records import Fault, Json, Observation, Tensor
@@ -54,7 +54,7 @@ class Expected:
 
     assignment: Assignment
     questions: Mapping[str, Question]
-    knowledge: Knowledge
+    knowledge: Answers
     later: tuple[Later, ...]
     order: tuple[str, ...]
 
@@ -210,9 +210,12 @@ def _revived(head: Object, tensors: Sequence[Tensor]) -> Expected:
     return Expected(
         assignment,
         {c.key: Question(c.probe, seeds[c.key]) for c in assignment.checks},
-        Knowledge(
+        Answers(
             _answers(head["reference"], seen),
-            tuple(Known(tuple(mistakes[k] for k in _texts(m)), str(of), _answers(a, seen)) for m, of, a in known),
+            tuple(
+                SimulatedAnswers(tuple(mistakes[k] for k in _texts(m)), str(of), _answers(a, seen))
+                for m, of, a in known
+            ),
         ),
         tuple(Later(str(k), str(p), str(c), float(str(n))) for k, p, c, n in map(_items, _items(head["later"]))),
         _texts(head["order"]),

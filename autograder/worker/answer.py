@@ -17,13 +17,13 @@ from torch import nn
 from autograder.protocol.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Value
 from autograder.protocol.records import Json, Observation, Tensor
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
-from autograder.worker.figures import describe, drawn
-from autograder.worker.instruments import Trace, as_images, fill, images, make, watching
+from autograder.worker.figure_reader import describe, drawn
+from autograder.worker.fixtures import Trace, as_images, fill, images, make, watching
 from autograder.worker.layers import DropoutMode, LastLinear
-from autograder.worker.plain import NotPlain, plain
 from autograder.worker.reading.binding import bind, construct, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
 from autograder.worker.returned import collect
+from autograder.worker.to_numpy import NotPlain, plain
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed

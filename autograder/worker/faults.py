@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from autograder.protocol.records import Fault, Outcome, Place
-from autograder.worker.plain import NotPlain
 from autograder.worker.reading.stand_ins import Unbindable
+from autograder.worker.to_numpy import NotPlain
 
 _FAULTS = 300  # characters of a message
 _NEAR = 0.75  # similarity of a misspelt name and the one that was meant

@@ -11,11 +11,11 @@ import torch
 
 from autograder.protocol.probes import Call, Names, Sink
 from autograder.protocol.records import Json, Tensor
-from autograder.worker.plain import number, numbers
 from autograder.worker.reading.aliases import distinguishing, resembles, words
 from autograder.worker.reading.definitions import body_of, trees
 from autograder.worker.reading.surroundings import origins
 from autograder.worker.reading.usage import identifiers
+from autograder.worker.to_numpy import number, numbers
 
 _MAX_ITEMS, _MAX_ENTRIES = 8, 1000
 

@@ -17,14 +17,14 @@ from matplotlib.figure import Figure
 
 from autograder.protocol.errors import WireError
 from autograder.protocol.probes import Call, Forward, Names, Question, from_json
-from autograder.protocol.records import Cell, Fault, Json, Observation, Opened
+from autograder.protocol.records import Cell, Fault, Json, Observation, SourceScan
 from autograder.protocol.wire import Message, receive, send
 from autograder.worker import devices
 from autograder.worker.answer import answer
 from autograder.worker.faults import fault_of, missing
-from autograder.worker.figures import pictures
-from autograder.worker.furniture import furnish
-from autograder.worker.originals import originals
+from autograder.worker.figure_reader import pictures
+from autograder.worker.monkeypatch_audit import originals
+from autograder.worker.notebook_stubs import install_notebook_stubs
 from autograder.worker.reading.extract import Source, extract, provided_names
 from autograder.worker.reading.methods import Method
 from autograder.worker.reading.siblings import install
@@ -94,7 +94,7 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
     module = ModuleType("submission")
     sys.modules["submission"] = module
     room = _Room(names, files, module.__dict__, source.defined)
-    furnish(room.namespace)
+    install_notebook_stubs(room.namespace)
     sys.argv = [min(files, default="")]  # for argparse: a program that is called without options
     later = provided_names(names)
     for statement in source.statements:
@@ -152,7 +152,7 @@ def _ask(room: _Room, message: Message) -> Observation:
     return seen
 
 
-def _opened(opened: Opened) -> dict[str, Json]:
+def _opened(opened: SourceScan) -> dict[str, Json]:
     return {
         "did": "opened",
         "places": {name: {"cell": p.cell, "line": p.line} for name, p in opened.places.items()},

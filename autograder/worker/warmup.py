@@ -14,7 +14,7 @@ def warm_up() -> None:
 
     from autograder.worker import devices, threads
     from autograder.worker.compiler import postpone
-    from autograder.worker.originals import originals
+    from autograder.worker.monkeypatch_audit import originals
 
     postpone()
     threads.keep_one()

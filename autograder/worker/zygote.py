@@ -1,4 +1,4 @@
-"""A process that has imported torch, knows nothing else, and forks one keeper and one worker for every job.
+"""A process that has imported torch, knows nothing else, and forks one supervisor and one worker for every job.
 
 Holds no secret: what a worker finds in its memory is torch, this package and its own question.
 """
@@ -20,7 +20,7 @@ from autograder.protocol.records import Json
 from autograder.protocol.wire import Message, send
 from autograder.worker import session
 from autograder.worker.jail import confinement, kernel
-from autograder.worker.jail.keeper import Watch, keep
+from autograder.worker.jail.supervisor import Watch, keep
 from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up
 
@@ -44,7 +44,7 @@ def serve_jobs(control: socket.socket) -> None:
             control.close()
             try:
                 run_job(job, fds)
-            except BaseException:  # a keeper or worker that fails here must not run on as a second zygote
+            except BaseException:  # a supervisor or worker that fails here must not run on as a second zygote
                 traceback.print_exc()
             os._exit(71)
         for fd in fds:
@@ -62,7 +62,7 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
 
 
 def run_job(job: dict[str, Json], fds: list[int]) -> None:
-    """In the keeper: fork the worker into its namespaces, watch it, report; never returns."""
+    """In the supervisor: fork the worker into its namespaces, watch it, report; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     kernel.die_with_parent()
     os.setsid()
@@ -108,7 +108,7 @@ def run_worker(
     confinement.tidy(plan.workspace, {channel})
     confinement.enter(plan, layers, has_namespaces)
     if not kernel.is_read(1):
-        os._exit(72)  # the keeper ended before this process had asked to end with it
+        os._exit(72)  # the supervisor ended before this process had asked to end with it
     sys.stdout = open(1, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, errors="backslashreplace", closefd=False)  # noqa: SIM115
     if plan.is_jailed and not has_namespaces:

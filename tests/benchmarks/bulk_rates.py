@@ -26,7 +26,7 @@ from torchvision.transforms import Compose, Normalize, ToTensor
 
 from autograder.gradebook import Gradebook
 from autograder.gradebook.run_class import Running, grade_class
-from autograder.grading.run import Examination, trains
+from autograder.grading.run import GradingRun, trains
 from autograder.protocol.probes import Question
 from autograder.protocol.records import Tensor
 from autograder.readers import read_class
@@ -35,7 +35,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import load, slugs
 from autograder.sandbox import Sandbox
 from autograder.sandbox.threads import cores
-from autograder.worker.instruments import UnevenLoader, make
+from autograder.worker.fixtures import UnevenLoader, make
 
 
 def _from_torchvision(ours: UnevenLoader) -> Iterable[object]:
@@ -81,14 +81,14 @@ def graded(assignment: Assignment, size: int, dataset: str | None) -> float:
     with tempfile.TemporaryDirectory() as folder, Sandbox() as sandbox:
         for number in range(size):
             (Path(folder) / f"s{number:05d}.py").write_text(f"{source}\n# {number}\n")
-        exam = Examination(assignment, sandbox, 1, dataset)
-        exam.prepare()
+        grading_run = GradingRun(assignment, sandbox, 1, dataset)
+        grading_run.prepare()
         class_ = read_class(Path(folder), assignment.wanted)
         start = time.monotonic()
         with tempfile.TemporaryDirectory() as out, Gradebook(Path(out), is_new_ok=True) as book:
-            grade_class(exam, class_, book, cores(), lambda done: None, Running())
+            grade_class(grading_run, class_, book, cores(), lambda done: None, Running())
             mean = sum(entry.earned for entry in book.entries()) / size
-        if mean != sum(check.points for check in assignment.checks if check.key in exam.questions):
+        if mean != sum(check.points for check in assignment.checks if check.key in grading_run.questions):
             raise SystemExit(f"the reference earned {mean:g} on average")
         return time.monotonic() - start
 

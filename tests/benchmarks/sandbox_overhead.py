@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 
-from autograder.protocol.probes import Names, Paper
+from autograder.protocol.probes import Names, Request
 from autograder.protocol.records import Cell
 from autograder.sandbox import Limits, Sandbox
 
@@ -37,12 +37,12 @@ WALLS = {
 
 def seconds_of(sandbox: Sandbox, source: str) -> tuple[float, float]:
     """Of one worker from the judge's point of view, and its private MiB (0 where it cannot read that)."""
-    paper = Paper((Cell("hw.py", source),), Names((), whole_file=True), ())
+    request = Request((Cell("hw.py", source),), Names((), whole_file=True), ())
     started = time.perf_counter()
-    sandbox.sit([paper], Limits())
+    sandbox.run([request], Limits())
     seconds = time.perf_counter() - started
-    telling = Paper((Cell("hw.py", source + TELL),), Names((), whole_file=True), ())
-    words = sandbox.sit([telling], Limits())[0].log.split()
+    telling = Request((Cell("hw.py", source + TELL),), Names((), whole_file=True), ())
+    words = sandbox.run([telling], Limits())[0].log.split()
     return seconds, int(words[1]) / 1024 if len(words) > 1 else 0.0
 
 

@@ -13,7 +13,7 @@ import torch
 
 from autograder.protocol.probes import Question
 from autograder.rubric.catalog import load
-from autograder.worker.instruments import make
+from autograder.worker.fixtures import make
 
 wanted, gap = int(sys.argv[1]) if len(sys.argv) > 1 else 16, float(sys.argv[2]) if len(sys.argv) > 2 else 0.05
 torch.set_num_threads(1)

@@ -19,12 +19,12 @@ from torch.utils.data import DataLoader, Subset
 from torchvision import datasets as torchvision_data
 from torchvision import transforms
 
-from autograder.grading.run import Examination, trains
+from autograder.grading.run import GradingRun, trains
 from autograder.protocol.errors import DataError
 from autograder.protocol.probes import Data, Question
 from autograder.protocol.records import Submission
 from autograder.rubric import datasets
-from autograder.worker.instruments import make
+from autograder.worker.fixtures import make
 
 pytestmark = pytest.mark.slow
 HANDED_OUT = Path(__file__).parents[2] / "assignments"
@@ -40,14 +40,14 @@ def median_s(work: Callable[[], object], times: int) -> float:
     return statistics.median(found)
 
 
-def test_all_checks_but_trained_take_a_third_of_a_second_of_one_core(exam: Examination) -> None:
-    """CPU seconds that the warm workers of one right submission use, as their keeper counts them."""
-    submission = Submission("right", exam.assignment.file, exam.assignment.reference)
-    untrained = {part.title for part in exam.assignment.parts if not any(trains(check) for check in part.checks)}
+def test_all_checks_but_trained_take_a_third_of_a_second_of_one_core(grading_run: GradingRun) -> None:
+    """CPU seconds that the warm workers of one right submission use, as their supervisor counts them."""
+    submission = Submission("right", grading_run.assignment.file, grading_run.assignment.reference)
+    untrained = {part.title for part in grading_run.assignment.parts if not any(trains(check) for check in part.checks)}
     found = []
     for _ in range(6):
-        sittings = exam.observe(submission)
-        found.append(sum(sittings[title].usage.cpu_s for title in untrained))
+        worker_runs = grading_run.observe(submission)
+        found.append(sum(worker_runs[title].usage.cpu_s for title in untrained))
 
     used = statistics.median(found[1:])
     print(f"\nall checks but trained: {used:.3f} s of one core")
@@ -71,13 +71,13 @@ def test_check_from_the_shell_takes_what_torch_takes_and_a_second_and_a_half(tmp
     assert ours <= alone + 1.5
 
 
-def test_an_epoch_of_trained_is_four_times_as_fast_as_over_torchvision(exam: Examination) -> None:
+def test_an_epoch_of_trained_is_four_times_as_fast_as_over_torchvision(grading_run: GradingRun) -> None:
     """The reference's own train, one thread, the same number of MNIST images in batches of the same size."""
     try:
         split = datasets.draw("mnist", 0)
     except DataError as error:
         pytest.skip(str(error))
-    check = next(check for check in exam.assignment.checks if trains(check))
+    check = next(check for check in grading_run.assignment.checks if trains(check))
     recipe = next(i for i in check.probe.given.values() if isinstance(i, Data))  # type: ignore[union-attr]
     count = len(split.shown["train/labels"])
     scale = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
@@ -86,7 +86,7 @@ def test_an_epoch_of_trained_is_four_times_as_fast_as_over_torchvision(exam: Exa
         "loader"
     ]
     code = SimpleNamespace()
-    exec(exam.assignment.reference[0].source.partition("# ## Everything together")[0], vars(code))
+    exec(grading_run.assignment.reference[0].source.partition("# ## Everything together")[0], vars(code))
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
 

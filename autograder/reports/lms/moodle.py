@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 
-from autograder.reports.hostile import cell
 from autograder.reports.lms import Column, Sheet, number
+from autograder.reports.sanitize import cell
 
 FILE = "moodle.csv"
 _COMMENT = re.compile(r"feedback|[ck]omm?ent", re.IGNORECASE)

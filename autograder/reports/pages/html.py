@@ -15,11 +15,11 @@ from markupsafe import Markup
 from autograder.grading.messages import lines, sign, word
 from autograder.grading.outline import outline
 from autograder.protocol.records import Finding
-from autograder.reports.hostile import one_line, plain
 from autograder.reports.pages import charts
 from autograder.reports.pages.similarity import Pair
 from autograder.reports.pages.source import listings, styles
 from autograder.reports.pages.summary import ClassSummary, Page
+from autograder.reports.sanitize import one_line, plain
 
 _MAX_SHOWN = 20_000  # characters of one value
 

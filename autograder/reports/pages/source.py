@@ -12,7 +12,7 @@ from pygments.lexers import PythonLexer
 from pygments.token import Name, Punctuation, Text, Whitespace
 
 from autograder.protocol.records import Cell
-from autograder.reports.hostile import plain
+from autograder.reports.sanitize import plain
 
 _MAX_LINES = 800  # of one cell
 _MAX_LETTERS = 60_000

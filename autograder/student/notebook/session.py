@@ -21,14 +21,14 @@ from autograder.grading.hints import hinted
 from autograder.grading.judge import judge, subject
 from autograder.grading.run import PUBLISHED_SEED
 from autograder.protocol.errors import AssignmentError, AutograderError
-from autograder.protocol.records import Fault, Observation, Opened, Outcome, Place, Report, Sitting, Verdict
+from autograder.protocol.records import Fault, Observation, Outcome, Place, Report, SourceScan, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Part
 from autograder.student import expected
 from autograder.student.check import assumptions, complete, find
 from autograder.student.expected import Expected
 from autograder.student.notebook.cell import Said, page
 from autograder.student.notebook.patience import OutOfTime, Patience
-from autograder.student.notebook.undisturbed import undisturbed
+from autograder.student.notebook.preserve_session import preserve_session
 from autograder.worker.answer import answer
 from autograder.worker.reading.aliases import alias
 
@@ -122,11 +122,11 @@ def _report(
         if name not in namespace and instead is not None:
             namespace[name] = namespace[instead]
     output = io.StringIO()
-    with undisturbed(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
-        sittings = {part.title: _sit(handed_out, part, namespace, about) for part in assignment.parts}
+    with preserve_session(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
+        worker_runs = {part.title: _run(handed_out, part, namespace, about) for part in assignment.parts}
     asked = {c.key for c in assignment.checks if subject(c.probe) in about}
     reference = {key: seen for key, seen in handed_out.knowledge.reference.items() if key in asked}
-    verdicts = judge(assignment, sittings, replace(handed_out.knowledge, reference=reference))
+    verdicts = judge(assignment, worker_runs, replace(handed_out.knowledge, reference=reference))
     is_whole = about >= set(assignment.wanted)
     return Report(
         assignment=assignment.slug,
@@ -134,13 +134,13 @@ def _report(
         seed=PUBLISHED_SEED,
         outcome=Outcome.GRADED,
         verdicts=complete(handed_out, verdicts) if is_whole else verdicts,
-        notes=assumptions(sittings),
+        notes=assumptions(worker_runs),
         isolation="your own session",
         log=output.getvalue(),
     )
 
 
-def _sit(handed_out: Expected, part: Part, namespace: dict[str, object], about: frozenset[str]) -> Sitting:
+def _run(handed_out: Expected, part: Part, namespace: dict[str, object], about: frozenset[str]) -> WorkerRun:
     names = handed_out.assignment.names(part)
     files = _files(namespace)
     seen, patience = [], Patience(part.wall_s)
@@ -154,7 +154,7 @@ def _sit(handed_out: Expected, part: Part, namespace: dict[str, object], about: 
             is_late = said.fault is not None and said.fault.kind == OutOfTime.__name__
             seen.append(late if is_late else _renamed(said, files))
     places = {name: _place(namespace[name], files) for name in part.names if name in namespace}
-    return Sitting(Opened({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
+    return WorkerRun(SourceScan({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
 
 
 def _renamed(seen: Observation, files: Mapping[str, str]) -> Observation:

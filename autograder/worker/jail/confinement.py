@@ -70,7 +70,7 @@ class Plan:
 
 
 def leave(plan: Plan, layers: Layers) -> bool:
-    """In the keeper, before the worker is forked: new namespaces for it, but the keeper's own view of files."""
+    """In the supervisor, before the worker is forked: new namespaces for it, but the supervisor's own view of files."""
     if not plan.is_jailed or "namespaces" in plan.without:
         layers.missing.append("namespaces (left out)")
         return False

@@ -38,7 +38,7 @@ def _children(pid: int) -> list[int]:
 def slow_down(pids: list[int]) -> None:
     """Give a tree of many threads about the share of the processor that one thread has: others are graded beside it.
 
-    A step of nice is worth a quarter; going back takes rights that not every keeper has.
+    A step of nice is worth a quarter; going back takes rights that not every supervisor has.
     """
     tasks: list[int] = []
     for pid in pids:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from autograder.protocol.probes import Names
-from autograder.protocol.records import Cell, Opened, Place
+from autograder.protocol.records import Cell, Place, SourceScan
 from autograder.worker.reading.aliases import aliases
 from autograder.worker.reading.statements import DEFINITIONS, Statement, imported, read, root
 
@@ -30,7 +30,7 @@ class Source:
     """
 
     statements: tuple[Statement, ...]
-    opened: Opened
+    opened: SourceScan
     called: Mapping[str, str]
     defined: tuple[str, ...] = ()
 
@@ -45,7 +45,7 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
     chosen = statements if names.whole_file else needed(statements, names, wanted)
     kept = {id(s) for s in chosen}
     missing = [name for name in names.wanted if name not in called]
-    opened = Opened(
+    opened = SourceScan(
         places={name: place for s in statements for name, own in called.items() if (place := _place(s, own))},
         left_out=tuple(f"{s.cell}, line {s.line}: {s.text}" for s in statements if id(s) not in kept)[:200],
         notes=(

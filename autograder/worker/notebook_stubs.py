@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 
-def furnish(namespace: dict[str, object]) -> None:
+def install_notebook_stubs(namespace: dict[str, object]) -> None:
     """Put them where a notebook finds them, and leave what is installed as it is."""
     namespace["display"] = _nothing
     if "IPython" not in sys.modules and find_spec("IPython") is None:

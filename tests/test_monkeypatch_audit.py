@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.protocol.probes import Build, Forward, Names, Paper, Question
+from autograder.protocol.probes import Build, Forward, Names, Question, Request
 from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
 
@@ -64,8 +64,8 @@ def sandbox() -> Iterator[Sandbox]:
 def seen(sandbox: Sandbox, source: str) -> Observation:
     """What comes back of one forward pass of Net."""
     question = Question(Forward((Build("Net"),), (4,), "eval"), seed=1)
-    paper = Paper((Cell("hw.py", NET + source),), Names(("Net",), whole_file=True), (question,))
-    return sandbox.sit([paper], Limits())[0].observations[0]
+    request = Request((Cell("hw.py", NET + source),), Names(("Net",), whole_file=True), (question,))
+    return sandbox.run([request], Limits())[0].observations[0]
 
 
 @pytest.mark.parametrize("name", HONEST)

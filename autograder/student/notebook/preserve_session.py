@@ -20,7 +20,7 @@ Container = list[object] | dict[object, object] | set[object]
 
 
 @contextmanager
-def undisturbed(namespace: dict[str, object]) -> Iterator[None]:
+def preserve_session(namespace: dict[str, object]) -> Iterator[None]:
     """Run the block as in a fresh process and put everything back afterwards."""
     with ExitStack() as stack:
         stack.enter_context(_same_names(namespace))

@@ -161,7 +161,7 @@ def _end(pid: int) -> None:
 
 
 def _end_strays(watch: Watch) -> None:
-    """Without a PID namespace orphans come back to the keeper, which has adopted them; and files stay."""
+    """Without a PID namespace orphans come back to the supervisor, which has adopted them; and files stay."""
     if watch.has_namespaces:
         return
     until = time.monotonic() + _GRACE_S
