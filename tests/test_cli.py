@@ -208,11 +208,26 @@ def test_build_check_says_what_is_stale(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
 
     before = run("build", "hw", "--check")
-    built = run("build", "hw")
+    built = run("build", "hw", "--unproven")
     after = run("build", "--check")
 
     assert (before.exit_code, built.exit_code, after.exit_code) == (1, 0, 0)
     assert "stale:" in before.output
+
+
+def test_what_is_not_proven_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a homework that knows no mistakes, so that nothing is known to fail its rows."""
+    shutil.copytree(ROOT / "tests" / "assignments" / "hw", tmp_path / "solutions" / "hw")
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
+
+    built = run("build", "hw")
+    proven = run("prove", "hw")
+
+    assert (built.exit_code, proven.exit_code) == (1, 1)
+    assert "proven: the untouched stub earns nothing" in proven.output
+    assert "not proven: every row is failed by a known mistake" in proven.output
+    assert "hw is not built; mend what is not proven, or build it --unproven" in built.output
+    assert not (tmp_path / "assignments").exists()
 
 
 def test_matrix_takes_pairs_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The verbs of a course owner: build, calibrate, matrix, doctor. Parses, calls, prints."""
+"""The verbs of a course owner: prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -6,20 +6,58 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from autograder.cli.errors import console, spoken
 
+if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
+    from autograder.rubric.assignment import Assignment
+    from autograder.sandbox import Sandbox
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
+@click.option("--data", default="none", help="Train on this data set too, where a check trains.")
+def prove(slug: str, pairs: bool, data: str) -> None:
+    """Try what an assignment promises: right code earns everything, wrong code is named; exit with 1 when it does not.
+
+    The reference and the stub, all known mistakes and all other ways to write them are graded as students are.
+    """
+    from autograder.rubric.catalog import load
+    from autograder.sandbox import Sandbox
+
+    with spoken(), Sandbox() as sandbox:
+        is_proven = _prove(load(slug), sandbox, None if data == "none" else data, pairs)
+    raise SystemExit(0 if is_proven else 1)
+
+
+def _prove(assignment: Assignment, sandbox: Sandbox, dataset: str | None = None, with_pairs: bool = False) -> bool:
+    """Print every promise as it is tried; whether all hold."""
+    from autograder.course.prove import prove as proofs
+
+    is_proven = True
+    for proof in proofs(assignment, sandbox, dataset, with_pairs):
+        figures = f" ({proof.figures})" if proof.figures else ""
+        click.echo(f"{'not proven' if proof.problems else 'proven'}: {proof.claim}{figures}")
+        for problem in proof.problems:
+            click.echo(f"    {problem}", err=True)
+        is_proven = is_proven and not proof.problems
+    return is_proven
+
 
 @click.command()
 @click.argument("slug", required=False)
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; list what is stale and exit with 1.")
-def build(slug: str | None, only_check: bool) -> None:
-    """Build what students get, assignments/SLUG, from solutions/SLUG."""
+@click.option("--unproven", is_flag=True, help="Build it although a promise is broken, or has not been tried.")
+def build(slug: str | None, only_check: bool, unproven: bool) -> None:
+    """Build what students get, assignments/SLUG, from solutions/SLUG; first what "prove" tries has to hold."""
     from autograder.handout import build as write
     from autograder.handout import stale
     from autograder.rubric.catalog import load, slugs, solutions
+    from autograder.sandbox import Sandbox
 
     with spoken():
         found: list[str] = []
@@ -28,9 +66,13 @@ def build(slug: str | None, only_check: bool) -> None:
             into = solutions().parent / "assignments" / name
             if only_check:
                 found += stale(assignment, into)
-            else:
-                for path in write(assignment, into):
-                    click.echo(path)
+                continue
+            with Sandbox() as sandbox:
+                if not unproven and not _prove(assignment, sandbox):
+                    click.echo(f"{name} is not built; mend what is not proven, or build it --unproven", err=True)
+                    raise SystemExit(1)
+            for path in write(assignment, into):
+                click.echo(path)
     for line in found:
         click.echo(f"stale: {line}", err=True)
     raise SystemExit(1 if found else 0)

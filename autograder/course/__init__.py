@@ -1,4 +1,5 @@
-"""What a course owner runs: calibrate (bands of accuracy), matrix (what a rubric can tell apart), demo.
+"""What a course owner runs: prove (all that an assignment promises), matrix (what a rubric can tell apart), calibrate
+(bands of accuracy), demo.
 
 Called by cli.
 """
