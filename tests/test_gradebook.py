@@ -35,7 +35,7 @@ VERDICTS = (
     Verdict("third", "part", "is last", 2.0, 0.0, Status.BLOCKED, None, "second"),
 )
 REPORT = Report(
-    "slug", "ann", 7, Outcome.GRADED, VERDICTS, ("files: one",), isolation="tier A", log="hi\n", seconds=1.5
+    "slug", "ann", 7, Outcome.GRADED, VERDICTS, ("files: one",), isolation="sandbox full", log="hi\n", seconds=1.5
 )
 ENTRY = Entry(
     "ann bob",

@@ -40,7 +40,7 @@ REPORT = Report(
     outcome=Outcome.GRADED,
     verdicts=VERDICTS,
     notes=("magics: cell 1",),
-    isolation="tier A: namespaces, landlock 7, seccomp",
+    isolation="sandbox full: namespaces, landlock 7, seccomp",
     seconds=1.23456,
 )
 REJECTED = replace(

@@ -412,7 +412,7 @@ def test_without_a_zygote_the_same_comes_back() -> None:
             [make_request(HONEST.replace("return", "import os; os._exit(3); return"), 1)], Limits(wall_s=20.0)
         )[0]
 
-        assert box.isolation.tier == "D"
+        assert box.isolation.tier == "none"
 
     assert honest.outcome == Outcome.GRADED
     assert honest.observations[0].fault is None
@@ -488,5 +488,5 @@ def test_the_isolation_names_what_is_on_and_what_is_not() -> None:
         isolation = box.isolation
 
     assert "landlock (left out)" in isolation.missing
-    assert isolation.describe().startswith("tier B: ")
+    assert isolation.describe().startswith("sandbox partial: ")
     assert isolation.could == ()

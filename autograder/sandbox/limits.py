@@ -48,8 +48,8 @@ class Limits:
 class Isolation:
     """The layers that were really on in a throw-away worker.
 
-    tier  "A" namespaces, Landlock and seccomp; "A2" without namespaces; "B" another user or namespaces only;
-          "D" nothing but limits
+    tier  "full": namespaces, Landlock and seccomp; "no-namespaces": the other two; "partial": another user or
+          namespaces only; "none": nothing but limits
     could what the throw-away worker managed to do and should not
     """
 
@@ -60,15 +60,15 @@ class Isolation:
 
     def describe(self) -> str:
         """One line for a report."""
-        return f"tier {self.tier}: {', '.join(self.layers) or 'no isolation'}"
+        return f"sandbox {self.tier}: {', '.join(self.layers) or 'no isolation'}"
 
 
 def isolation(layers: tuple[str, ...], missing: tuple[str, ...], could: tuple[str, ...]) -> Isolation:
     """The tier that these layers make."""
     on = {name.split()[0] for name in layers}
-    tier = "D"
+    tier = "none"
     if "setuid" in on or "namespaces" in on:
-        tier = "B"
+        tier = "partial"
     if {"landlock", "seccomp"} <= on and not could:
-        tier = "A" if "namespaces" in on else "A2"
+        tier = "full" if "namespaces" in on else "no-namespaces"
     return Isolation(tier, layers, missing, could)
