@@ -131,7 +131,8 @@ def test_a_device_that_is_not_there_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tier", "is_bulk", "unsafe"), [("full", True, False), ("partial", True, False), ("none", False, False), ("none", True, True)]
+    ("tier", "is_bulk", "unsafe"),
+    [("full", True, False), ("partial", True, False), ("none", False, False), ("none", True, True)],
 )
 def test_a_class_is_graded_where_workers_are_shut_in(tier: str, is_bulk: bool, unsafe: bool) -> None:
     """Or one submission at a time, or at the operator's own risk."""
@@ -144,7 +145,9 @@ def test_a_class_is_refused_where_workers_are_not_shut_in(capsys: pytest.Capture
         refuse_if_open("none", is_bulk=True, unsafe=False)
 
     assert ended.value.code == 3
-    assert "sandboxing is too weak here (sandbox none): see autograder doctor, or use --unsafe" in capsys.readouterr().err
+    assert (
+        "sandboxing is too weak here (sandbox none): see autograder doctor, or use --unsafe" in capsys.readouterr().err
+    )
 
 
 def test_missing_data_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
