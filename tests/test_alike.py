@@ -9,9 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from autograder.protocol.records import Json, Observation
-from autograder.rubric.curves import Curves
-from autograder.rubric.expectations import Close, Equal, Every, HeldOut, Still
-from autograder.rubric.scores import Dropped, LogProbabilities, Repeats
+from autograder.rubric.expectations.base import HeldOut
+from autograder.rubric.expectations.close import Close
+from autograder.rubric.expectations.curves import Curves
+from autograder.rubric.expectations.dropped import Dropped
+from autograder.rubric.expectations.equal import Equal
+from autograder.rubric.expectations.every import Every
+from autograder.rubric.expectations.log_probabilities import LogProbabilities
+from autograder.rubric.expectations.repeats import Repeats
+from autograder.rubric.expectations.still import Still
 
 Rows = NDArray[np.float64]
 

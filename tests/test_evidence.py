@@ -7,7 +7,7 @@ import pytest
 
 from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match, updates
 from autograder.protocol.records import Fault, Json, Observation
-from autograder.rubric.scores import Dropped
+from autograder.rubric.expectations.dropped import Dropped
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell, Fault, Observation
 from autograder.rubric import catalog
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.expectations import Close
+from autograder.rubric.expectations.close import Close
 from autograder.student import expected
 
 HERE = Path(__file__).parent

@@ -11,8 +11,10 @@ from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplain
 from autograder.protocol.probes import Build, Call, Forward, Net
 from autograder.protocol.records import Fault, Json, Observation, Outcome, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
-from autograder.rubric.expectations import Close, Every
-from autograder.rubric.scores import Dropped, LogProbabilities
+from autograder.rubric.expectations.close import Close
+from autograder.rubric.expectations.dropped import Dropped
+from autograder.rubric.expectations.every import Every
+from autograder.rubric.expectations.log_probabilities import LogProbabilities
 
 ONE = Check("one", 4, "one batch", Call("step", {"model": Net(("relu",))}), Close(("weights",)))
 TWO = Check("two", 3, "two batches", Call("step", {"model": Net(("relu",))}, times=2), Close(("weights",)), ("one",))

@@ -16,7 +16,7 @@ from autograder.protocol.records import Fault, Finding, Observation, Outcome, Pl
 from autograder.reports import terminal
 from autograder.rubric import differences
 from autograder.rubric.catalog import load
-from autograder.rubric.expectations import Close
+from autograder.rubric.expectations.close import Close
 from autograder.student.notebook import cell
 
 START = np.zeros(4)

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from autograder.protocol.records import Observation
-from autograder.rubric.expectations import Close, Every, Expectation, HeldOut, Still
-from autograder.rubric.scores import LogProbabilities, Repeats
+from autograder.rubric.expectations.base import Expectation, HeldOut
+from autograder.rubric.expectations.close import Close
+from autograder.rubric.expectations.every import Every
+from autograder.rubric.expectations.log_probabilities import LogProbabilities
+from autograder.rubric.expectations.repeats import Repeats
+from autograder.rubric.expectations.still import Still
 
 SCORES = np.log(np.full((9, 10), 0.1, np.float32))
 WEIGHTS = np.ones(30, np.float32)

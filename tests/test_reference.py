@@ -17,8 +17,15 @@ from autograder.protocol.probes import Build, Call, Forward
 from autograder.protocol.records import Fault, Json, Observation, Place
 from autograder.rubric import catalog
 from autograder.rubric.assignment import Assignment, Check, Part
-from autograder.rubric.expectations import Accuracy, All, Close, Equal, Every, Expectation, Still
-from autograder.rubric.scores import LogProbabilities, Repeats
+from autograder.rubric.expectations.accuracy import Accuracy
+from autograder.rubric.expectations.all import All
+from autograder.rubric.expectations.base import Expectation
+from autograder.rubric.expectations.close import Close
+from autograder.rubric.expectations.equal import Equal
+from autograder.rubric.expectations.every import Every
+from autograder.rubric.expectations.log_probabilities import LogProbabilities
+from autograder.rubric.expectations.repeats import Repeats
+from autograder.rubric.expectations.still import Still
 
 WEIGHTS = np.ones(4, np.float32)
 

@@ -23,7 +23,7 @@ from autograder.handout.stub import stub
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell, Observation, Report, Status, Submission, Verdict
 from autograder.rubric.assignment import Assignment, Check
-from autograder.rubric.expectations import under
+from autograder.rubric.expectations.base import under
 from autograder.sandbox import Sandbox
 from autograder.student import expected
 
@@ -66,15 +66,16 @@ def prove(
 
     dataset     of the checks that train; None leaves these out
     with_pairs  also every two mistakes at once, which takes minutes
-    Raises      DataError when the data set cannot be read; SandboxError
+    Raises      AssignmentError when the reference does not pass its own rows; DataError; SandboxError
     """
     published = GradingRun(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
+    GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
+    published.prepare()
     course = _Course(assignment, sandbox, dataset, with_pairs, published)
     reference = _reference(course)
     yield reference
     if reference.problems:  # everything else is compared with it
         return
-    published.prepare()
     course.rows = list(rows(published, with_pairs))
     for promise in _PROMISES:
         yield promise(course)
@@ -88,7 +89,7 @@ def _reference(course: _Course) -> Proof:
         try:
             grading_run.prepare()
         except AssignmentError as error:
-            problems += [line for line in str(error).splitlines() if line not in problems]
+            problems += [f"under seed {seed}: {line}" for line in str(error).splitlines()]
             continue
         start = time.perf_counter()
         report = course.hand_in(grading_run, *course.assignment.reference)

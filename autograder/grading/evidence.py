@@ -10,7 +10,7 @@ import re
 from fnmatch import fnmatchcase
 
 from autograder.protocol.records import Fault, Json, Observation
-from autograder.rubric.expectations import under
+from autograder.rubric.expectations.base import under
 
 # values that may tell two mistakes apart, whatever a row looks at
 EVIDENCE = ("trace", "modes", "recorded", "tracking", "ends_in", "is_dropping")

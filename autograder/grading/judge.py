@@ -14,7 +14,7 @@ from autograder.grading.messages import OUR_FAULT, about_fault, describe, is_unw
 from autograder.protocol.probes import Call, Probe
 from autograder.protocol.records import Finding, Observation, Place, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
-from autograder.rubric.expectations import Condensing, HeldOut, Mismatch, under
+from autograder.rubric.expectations.base import Condensing, HeldOut, Mismatch, under
 
 
 @dataclass(frozen=True, slots=True)

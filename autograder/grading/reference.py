@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Fault, Observation
 from autograder.rubric.assignment import Assignment, Check, shown, where
-from autograder.rubric.expectation_kinds import MAY_BE_MISSING, READS, Reads, single
-from autograder.rubric.expectations import Expectation, HeldOut, under
+from autograder.rubric.expectations.base import MAY_BE_MISSING, Expectation, HeldOut, Reads, under
 
 _EMPTY = Observation()
 
@@ -40,21 +39,21 @@ def _failures(assignment: Assignment, check: Check, answer: Observation) -> Iter
     if answer.fault is not None:
         yield f"the reference does not answer: {unanswered(assignment, answer.fault)}"
         return
-    missing = [text for one in single(check.expects) for text in _missing(one, answer)]
+    missing = [text for one in check.expects.single() for text in _missing(one, answer)]
     yield from missing
     if missing:
         return
     wrong = check.expects.mismatch(answer, answer, HeldOut())
     if wrong is not None:
         yield f"the reference does not pass: expected {wrong.expected}; got {wrong.got}"
-    for one in single(check.expects):
+    for one in check.expects.single():
         if one.mismatch(_EMPTY, answer, HeldOut()) is None:
             yield f"{type(one).__name__} passes an answer that holds nothing, so everybody would pass"
 
 
 def _missing(expectation: Expectation, answer: Observation) -> Iterator[str]:
     """The names that it looks at and under which the reference has not enough."""
-    reads = READS[type(expectation)]
+    reads = expectation.reads
     there: Mapping[str, object] = answer.values if reads is Reads.VALUES else answer.tensors
     least = 2 if reads is Reads.SERIES else 1
     counts = {name: len(under(there, (name,))) for name in expectation.looks_at}

@@ -22,8 +22,7 @@ from autograder.protocol.records import Fault, Observation, Outcome, Report, Sou
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part
 from autograder.rubric.catalog import bands
-from autograder.rubric.expectation_kinds import is_banded
-from autograder.rubric.expectations import HeldOut
+from autograder.rubric.expectations.base import HeldOut
 from autograder.sandbox import Limits, Sandbox
 
 PUBLISHED_SEED = 0  # of the checks students run themselves
@@ -78,7 +77,7 @@ class GradingRun:
             split is not None
             and not limits
             and not self.trained_only
-            and any(trains(c) and is_banded(c.expects) for c in self.assignment.checks)
+            and any(trains(c) and c.expects.is_banded for c in self.assignment.checks)
         ):
             raise DataError(
                 f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "

@@ -19,8 +19,7 @@ from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.readers import read_one
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.expectation_kinds import single
-from autograder.rubric.expectations import Accuracy, accuracy_of
+from autograder.rubric.expectations.accuracy import Accuracy, accuracy_of
 
 NOT_REACHED = "This part was not reached."
 
@@ -148,7 +147,7 @@ def _accuracies(grading_run: PartByPart) -> dict[str, float]:
         seen = grading_run.seen[part.title].observations if asked else ()
         for check, observation in zip(asked, seen, strict=True):
             logits = observation.tensors.get("logits")
-            is_measured = any(isinstance(one, Accuracy) for one in single(check.expects))
+            is_measured = any(isinstance(one, Accuracy) for one in check.expects.single())
             if not is_measured or labels is None or logits is None or observation.fault:
                 continue
             if logits.ndim == 2 and logits.shape[0] == len(labels) and logits.shape[1]:

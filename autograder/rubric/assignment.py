@@ -13,7 +13,7 @@ from typing import Annotated, TypeVar
 from autograder.protocol.fields import AtLeast, Between, Filled
 from autograder.protocol.probes import Call, Device, Ingredient, Names, Probe, Value
 from autograder.protocol.records import Cell, Json
-from autograder.rubric.expectations import Expectation
+from autograder.rubric.expectations.base import Expectation
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from autograder.protocol.fields import nearest
 from autograder.protocol.records import Observed
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
-from autograder.rubric.expectation_kinds import KINDS, READS, Reads, single
-from autograder.rubric.expectations import Accuracy, Expectation
+from autograder.rubric.expectations import KINDS
+from autograder.rubric.expectations.accuracy import Accuracy
+from autograder.rubric.expectations.base import Expectation, Reads
 from autograder.rubric.implementations import Written
 from autograder.rubric.rubric_file import Lines
 
@@ -111,7 +112,7 @@ def _is_broken(check: Check, broken: Set[int]) -> bool:
     """Whether something that a look at the row would need is not what it has to be."""
     if {id(check), id(check.probe), id(check.expects)} & broken:
         return True
-    return any(id(expectation) in broken for expectation in single(check.expects))
+    return any(id(expectation) in broken for expectation in check.expects.single())
 
 
 def _among(row: Row, keys: list[str], index: int) -> Iterator[str]:
@@ -136,7 +137,7 @@ def _alone(row: Row) -> Iterator[str]:
             there = nearest(name, (str(n) for n in row.part.names))
             yield f"uses {name!r}, which is not among the names of its part {row.part.title!r}; {there}"
     observed = probe.observes()
-    for expectation in single(row.check.expects):
+    for expectation in row.check.expects.single():
         for name in expectation.looks_at:
             yield from _unobserved(name, expectation, observed, type(probe).__name__)
         if isinstance(expectation, Accuracy) and "logits" not in observed.tensors:
@@ -144,7 +145,7 @@ def _alone(row: Row) -> Iterator[str]:
 
 
 def _unobserved(name: str, expectation: Expectation, observed: Observed, probe: str) -> Iterator[str]:
-    is_values = READS[type(expectation)] is Reads.VALUES
+    is_values = expectation.reads is Reads.VALUES
     there, others = (observed.values, observed.tensors) if is_values else (observed.tensors, observed.values)
     if any(_meet(name, other) for other in there):
         return

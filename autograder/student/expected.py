@@ -22,9 +22,9 @@ from autograder.grading.judge import Answers, SimulatedAnswers
 from autograder.protocol.errors import AssignmentError, WireError
 from autograder.protocol.probes import Call, Forward, Names, Probe, Question, from_json, revive, to_json
 from autograder.protocol.records import Fault, Json, Observation, Tensor
-from autograder.rubric import expectation_kinds
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
-from autograder.rubric.expectations import Expectation
+from autograder.rubric.expectations import KINDS
+from autograder.rubric.expectations.base import Expectation
 
 FILE = "expected.safetensors"
 _FORMAT = "2"
@@ -229,7 +229,7 @@ def _part_in(row: Object) -> Part:
             points=float(str(c["points"])),
             claim=str(c["claim"]),
             probe=_probe(c["probe"]),
-            expects=cast(Expectation, revive(c["expects"], expectation_kinds.KINDS)),
+            expects=cast(Expectation, revive(c["expects"], KINDS)),
             needs=_texts(c["needs"]),
         )
         for c in _objects(row["checks"])

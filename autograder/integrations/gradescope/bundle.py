@@ -17,7 +17,6 @@ from autograder.protocol.errors import AssignmentError, DataError
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import bands
-from autograder.rubric.expectation_kinds import is_banded
 
 REQUIRED = ("torch", "torchvision", "numpy", "matplotlib", "nbformat", "jupytext", "safetensors", "scikit-learn")
 _FOLDERS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}
@@ -70,7 +69,7 @@ def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
         return {}
     if dataset not in datasets.SIZES:
         raise DataError(f"no data set is called {dataset!r}; there is: {', '.join(datasets.SIZES)}")
-    if not bands(assignment, dataset) and any(is_banded(c.expects) for c in training):
+    if not bands(assignment, dataset) and any(c.expects.is_banded for c in training):
         raise DataError(
             f"{assignment.slug} has no bands for {dataset}; run: "
             f"autograder calibrate {assignment.slug} --data {dataset}"

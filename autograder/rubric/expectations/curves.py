@@ -8,7 +8,8 @@ from typing import Annotated
 
 from autograder.protocol.fields import Filled
 from autograder.protocol.records import Json, Observation
-from autograder.rubric.expectations import HeldOut, Mismatch
+from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads
+from autograder.rubric.expectations.tolerances import DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Curves:
+class Curves(Expectation):
     """Every series that the reference draws is drawn, over the same x, and named.
 
     words    series -> words that mean it, lower case
@@ -36,6 +37,8 @@ class Curves:
     words: Annotated[Mapping[str, Annotated[tuple[str, ...], Filled()]], Filled()]
     labels: bool = False
     percent: tuple[str, ...] = ()
+
+    reads = Reads.VALUES
 
     @property
     def looks_at(self) -> tuple[str, ...]:
@@ -111,7 +114,7 @@ def _floats(value: Json | None) -> tuple[float, ...]:
 
 
 def _close(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
-    return len(a) == len(b) and all(abs(p - q) <= 1e-6 * max(1.0, abs(q)) for p, q in zip(a, b, strict=True))
+    return len(a) == len(b) and all(abs(p - q) <= DRAWN * max(1.0, abs(q)) for p, q in zip(a, b, strict=True))
 
 
 def _some(values: tuple[float, ...]) -> str:

@@ -1,0 +1,15 @@
+"""How far two right answers may lie apart: every tolerance there is, with the reason for it."""
+
+from __future__ import annotations
+
+# float32 noise between equivalent right implementations is at most 2.2e-6 of an update, the closest pair of
+# different ones 1.9e-2 apart: anything between would do.
+RELATIVE = 1e-4  # of an update for weights, of the largest entry for anything else
+ABSOLUTE = 1e-6
+
+SUM_TO_1 = 1e-4  # exp of log-probabilities: float32 log_softmax is exact to 1e-6
+DRAWN = 1e-6  # of a drawn point: a figure holds the numbers that it is given, in float64
+LEVEL = 1e-3  # of what a unit scores under identity weights; two levels are more than 1 apart
+SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
+FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
+ANOTHER_MACHINE = 1e-4  # relative: what another CPU or version of torch may change in stored answers
