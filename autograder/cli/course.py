@@ -1,4 +1,4 @@
-"""The verbs of a course owner: prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
+"""The verbs of a course owner: rows, prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -151,6 +151,27 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
     for row in wrong:
         click.echo(f"{' + '.join(member.key for member in row.members)}: {row.problem}", err=True)
     raise SystemExit(1 if wrong else 0)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Write all of it as an HTML page here.")
+def rows(name: str | None, html: Path | None) -> None:
+    """Print what a row of a rubric can be made of: ingredients, probes and expectations, each with an example."""
+    from autograder.course import rows as reference
+    from autograder.reports import files
+
+    with spoken():
+        if html:
+            files.refuse_unwritable(html)
+            click.echo(files.write(html, reference.page()))
+            return
+        if name is None:
+            for each in reference.entries():
+                click.echo(f"{each.family:<12} {each.example}")
+            return
+        one = reference.entry(name)
+    click.echo(f"{one.signature}\n\n{one.text}\n\nExample: {one.example}")
 
 
 @click.command()

@@ -26,6 +26,8 @@ class Build:
 
     weights  "own": as the class makes them; "drawn": filled by shape, equal shapes get equal values;
              "identity": every matrix the identity, every bias 1
+
+    Example: Build("MyMLP", {"hidden_size": 64}, weights="identity")
     """
 
     name: str
@@ -38,6 +40,8 @@ class Net:
     """A model of the grader's own, so that a wrong class of the student's costs nothing here.
 
     layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input (N, 1, 28, 28) or (N, 784)
+
+    Example: Net(("flatten", "linear 784 16", "relu", "linear 16 10"))
     """
 
     layers: Annotated[tuple[str, ...], Filled()]
@@ -49,7 +53,10 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Batches of these sizes, standard-normal images and uniform labels, always in this order."""
+    """Batches of these sizes, standard-normal images and uniform labels, always in this order.
+
+    Example: Loader((8, 8, 5))
+    """
 
     sizes: Annotated[tuple[Positive, ...], Filled()]
     shape: tuple[Positive, ...] = (1, 28, 28)
@@ -61,6 +68,8 @@ class Data:
     """A shuffled loader over tensors that come with the question as "<split>/images" and "<split>/labels".
 
     seconds  the loader ends early when this much time has passed since the first batch of the question
+
+    Example: Data("train", batch_size=64)
     """
 
     split: Literal["train", "valid"]
@@ -70,7 +79,10 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Optimizer:
-    """SGD over the parameters of the role "model"."""
+    """SGD over the parameters of the role "model".
+
+    Example: Optimizer(lr=0.1, momentum=0.9)
+    """
 
     lr: Annotated[float, AtLeast(0)]
     momentum: Annotated[float, AtLeast(0)] = 0.0
@@ -78,31 +90,46 @@ class Optimizer:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A loss function object."""
+    """A loss function object.
+
+    Example: Loss("cross_entropy")
+    """
 
     kind: Literal["cross_entropy", "nll"]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A plain value."""
+    """A plain value.
+
+    Example: Value([0.9, 0.5, 0.3])
+    """
 
     value: Json
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """1 in the first call, 2 in the second: an epoch number."""
+    """1 in the first call, 2 in the second: an epoch number.
+
+    Example: Count()
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """An empty list that is kept over all calls; what is appended is observed as "appended/<role>"."""
+    """An empty list that is kept over all calls; what is appended is observed as "appended/<role>".
+
+    Example: Sink()
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """The torch.device of the run; as the role "cuda" a bool."""
+    """The torch.device of the run; as the role "cuda" a bool.
+
+    Example: Device()
+    """
 
 
 Ingredient = Build | Net | Loader | Data | Optimizer | Loss | Value | Count | Sink | Device
@@ -124,6 +151,8 @@ class Forward:
     "unreached/<model>" (names of parameters without a gradient), "unreached_shapes/<model>", "ends_in/<model>"
     ("linear" when every output is that of the last nn.Linear as it is, else "other"),
     "is_dropping/<model>" (whether a dropout function was told to drop units).
+
+    Example: Forward((Build("MyMLP"),), sizes=(5, 1), mode="eval")
     """
 
     models: Annotated[tuple[Build, ...], Filled()]
@@ -173,6 +202,8 @@ class Call:
     "recorded/<t>" (did autograd record it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f
     forward of a copy, B backward, b backward from a tensor without history, Z zero_grad, S step, s step of another
     optimizer), "changed" (roles whose given list is not what it was), "figures", "assumed".
+
+    Example: Call("train", {"model": Net(("linear 784 10",)), "train_loader": Loader((8,))}, times=2)
     """
 
     function: str

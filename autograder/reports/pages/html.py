@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -47,6 +47,14 @@ def similarity(pairs: Sequence[Pair], n: int, title: str) -> str:
     n  how many were compared
     """
     return _page("similarity.html.j2", "", pairs=pairs, n=n, title=title)
+
+
+def rows(entries: Sequence[Mapping[str, str]]) -> str:
+    """What rows of a rubric are made of, for course owners.
+
+    entries  each with family, name, signature, text and example
+    """
+    return _page("rows.html.j2", "", entries=entries)
 
 
 def _page(template: str, script: str, **values: Any) -> str:

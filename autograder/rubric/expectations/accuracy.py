@@ -18,6 +18,8 @@ class Accuracy(Expectation):
     """The share of held-out images that the trained model names right.
 
     at_least  one threshold for all the points; None takes the bands measured for the data set
+
+    Example: Accuracy(at_least=0.9)
     """
 
     at_least: Annotated[float, Between(0, 1)] | None = None

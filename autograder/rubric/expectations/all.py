@@ -13,7 +13,10 @@ from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch
 
 @dataclass(frozen=True, slots=True)
 class All(Expectation):
-    """Several expectations at once; the first that is not met speaks."""
+    """Several expectations at once; the first that is not met speaks.
+
+    Example: All((LogProbabilities(), Close(("output",))))
+    """
 
     parts: Annotated[tuple[Expectation, ...], Filled()]
 

@@ -18,6 +18,8 @@ class Close(Expectation):
     """Tensors under these names are near the reference's.
 
     also  values that tell apart what the tensors cannot (a call trace); never needed to pass
+
+    Example: Close(("weights", "buffers"))
     """
 
     names: Annotated[tuple[str, ...], Filled()]

@@ -32,6 +32,8 @@ class Curves(Expectation):
     words    series -> words that mean it, lower case
     labels   both axes need labels and the figure a legend
     percent  series that are given in percent and may be drawn as shares of 1
+
+    Example: Curves({"loss": ("loss",), "accuracy": ("acc",)}, labels=True, percent=("accuracy",))
     """
 
     words: Annotated[Mapping[str, Annotated[tuple[str, ...], Filled()]], Filled()]

@@ -29,6 +29,8 @@ class Dropped(Expectation):
     are binomial; the bound is Chernoff's, so the false-alarm rate holds for every sample size.
 
     pixels  as in the probe
+
+    Example: Dropped(rate=0.2)
     """
 
     rate: Annotated[float, Between(0, 1)]

@@ -17,6 +17,8 @@ class Equal(Expectation):
 
     words     what they are, for the finding: "parameters of shapes"
     alike_by  values that tell two mistakes apart instead, where these hold names of the student's own
+
+    Example: Equal(("shapes",), "parameters of shapes", alike_by=("output_shapes",))
     """
 
     names: Annotated[tuple[str, ...], Filled()]

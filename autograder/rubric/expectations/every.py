@@ -15,6 +15,8 @@ class Every(Expectation):
     """A list of booleans under these names holds only this one, and at least one.
 
     words  what each entry says when it is right, and when it is wrong
+
+    Example: Every(("modes",), True, ("train mode in every forward pass", "eval mode"))
     """
 
     names: Annotated[tuple[str, ...], Filled()]

@@ -15,7 +15,10 @@ from autograder.rubric.expectations.tolerances import SUM_TO_1
 
 @dataclass(frozen=True, slots=True)
 class LogProbabilities(Expectation):
-    """Every row of every output is the logarithm of probabilities: exp sums to 1."""
+    """Every row of every output is the logarithm of probabilities: exp sums to 1.
+
+    Example: LogProbabilities()
+    """
 
     @property
     def looks_at(self) -> tuple[str, ...]:

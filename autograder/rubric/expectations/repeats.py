@@ -15,7 +15,10 @@ from autograder.rubric.expectations.tolerances import RELATIVE
 
 @dataclass(frozen=True, slots=True)
 class Repeats(Expectation):
-    """The same image gets the same answer in every pass and whatever else is in its batch."""
+    """The same image gets the same answer in every pass and whatever else is in its batch.
+
+    Example: Repeats()
+    """
 
     reads = Reads.SERIES
 

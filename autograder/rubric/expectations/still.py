@@ -14,7 +14,10 @@ from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, 
 
 @dataclass(frozen=True, slots=True)
 class Still(Expectation):
-    """Tensors "<name>/0", "<name>/1", ... never change."""
+    """Tensors "<name>/0", "<name>/1", ... never change.
+
+    Example: Still(("weights", "buffers"))
+    """
 
     names: Annotated[tuple[str, ...], Filled()]
 
