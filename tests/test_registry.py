@@ -1,4 +1,4 @@
-"""What one file of a folder adds: an LMS that is read, a sheet that is filled in."""
+"""What one file of a folder adds: an LMS that is read, a sheet that is filled in, a data set."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from autograder.readers import Match, Student, match, read_class
+from autograder.cli.main import main
+from autograder.grading.run import GradingRun
+from autograder.readers import Match, Student, match, read_class, read_one
 from autograder.readers.lms import all_lms
 from autograder.reports import lms as sheets
+from autograder.rubric import datasets
+from autograder.rubric.catalog import load
+from autograder.sandbox import Sandbox
 
 Add = Callable[[str, str, str], None]
 
@@ -119,3 +126,117 @@ def test_two_files_may_not_register_the_same_order(add: Add) -> None:
 
     with pytest.raises(ValueError, match=r"autograder\.readers\.lms: two modules have the order 20"):
         all_lms()
+
+
+CLOCKS = '''
+    import numpy as np
+
+    from autograder.rubric.datasets import Dataset
+
+
+    def load():
+        """60 images of three colours whose brightest row is their class."""
+        labels = np.arange(60) % 5
+        images = np.zeros((60, 3, 5, 4), np.uint8)
+        images[np.arange(60), :, labels] = 255
+        return images, labels
+
+
+    DATASET = Dataset(
+        name="clocks",
+        order=40,
+        about="made-up clocks",
+        shape=(3, 5, 4),
+        n_classes=5,
+        mean=(0.5, 0.25, 0.0),
+        std=(0.5, 1.0, 2.0),
+        sizes=(30, 10, 20),
+        load=load,
+    )
+'''
+RUBRIC = """
+from autograder.rubric import Accuracy, Assignment, Build, Call, Check, Data, Optimizer, Part
+
+LEARNS = Call(
+    "train",
+    {"model": Build("Colours", weights="own"), "optimizer": Optimizer(lr=0.1), "train_loader": Data("train", 5)},
+    times=10,
+    answers="held-out/images",
+)
+ASSIGNMENT = Assignment(
+    title="Colours",
+    source="none",
+    datasets=("clocks",),
+    parts=(Part("P", ("Colours", "train"), (Check("learns", 1, "it learns", LEARNS, Accuracy(at_least=0.9)),)),),
+)
+"""
+SOLUTION = """
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Colours(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(3 * 5 * 4, 5)
+
+    def forward(self, x):
+        return self.out(x.flatten(1))
+
+
+def train(model, optimizer, train_loader):
+    for images, labels in train_loader:
+        assert images.shape[1:] == (3, 5, 4)
+        optimizer.zero_grad()
+        F.cross_entropy(model(images), labels).backward()
+        optimizer.step()
+    return model
+"""
+
+
+def test_data_sets_are_listed_in_the_order_that_they_say() -> None:
+    """The first is the default."""
+    assert datasets.names() == ("mnist", "fashion-mnist", "digits")
+    assert datasets.bundled().name == "digits"
+
+
+@pytest.mark.parametrize("dataset", datasets.all_datasets(), ids=lambda dataset: dataset.name)
+def test_every_data_set_is_what_it_says(dataset: datasets.Dataset) -> None:
+    """As far as its files are here."""
+    if dataset.missing:
+        pytest.skip(f"{dataset.missing[0]} is not here")
+    images, labels = dataset.load()
+
+    assert images.dtype == np.uint8
+    assert images.size == len(labels) * int(np.prod(dataset.shape))
+    assert sorted(set(labels.tolist())) == list(range(dataset.n_classes))
+    assert sum(dataset.sizes) <= len(labels)
+    assert len(dataset.mean) == len(dataset.std) == dataset.shape[0]
+
+
+def test_a_data_set_is_one_file(tmp_path: Path, add: Add) -> None:
+    """Another size, another number of classes, three colours: a reference is trained on it and graded."""
+    add("autograder.rubric.datasets", "clocks", CLOCKS)
+    folder = tmp_path / "solutions" / "colours"
+    folder.mkdir(parents=True)
+    (folder / "rubric.py").write_text(RUBRIC, encoding="utf-8")
+    (folder / "solution.py").write_text(SOLUTION, encoding="utf-8")
+    assignment = load(folder)
+
+    with Sandbox() as sandbox:
+        run = GradingRun(assignment, sandbox, 3, assignment.datasets[0])
+        run.prepare()
+        report = run.report(read_one(folder / "solution.py", assignment.wanted))
+
+    assert [(v.key, v.status.value) for v in report.verdicts] == [("learns", "passed")]
+    assert datasets.named("clocks").chance == 0.2
+
+
+def test_a_data_set_is_an_option_of_the_command_line(add: Add) -> None:
+    """Among those that come with the package, and in the words of whoever mistypes it."""
+    add("autograder.rubric.datasets", "clocks", CLOCKS)
+
+    done = CliRunner().invoke(main, ["grade", "mnist_mlp", "nowhere.py", "--data", "clock"])
+
+    assert done.exit_code == 2
+    assert "'mnist', 'fashion-mnist', 'digits', 'clocks', 'none'" in done.output

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from autograder.cli.errors import console, spoken
+from autograder.cli.options import DatasetName
 
 
 @click.command()
@@ -38,7 +39,12 @@ def build(slug: str | None, only_check: bool) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out.")
+@click.option(
+    "--data",
+    multiple=True,
+    type=DatasetName(or_none=False),
+    help="Data set; may be given several times; the assignment's own when left out.",
+)
 @click.option(
     "--seeds",
     default=30,
@@ -50,6 +56,7 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
     from autograder.course import calibrate as calibration
     from autograder.grading.run import PUBLISHED_SEED, GradingRun
     from autograder.rubric.catalog import load
+    from autograder.rubric.datasets import named
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
@@ -61,7 +68,7 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
                 curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
             calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
             calibration.record(assignment, name, curves)
-            for low, share in calibration.bands([curve[-1] for curve in curves]):
+            for low, share in calibration.bands([curve[-1] for curve in curves], named(name).chance):
                 click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.errors import console, spoken
+from autograder.cli.options import DatasetName
 from autograder.protocol.errors import DataError, GradebookError, ReaderError
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
@@ -31,7 +32,7 @@ _STOPPED = 130  # as a shell says it
 @click.argument("paths", nargs=-1, required=True, type=_FILE)
 @click.option(
     "--data",
-    type=click.Choice(["mnist", "fashion-mnist", "digits", "none"]),
+    type=DatasetName(),
     help="The data set that models are trained and measured on.",
 )
 @click.option(
@@ -160,15 +161,15 @@ def _roster(known: dict[str, str]) -> Path | None:
 def _dataset(asked: str | None, assignment: Assignment) -> str | None:
     """What was asked for, else the assignment's own; nothing where no check trains."""
     from autograder.grading.run import trains
-    from autograder.rubric.datasets import root
+    from autograder.rubric import datasets
 
     if asked == "none" or not any(trains(check) for check in assignment.checks):
         return None
     name = asked or assignment.datasets[0]
-    if name == "mnist" and not (root() / "MNIST").is_dir():
+    if datasets.named(name).missing:
         click.echo(
-            f"MNIST is not in {root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
-            "or use --data digits, which needs no download.",
+            f"{name} is not in {datasets.root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that "
+            f"has it, or use --data {datasets.bundled().name}, which needs no download.",
             err=True,
         )
     return name

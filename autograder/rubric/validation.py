@@ -103,8 +103,8 @@ def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
         if name not in assignment.wanted:
             yield (), f"also has {name!r}, which no part asks for; {nearest(name, assignment.wanted)}"
     for name in assignment.datasets:
-        if name not in datasets.SIZES:
-            yield (), f"no data set is called {name!r}; {nearest(name, datasets.SIZES)}"
+        if name not in datasets.names():
+            yield (), f"no data set is called {name!r}; {nearest(name, datasets.names())}"
 
 
 def _is_broken(check: Check, broken: Set[int]) -> bool:

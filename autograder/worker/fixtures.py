@@ -220,7 +220,7 @@ class _Shuffled:
 
 
 def _data(recipe: Data, question: Question) -> UnevenLoader:
-    x = as_images(question.tensors[f"{recipe.split}/images"])
+    x = as_images(question, f"{recipe.split}/images")
     y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
     sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
     loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
@@ -228,10 +228,11 @@ def _data(recipe: Data, question: Question) -> UnevenLoader:
     return loader
 
 
-def as_images(pixels: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> torch.Tensor:
-    """uint8 pixels (N, 28, 28) as normalised float32 (N, 1, 28, 28), the way the lecture's transforms do."""
-    x = _from_numpy(np.array(pixels, dtype=np.float32))
-    return x.div_(255.0).sub_(0.1307).div_(0.3081).unsqueeze(1)
+def as_images(question: Question, name: str) -> torch.Tensor:
+    """uint8 pixels (N, channels, height, width) as normalised float32, the way torchvision's transforms do."""
+    x = _from_numpy(np.array(question.tensors[name], dtype=np.float32))
+    mean, std = (_from_numpy(np.array(question.tensors[n], np.float32)).view(-1, 1, 1) for n in ("mean", "std"))
+    return x.div_(255.0).sub_(mean).div_(std)
 
 
 def make(
