@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.grading.ask import ask
 from autograder.grading.judge import judge
 from autograder.grading.messages import LATER, WIDTH, lines, where
 from autograder.grading.outline import once
 from autograder.grading.run import PUBLISHED_SEED, limits_of, remarks, worst
 from autograder.protocol.errors import AssignmentError, ReaderError
-from autograder.protocol.probes import Request
 from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.readers import read_one
 from autograder.rubric.assignment import Part
@@ -98,8 +98,8 @@ def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> 
     assignment = handed_out.assignment
 
     def run_part(part: Part) -> WorkerRun:
-        asked = tuple(handed_out.questions[check.key] for check in part.checks)
-        return sandbox.run([Request(submission.cells, assignment.names(part), asked)], limits_of(part))[0]
+        put = [handed_out.questions[check.key] for check in part.checks]
+        return ask(sandbox, assignment, part, put, [submission.cells], limits_of(part))[0]
 
     with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
         return dict(zip((p.title for p in assignment.parts), pool.map(run_part, assignment.parts), strict=True))
