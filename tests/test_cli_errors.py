@@ -83,3 +83,15 @@ def test_every_error_of_ours_is_one_that_is_spoken() -> None:
     kinds = [kind for kind in vars(tree).values() if isinstance(kind, type) and issubclass(kind, Exception)]
 
     assert all(issubclass(kind, AutograderError) for kind in kinds)
+
+
+def test_an_old_terminal_shows_every_state_by_another_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else it does not know is a question mark."""
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+
+    with spoken():
+        print("✓ ✗ … ! · ü", end="")
+    terminal.flush()
+
+    assert terminal.buffer.getvalue() == b"+ x ~ ! . ?"  # type: ignore[attr-defined]

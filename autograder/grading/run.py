@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 
 from autograder.grading import simulate
 from autograder.grading.ask import ask
-from autograder.grading.judge import Answers, SimulatedAnswers, judge, rejected, subject, unexplained
+from autograder.grading.judge import Answers, SimulatedAnswers, judge, subject, unexplained
 from autograder.grading.reference import refuse_broken
+from autograder.grading.verdicts import rejected
 from autograder.protocol.errors import DataError
 from autograder.protocol.probes import Call, Data, Question
 from autograder.protocol.records import Fault, Observation, Outcome, Report, SourceScan, Submission, Verdict, WorkerRun
