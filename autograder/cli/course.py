@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from autograder.cli.errors import console, spoken
+from autograder.cli.errors import spoken
 from autograder.cli.options import DatasetName
+from autograder.cli.progress import progress
 
 
 @click.command()
@@ -64,21 +62,12 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
         calibration.trained_check(assignment)
         GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
         for name in data or assignment.datasets:
-            with _progress(name, seeds) as tell:
-                curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            with progress(seeds, name) as advance:
+                curves = calibration.measure(assignment, sandbox, name, range(seeds), advance)
             calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
             calibration.record(assignment, name, curves)
             for low, share in calibration.bands([curve[-1] for curve in curves], named(name).chance):
                 click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    from rich.progress import Progress
-
-    with Progress(console=console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
 
 
 @click.command()

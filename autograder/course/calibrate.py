@@ -26,7 +26,7 @@ PARTIAL = ((0.7, 0.75), (0.4, 0.5))  # share of the points, and how far between 
 
 
 def measure(
-    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
+    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], advance: Callable[[], None]
 ) -> list[tuple[float, ...]]:
     """Accuracy of the reference on held-out images after each epoch, once for each seed.
 
@@ -51,7 +51,7 @@ def measure(
                 "each class, so there is no accuracy to measure"
             )
         found.append(tuple(float((answers == labels).mean()) for answers in named))
-        tell(len(found))
+        advance()
     return found
 
 

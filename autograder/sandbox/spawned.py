@@ -21,12 +21,13 @@ import time
 from pathlib import Path
 
 from autograder.protocol.errors import SandboxError
+from autograder.protocol.printed import Printed
 from autograder.protocol.records import Json, Outcome
 from autograder.sandbox import process
 from autograder.sandbox.usage import cpu_s
 
 _START_S = 180.0
-_TICK_S, _GRACE_S, _PART = 0.05, 2.0, 32 << 10
+_TICK_S, _GRACE_S = 0.05, 2.0
 _END = b"end"  # what a worker says last of a job
 _LAST_CODE = 255  # that a program of its own ends with; Windows tells of a crash by a larger one
 _SHARE = 4  # of the clock's time is a worker's own at least one part in so many: how long it waits is not known here
@@ -176,10 +177,8 @@ class Watched:
 
     def _printed(self) -> bytes:
         """Head and tail of the output."""
+        printed = Printed()
         with contextlib.suppress(OSError), self._output.open("rb") as file:
-            head, size = file.read(_PART), self._output.stat().st_size
-            if size <= 2 * _PART:
-                return head + file.read(_PART)
-            file.seek(-_PART, os.SEEK_END)
-            return head + b"\n[...]\n" + file.read(_PART)
-        return b""
+            while chunk := file.read(1 << 20):
+                printed.add(chunk)
+        return printed.text()
