@@ -2,6 +2,7 @@
 
     records, probes, errors   the nouns, what can be asked, what can go wrong outside a student's code
     wire                      bytes between judge and worker, counted and capped before they are parsed
+    job                       what a process that makes workers is told
     printed                   head and tail of what a worker printed
     registry                  what one file of a folder each adds: LMSs, data sets
     fields, layers            what the fields of a record may hold; the layers that a Net is made of

@@ -18,9 +18,11 @@ import socket
 import subprocess
 import threading
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from autograder.protocol.errors import SandboxError
+from autograder.protocol.job import Job
 from autograder.protocol.printed import Printed
 from autograder.protocol.records import Json, Outcome
 from autograder.sandbox import process
@@ -60,14 +62,14 @@ class Spawned:
             with contextlib.suppress(OSError):
                 running.stdin.close()
 
-    def begin(self, job: dict[str, Json]) -> Watched:
+    def begin(self, job: Job) -> Watched:
         """The worker, connected and ready for this job.
 
         Raises  SandboxError when it cannot be started
         """
         self._turn.acquire()
         try:
-            whose = str(job["whose"])
+            whose = job.whose
             if self._whose not in ("", whose):
                 self.stop()
             for last_try in (False, True):
@@ -86,13 +88,13 @@ class Spawned:
             raise
         raise AssertionError
 
-    def _connected(self, job: dict[str, Json]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    def _connected(self, job: Job) -> tuple[subprocess.Popen[bytes], socket.socket]:
         running, token, until = self._process, secrets.token_hex(16), time.monotonic() + _START_S
         assert running is not None
         assert running.stdin is not None
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(0.2)
-            told = json.dumps({**job, "port": server.getsockname()[1], "token": token})
+            told = json.dumps(asdict(replace(job, port=server.getsockname()[1], token=token)))
             running.stdin.write(told.encode() + b"\n")
             running.stdin.flush()
             while time.monotonic() < until and running.poll() is None:
@@ -116,12 +118,12 @@ class Watched:
         turn: threading.Lock,
         running: subprocess.Popen[bytes],
         channel: socket.socket,
-        job: dict[str, Json],
+        job: Job,
     ) -> None:
         self.channel = channel
         self._owner, self._turn, self._running = owner, turn, running
-        self._wall_s, self._clock_s = float(str(job["wall_s"])), float(str(job["clock_s"]))
-        self._output, self._most_bytes = Path(str(job["log"])), int(str(job["output_mib"])) << 20
+        self._wall_s, self._clock_s = job.wall_s, job.clock_s
+        self._output, self._most_bytes = Path(job.log), job.output_mib << 20
         self._started, self._cpu_before = time.monotonic(), cpu_s(running)
         self._cause = ""
         self._is_done = threading.Event()
