@@ -1,6 +1,7 @@
 """What judge and worker both know: errors, records, probes, and how they are sent as bytes.
 
     records, probes, errors   the nouns, what can be asked, what can go wrong outside a student's code
+    codec                     records in files of ours, as JSON
     wire                      bytes between judge and worker, counted and capped before they are parsed
     job                       what a process that makes workers is told
     printed                   head and tail of what a worker printed
