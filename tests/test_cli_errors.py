@@ -64,18 +64,6 @@ def test_what_click_speaks_about_is_left_to_click(error: BaseException) -> None:
         raise error
 
 
-def test_a_terminal_that_knows_no_marks_still_gets_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Old code pages show ? where a mark stands."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    monkeypatch.setattr(sys, "stdout", out)
-
-    with spoken():
-        print("✓ 4/4")
-
-    out.flush()
-    assert out.buffer.getvalue() == b"? 4/4\n"  # type: ignore[attr-defined]
-
-
 def test_every_error_of_ours_is_one_that_is_spoken() -> None:
     """Whoever adds an error derives it from the one that has a message for a person."""
     from autograder.protocol import errors as tree
