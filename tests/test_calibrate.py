@@ -26,7 +26,7 @@ def test_the_bound_is_that_of_a_student_t_prediction() -> None:
     draws = np.array([-1.0, 1.0] * 15)
     draws = 0.93 + 0.005 * draws / draws.std(ddof=1)
 
-    assert bands(draws.tolist())[0] == (0.899, 1.0)
+    assert bands(draws.tolist(), chance=0.1)[0] == (0.899, 1.0)
 
 
 def test_a_right_solution_misses_the_threshold_less_than_once_in_a_million() -> None:
@@ -49,14 +49,14 @@ def test_a_right_solution_misses_the_threshold_less_than_once_in_a_million() -> 
 
 def test_the_threshold_is_below_every_draw_however_even_they_are() -> None:
     """30 equal accuracies would put it at the mean."""
-    assert bands([0.9] * 30)[0] == (0.895, 1.0)
+    assert bands([0.9] * 30, chance=0.1)[0] == (0.895, 1.0)
 
 
 def test_partial_credit_lies_between_chance_and_the_threshold() -> None:
     """Three bands, falling, all well above 10 %."""
     rng = np.random.default_rng(1)
 
-    found = bands(rng.normal(0.93, 0.01, 30).tolist())
+    found = bands(rng.normal(0.93, 0.01, 30).tolist(), chance=0.1)
 
     lows, shares = zip(*found, strict=True)
     assert shares == (1.0, 0.7, 0.4)

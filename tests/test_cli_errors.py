@@ -64,18 +64,6 @@ def test_what_click_speaks_about_is_left_to_click(error: BaseException) -> None:
         raise error
 
 
-def test_a_terminal_that_knows_no_marks_still_gets_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Old code pages show ? where a mark stands."""
-    out = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
-    monkeypatch.setattr(sys, "stdout", out)
-
-    with spoken():
-        print("✓ 4/4")
-
-    out.flush()
-    assert out.buffer.getvalue() == b"? 4/4\n"  # type: ignore[attr-defined]
-
-
 def test_every_error_of_ours_is_one_that_is_spoken() -> None:
     """Whoever adds an error derives it from the one that has a message for a person."""
     from autograder.protocol import errors as tree
@@ -83,3 +71,15 @@ def test_every_error_of_ours_is_one_that_is_spoken() -> None:
     kinds = [kind for kind in vars(tree).values() if isinstance(kind, type) and issubclass(kind, Exception)]
 
     assert all(issubclass(kind, AutograderError) for kind in kinds)
+
+
+def test_an_old_terminal_shows_every_state_by_another_sign(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else it does not know is a question mark."""
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+
+    with spoken():
+        print("✓ ✗ … ! · ü", end="")
+    terminal.flush()
+
+    assert terminal.buffer.getvalue() == b"+ x ~ ! . ?"  # type: ignore[attr-defined]

@@ -19,9 +19,9 @@ from gradescope_tree import HERE, homework
 
 from autograder.cli.export import export
 from autograder.handout import build
+from autograder.handout.notebook_writer import code
 from autograder.handout.stub import cells, stub
 from autograder.integrations.nbgrader import source_notebook, write
-from autograder.integrations.notebook_writer import code
 from autograder.integrations.otter.assign_notebook import master
 from autograder.integrations.otter.bundle import student_notebook
 from autograder.integrations.settings import Settings

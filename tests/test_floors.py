@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.rubric import datasets
+
 PACKAGE = Path(__file__).parent.parent / "autograder"
 FLOORS = [
     "protocol",
@@ -116,6 +118,13 @@ def test_the_engine_knows_no_assignment_by_name() -> None:
     named = [f"{path.name}: {slug}" for path in FILES for slug in slugs if slug in path.read_text(encoding="utf-8")]
     assert slugs
     assert named == []
+
+
+def test_the_engine_knows_no_data_set_by_name() -> None:
+    """Only the file that registers it has its name, in quotes."""
+    quoted = [f'"{name}"' for name in datasets.names()]
+    named = {path.parent.name for path in FILES for name in quoted if name in path.read_text(encoding="utf-8")}
+    assert named == {"datasets"}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -10,7 +10,19 @@ import numpy as np
 import pytest
 
 from autograder.grading import hints
-from autograder.grading.messages import LATER, about_fault, ending, lines, score, short, sign, unwritten, word
+from autograder.grading.messages import (
+    LATER,
+    LATER_STATE,
+    STATES,
+    about_fault,
+    ending,
+    lines,
+    score,
+    short,
+    sign,
+    unwritten,
+    word,
+)
 from autograder.grading.outline import once, outline, printed, same_causes
 from autograder.protocol.records import Fault, Finding, Observation, Outcome, Place, Report, Status, Verdict
 from autograder.reports import terminal
@@ -263,7 +275,7 @@ def test_a_sentence_gets_one_ending() -> None:
     assert lines(Finding("", got="NameError: x. Did you mean: 'y'?")) == ["Got NameError: x. Did you mean: 'y'?"]
 
 
-@pytest.mark.parametrize("ground", sorted(set(cell._GROUNDS.values())))
+@pytest.mark.parametrize("ground", sorted({state.ground for state in (*STATES.values(), LATER_STATE)}))
 def test_states_are_readable_on_light_and_on_dark_notebooks(ground: str) -> None:
     """White on a ground of its own: WCAG's contrast, (1 + 0.05) / (L + 0.05), is at least 4.5 whatever lies around."""
     channels = [int(ground[i : i + 2], 16) / 255 for i in (1, 3, 5)]

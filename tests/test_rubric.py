@@ -125,8 +125,8 @@ WRONG = {
         "'output': Net: 'dropout 2' is not a layer, expected 'dropout p', a number from 0 to 1",
     ),
     "a pool": (
-        of_train("'model': Net(('pool 5',))"),
-        "'output': Net: 'pool 5' cannot divide an image of 28 x 28 into squares",
+        of_train("'model': Net(('pool 5',)), 'train_loader': Loader((2,))"),
+        "'output': Call: 'pool 5' cannot divide an image of 28 x 28 into squares",
     ),
     "widths": (
         of_train("'model': Net(('pool 4', 'linear 9 10'))"),
@@ -418,7 +418,7 @@ def test_every_layer_that_a_rubric_may_name_can_be_made() -> None:
     numbers = {"SIDE": "7", "p": "0.5"}
 
     for kind, wanted in LAYERS.items():
-        assert list(_layer(" ".join((kind, *(numbers.get(w, "3") for w in wanted)))))
+        assert callable(_layer(" ".join((kind, *(numbers.get(w, "3") for w in wanted)))))
     assert list(misfits(Net(("relu",)))) == []
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.errors import console, spoken
+from autograder.cli.errors import spoken
+from autograder.cli.options import DatasetName
+from autograder.cli.progress import progress
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.rubric.assignment import Assignment
@@ -80,7 +79,12 @@ def build(slug: str | None, only_check: bool, unproven: bool) -> None:
 
 @click.command()
 @click.argument("slug")
-@click.option("--data", multiple=True, help="Data set; may be given several times; the assignment's own when left out.")
+@click.option(
+    "--data",
+    multiple=True,
+    type=DatasetName(or_none=False),
+    help="Data set; may be given several times; the assignment's own when left out.",
+)
 @click.option(
     "--seeds",
     default=30,
@@ -92,6 +96,7 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
     from autograder.course import calibrate as calibration
     from autograder.grading.run import PUBLISHED_SEED, GradingRun
     from autograder.rubric.catalog import load
+    from autograder.rubric.datasets import named
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
@@ -99,21 +104,12 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
         calibration.trained_check(assignment)
         GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
         for name in data or assignment.datasets:
-            with _progress(name, seeds) as tell:
-                curves = calibration.measure(assignment, sandbox, name, range(seeds), tell)
+            with progress(seeds, name) as advance:
+                curves = calibration.measure(assignment, sandbox, name, range(seeds), advance)
             calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
             calibration.record(assignment, name, curves)
-            for low, share in calibration.bands([curve[-1] for curve in curves]):
+            for low, share in calibration.bands([curve[-1] for curve in curves], named(name).chance):
                 click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
-
-
-@contextmanager
-def _progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    from rich.progress import Progress
-
-    with Progress(console=console(stderr=True), disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import sys
 import traceback
@@ -36,12 +37,23 @@ _THEIRS = (
 )  # whoever typed the command can mend it
 
 
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What to write for characters that a terminal does not know."""
+    from autograder.grading.messages import LATER_STATE, STATES
+
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    known = {state.sign: state.ascii for state in (*STATES.values(), LATER_STATE)}
+    return "".join(known.get(c, "?") for c in error.object[error.start : error.end]), error.end
+
+
 @contextmanager
 def spoken() -> Iterator[None]:
     """Errors as sentences: the user's with 2, ours with 3, never a traceback."""
+    codecs.register_error("signs", _in_ascii)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # an old terminal shows ? for a mark it does not know
+            stream.reconfigure(errors="signs")  # an old terminal shows + x ~ for ✓ ✗ …, and ? for what else it lacks
     try:
         yield
     except AutograderError as error:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.errors import spoken
+from autograder.cli.options import DatasetName
 
 if TYPE_CHECKING:
     from autograder.rubric.assignment import Assignment
@@ -25,7 +26,7 @@ def export() -> None:
 
 
 _data = click.option(
-    "--data", "dataset", default="", help="Data set for trained models: mnist, fashion-mnist, digits or none."
+    "--data", "dataset", type=DatasetName(), help="Data set for trained models; the assignment's own when left out."
 )
 _seed = click.option(
     "--seed", type=int, default=None, help="Seed of every question; drawn anew in every run when not given."
@@ -48,7 +49,13 @@ _path = click.Path(path_type=Path)
     help="Seconds for the whole run; keep it below Gradescope's own limit.",
 )
 def gradescope(
-    slug: str, output: Path, dataset: str, seed: int | None, leaderboard: bool, wheels: Path | None, timeout_s: int
+    slug: str,
+    output: Path,
+    dataset: str | None,
+    seed: int | None,
+    leaderboard: bool,
+    wheels: Path | None,
+    timeout_s: int,
 ) -> None:
     """Write the autograder.zip of an assignment."""
     with _proven(slug, output) as assignment:
@@ -66,7 +73,7 @@ def gradescope(
 @click.option("-o", "--output", type=_path, default=Path("otter"), show_default=True)
 @_data
 @_seed
-def otter(slug: str, output: Path, dataset: str, seed: int | None) -> None:
+def otter(slug: str, output: Path, dataset: str | None, seed: int | None) -> None:
     """Write the folder that Otter takes: autograder.zip, the students' folder, a master."""
     with _proven(slug, output, is_folder=True) as assignment, _handed_out(assignment) as folder:
         from autograder.integrations.otter.bundle import write
@@ -133,5 +140,5 @@ def _handed_out(assignment: Assignment) -> Iterator[Path]:
         yield Path(made)
 
 
-def _dataset(assignment: Assignment, chosen: str) -> str:
+def _dataset(assignment: Assignment, chosen: str | None) -> str:
     return "" if chosen == "none" else chosen or assignment.datasets[0]

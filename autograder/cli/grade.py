@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder.cli.errors import console, spoken
+from autograder.cli.options import DatasetName
+from autograder.cli.progress import progress
 from autograder.protocol.errors import DataError, GradebookError, ReaderError
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
@@ -31,7 +31,7 @@ _STOPPED = 130  # as a shell says it
 @click.argument("paths", nargs=-1, required=True, type=_FILE)
 @click.option(
     "--data",
-    type=click.Choice(["mnist", "fashion-mnist", "digits", "none"]),
+    type=DatasetName(),
     help="The data set that models are trained and measured on.",
 )
 @click.option(
@@ -160,15 +160,15 @@ def _roster(known: dict[str, str]) -> Path | None:
 def _dataset(asked: str | None, assignment: Assignment) -> str | None:
     """What was asked for, else the assignment's own; nothing where no check trains."""
     from autograder.grading.run import trains
-    from autograder.rubric.datasets import root
+    from autograder.rubric import datasets
 
     if asked == "none" or not any(trains(check) for check in assignment.checks):
         return None
     name = asked or assignment.datasets[0]
-    if name == "mnist" and not (root() / "MNIST").is_dir():
+    if datasets.named(name).missing:
         click.echo(
-            f"MNIST is not in {root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that has it, "
-            "or use --data digits, which needs no download.",
+            f"{name} is not in {datasets.root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that "
+            f"has it, or use --data {datasets.bundled().name}, which needs no download.",
             err=True,
         )
     return name
@@ -229,7 +229,7 @@ def _all(
             show(waiting.pop(n_shown).entry.report)
             n_shown += 1
 
-    with _progress(len(class_.hand_ins), running) as advance:
+    with progress(len(class_.hand_ins), note=lambda: _longest(running)) as advance:
         try:
             grade_class(grading_run, class_, book, jobs, tell, running)
         except KeyboardInterrupt:
@@ -241,26 +241,11 @@ def _all(
     return stopped
 
 
-@contextmanager
-def _progress(total: int, running: Running) -> Iterator[Callable[[], None]]:
-    """A bar with counts, time left and whoever takes longest; nothing where nobody looks."""
-    if total < 2 or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeRemainingColumn
-    from rich.text import Text
-
+def _longest(running: Running) -> str:
     from autograder.reports.sanitize import one_line
 
-    class Longest(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            identity, seconds = running.longest()
-            return Text(f"{one_line(identity, 30)} for {seconds:.0f} s" if identity and seconds > 2 else "")
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), Longest())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+    identity, seconds = running.longest()
+    return f"{one_line(identity, 30)} for {seconds:.0f} s" if identity and seconds > 2 else ""
 
 
 def _make(out: Path) -> None:

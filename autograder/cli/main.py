@@ -104,19 +104,21 @@ def hint(key: str | None, number: int, file: Path | None) -> None:
 
 @main.command()
 def demo() -> None:
-    """Grade a small made-up class on bundled digits and show the table."""
+    """Grade a small made-up class on a bundled data set and show the table."""
     from rich.table import Column, Table
     from rich.text import Text
 
     from autograder.course.demo import small_class
     from autograder.grading.run import GradingRun
     from autograder.rubric import catalog
+    from autograder.rubric.datasets import bundled
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
         assignment = catalog.demo()
-        click.echo(f"{assignment.title}\na made-up class, graded on scikit-learn's 8x8 digits scaled to 28x28\n")
-        grading_run = GradingRun(assignment, sandbox, 1, "digits")
+        dataset = bundled()
+        click.echo(f"{assignment.title}\na made-up class, graded on {dataset.about}\n")
+        grading_run = GradingRun(assignment, sandbox, 1, dataset.name)
         grading_run.prepare()
         table = Table("submission", Column("score", justify="right"), "first finding", box=None, pad_edge=False)
         for submission in small_class(assignment):

@@ -17,16 +17,16 @@ from autograder.grading.run import GradingRun, trains
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Json, Submission
 from autograder.reports import files
+from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, where
 from autograder.sandbox import Sandbox
 
 MISSES = 1e-6
 PARTIAL = ((0.7, 0.75), (0.4, 0.5))  # share of the points, and how far between chance and the full threshold
-CHANCE = 0.1
 
 
 def measure(
-    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], tell: Callable[[int], None]
+    assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], advance: Callable[[], None]
 ) -> list[tuple[float, ...]]:
     """Accuracy of the reference on held-out images after each epoch, once for each seed.
 
@@ -51,7 +51,7 @@ def measure(
                 "each class, so there is no accuracy to measure"
             )
         found.append(tuple(float((answers == labels).mean()) for answers in named))
-        tell(len(found))
+        advance()
     return found
 
 
@@ -66,8 +66,8 @@ def trained_check(assignment: Assignment) -> Check:
     return check
 
 
-def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
-    """Lowest accuracy and share of the points, best first.
+def bands(accuracies: Sequence[float], chance: float) -> list[tuple[float, float]]:
+    """Lowest accuracy and share of the points, best first; partial credit starts above chance.
 
     The full threshold is the bound of a Student-t prediction for one more draw, rounded down.
     """
@@ -76,7 +76,7 @@ def bands(accuracies: Sequence[float]) -> list[tuple[float, float]]:
     n, mean, std = len(accuracies), float(np.mean(accuracies)), float(np.std(accuracies, ddof=1))
     lowest = mean - float(t.ppf(1 - MISSES, n - 1)) * std * (1 + 1 / n) ** 0.5
     full = min(float(np.floor(1000 * lowest)) / 1000, min(accuracies) - 0.005)
-    return [(round(full, 3), 1.0), *((round(CHANCE + far * (full - CHANCE), 3), share) for share, far in PARTIAL)]
+    return [(round(full, 3), 1.0), *((round(chance + far * (full - chance), 3), share) for share, far in PARTIAL)]
 
 
 def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
@@ -84,8 +84,9 @@ def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[
 
     Raises  AssignmentError
     """
-    lowest = bands(accuracies)[0][0]
-    if lowest <= CHANCE:
+    chance = datasets.named(dataset).chance
+    lowest = bands(accuracies, chance)[0][0]
+    if lowest <= chance:
         reached = f"{100 * min(accuracies):.1f} to {100 * max(accuracies):.1f} %"
         raise AssignmentError(
             f"{len(accuracies)} draws on {dataset} put the threshold at {100 * lowest:.1f} %, which guessing passes "
@@ -103,7 +104,7 @@ def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float
     path = assignment.folder / "bands.json"
     known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     known[dataset] = {
-        "bands": [list(band) for band in bands(accuracies)],
+        "bands": [list(band) for band in bands(accuracies, datasets.named(dataset).chance)],
         "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
         "n_seeds": len(accuracies),
         "mean": round(float(np.mean(accuracies)), 4),

@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from autograder.grading.ask import ask
 from autograder.grading.judge import explanations, judge, subject
 from autograder.grading.run import GradingRun
-from autograder.grading.simulate import mixtures, pairs, singles
-from autograder.protocol.probes import Request
+from autograder.grading.simulate import LIMITS, mixtures, pairs, singles
 from autograder.protocol.records import Status, Verdict, WorkerRun
 from autograder.reports.matrix_page import Line, render
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.implementations import combine
-from autograder.sandbox import Limits
-
-_WALL_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +227,12 @@ def _observe(
     """For each set: part title -> what a worker saw; many share one worker, as in a simulation."""
     observed: list[dict[str, WorkerRun]] = [{} for _ in sets]
     for part in grading_run.assignment.parts:
-        put = tuple(grading_run.questions[c.key] for c in _asked(grading_run, part))
+        put = [grading_run.questions[c.key] for c in _asked(grading_run, part)]
         if not put or not any(subject(c.probe) == name for c in _asked(grading_run, part)) or not sets:
             continue
-        requests = [Request(combine(members), grading_run.assignment.names(part), put) for members in sets]
-        for mine, worker_run in zip(
-            observed, grading_run.sandbox.run(requests, Limits(wall_s=_WALL_S, cpu_s=_WALL_S)), strict=True
-        ):
+        sources = map(combine, sets)
+        worker_runs = ask(grading_run.sandbox, grading_run.assignment, part, put, sources, LIMITS)
+        for mine, worker_run in zip(observed, worker_runs, strict=True):
             mine[part.title] = worker_run
     return observed
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.gradebook.fingerprint import digest, questions
 from autograder.grading.run import GradingRun
+from autograder.grading.verdicts import in_order, rows
 from autograder.protocol.errors import GradebookError
-from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
-from autograder.rubric.assignment import Assignment, Check
+from autograder.protocol.records import Finding, Report, Submission, Verdict, WorkerRun
+from autograder.rubric.assignment import Assignment
 
 _LATER = "This check changed after your work was run. It is graded in the next run."
 
@@ -136,17 +137,9 @@ def _rebuilt(
 
 
 def _in_order(assignment: Assignment, verdicts: Sequence[Verdict], missing: frozenset[str]) -> tuple[Verdict, ...]:
-    """As the rubric lists them, those that cannot be judged from what was seen among them."""
-    found = {v.key: v for v in verdicts}
-    rows = [(part, check) for part in assignment.parts for check in part.checks]
-    made = [
-        found.get(check.key) or (_later(check, part.title) if check.key in missing else None) for part, check in rows
-    ]
-    return tuple(v for v in made if v is not None)
-
-
-def _later(check: Check, part: str) -> Verdict:
-    return Verdict(check.key, part, check.claim, check.points, 0.0, Status.UNGRADED, Finding(_LATER))
+    """As the rubric lists them, those that cannot be judged from what was observed among them."""
+    listed = missing | {v.key for v in verdicts}
+    return in_order([row for row in rows(assignment) if row[0].key in listed], verdicts, Finding(_LATER))
 
 
 def _why(before: Sequence[Verdict], after: Sequence[Verdict]) -> Iterator[str]:

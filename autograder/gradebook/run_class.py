@@ -14,8 +14,9 @@ from autograder.gradebook import Entry, Gradebook, Seen
 from autograder.gradebook.fingerprint import digest, facts, seen_by
 from autograder.grading.messages import OUR_FAULT
 from autograder.grading.run import GradingRun
+from autograder.grading.verdicts import in_order, rows
 from autograder.protocol.errors import ReaderError
-from autograder.protocol.records import Cell, Finding, Outcome, Report, Status, Student, Submission, Verdict
+from autograder.protocol.records import Cell, Finding, Outcome, Report, Status, Student, Submission
 from autograder.readers import Class, HandIn, load
 from autograder.sandbox import threads
 
@@ -151,12 +152,12 @@ def _graded(grading_run: GradingRun, asked: str, job: _Job) -> tuple[_Job, Entry
         )
         return job, replace(entry, report=report), {}
     report, worker_runs = grading_run.examine(submission)
-    complete = all(verdict.status is not Status.UNGRADED for verdict in report.verdicts)
+    is_complete = all(verdict.status is not Status.UNGRADED for verdict in report.verdicts)
     size = sum(t.nbytes for s in worker_runs.values() for o in s.observations for t in o.tensors.values())
     if size > MAX_KEPT:  # no honest answer is so large; a gradebook is not to be filled by one submission
         note = f"files: {size >> 20} MiB of answers were judged and not kept, a regrade leaves this report as it is"
-        return job, replace(entry, report=replace(report, notes=(*report.notes, note)), is_complete=complete), {}
-    return job, replace(entry, report=report, is_complete=complete), seen_by(grading_run, worker_runs)
+        return job, replace(entry, report=replace(report, notes=(*report.notes, note)), is_complete=is_complete), {}
+    return job, replace(entry, report=report, is_complete=is_complete), seen_by(grading_run, worker_runs)
 
 
 def _entry(job: _Job, asked: str, submission: Submission, content: str, report: Report | None) -> Entry:
@@ -183,10 +184,6 @@ def _content(cells: tuple[Cell, ...] | list[Cell]) -> str:
 
 def _broken(grading_run: GradingRun, identity: str, error: Exception) -> Report:
     finding = Finding(OUR_FAULT, got=f"{type(error).__name__}: {error}")
-    verdicts = tuple(
-        Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, finding)
-        for part in grading_run.assignment.parts
-        for check in part.checks
-    )
+    verdicts = in_order(rows(grading_run.assignment), (), finding)
     note = f"ours: {type(error).__name__}: {error}"
     return Report(grading_run.assignment.slug, identity, grading_run.seed, Outcome.KILLED, verdicts, notes=(note,))

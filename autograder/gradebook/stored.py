@@ -1,6 +1,6 @@
 """Records as bytes and back: JSON and safetensors, compressed; nothing that is executed when it is read.
 
-cattrs knows the dataclasses. Tensors are numbered in the JSON and lie beside it.
+Tensors are numbered in the JSON and lie beside it.
 """
 
 from __future__ import annotations
@@ -9,34 +9,23 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 import numpy as np
-from cattrs import Converter
-from cattrs.errors import BaseValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from autograder.gradebook.entries import Seen
+from autograder.protocol.codec import DAMAGED, from_json, to_json
 from autograder.protocol.errors import GradebookError
 from autograder.protocol.records import Tensor
 
 _T = TypeVar("_T")
 
 
-def _is_kept(kind: Any) -> bool:
-    """Whether values of this type are JSON as they are: Json itself, and the numbers that stand for tensors."""
-    return bool(kind == Tensor or bool in get_args(kind))  # Json is the one union with bool in it
-
-
-_CONVERTER = Converter(detailed_validation=False)
-_CONVERTER.register_unstructure_hook_func(_is_kept, lambda value: value)
-_CONVERTER.register_structure_hook_func(_is_kept, lambda value, _: value)
-
-
 def as_text(record: object) -> str:
     """A record without tensors as JSON."""
-    return json.dumps(_CONVERTER.unstructure(record), sort_keys=True)
+    return json.dumps(to_json(record), sort_keys=True)
 
 
 def from_text(text: str, kind: type[_T]) -> _T:
@@ -45,8 +34,8 @@ def from_text(text: str, kind: type[_T]) -> _T:
     Raises  GradebookError when it is not a record of this kind
     """
     try:
-        return _CONVERTER.structure(json.loads(text), kind)
-    except (BaseValidationError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return from_json(json.loads(text), kind)
+    except DAMAGED as error:
         raise GradebookError(f"the gradebook holds a damaged {kind.__name__}: {type(error).__name__}") from None
 
 
@@ -59,7 +48,7 @@ def pack(seen: Mapping[str, Seen]) -> bytes:
         return str(len(tensors) - 1)
 
     numbered = {title: _with_tensors(one, out) for title, one in seen.items()}
-    return zlib.compress(save(tensors, {"head": json.dumps(_CONVERTER.unstructure(numbered))}))
+    return zlib.compress(save(tensors, {"head": json.dumps(to_json(numbered))}))
 
 
 def unpack(content: bytes) -> dict[str, Seen]:
@@ -72,9 +61,9 @@ def unpack(content: bytes) -> dict[str, Seen]:
         length = int.from_bytes(plain[:8], "little")  # safetensors: the length of a JSON header comes first
         head = json.loads(json.loads(plain[8 : 8 + length])["__metadata__"]["head"])
         tensors = load(plain)
-        numbered = _CONVERTER.structure(head, dict[str, Seen])
+        numbered = from_json(head, dict[str, Seen])
         return {title: _with_tensors(one, tensors.__getitem__) for title, one in numbered.items()}
-    except (zlib.error, SafetensorError, BaseValidationError, AttributeError, LookupError, TypeError, ValueError) as e:
+    except (zlib.error, SafetensorError, *DAMAGED) as e:
         raise GradebookError(f"what was observed is damaged in the gradebook: {type(e).__name__}") from None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match
 from autograder.grading.messages import OUR_FAULT, about_fault, describe, is_unwritten
+from autograder.grading.verdicts import unearned, ungraded
 from autograder.protocol.probes import Call, Probe
 from autograder.protocol.records import Finding, Observation, Place, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
@@ -195,14 +196,14 @@ def _verdict(
     before: Mapping[str, Verdict],
 ) -> Verdict:
     place = opened.places.get(subject(check.probe))
-    blank = Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED)
+    blank = unearned(check, part.title, Status.FAILED)
     seen = observations.get(check.key)
     if seen is None:
-        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got="this check was not run"))
+        return ungraded(check, part.title, Finding(OUR_FAULT, got="this check was not run"))
     reference = knowledge.reference[check.key]
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
-        return replace(blank, status=Status.UNGRADED, finding=Finding(OUR_FAULT, got=broken))
+        return ungraded(check, part.title, Finding(OUR_FAULT, got=broken))
     wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.held_out)
     if seen.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
@@ -310,13 +311,3 @@ def _named(check: Check, known: tuple[SimulatedAnswers, ...], before: Mapping[st
     blamed = [m for m in _shared(known) if check.key in m.loses]
     said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
     return [m for m in blamed if m.key not in said] or blamed[:1]
-
-
-def rejected(assignment: Assignment, message: str) -> tuple[Verdict, ...]:
-    """Verdicts on something that could not be read at all."""
-    fault = Finding("", says=message)
-    return tuple(
-        Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.FAILED, fault)
-        for part in assignment.parts
-        for check in part.checks
-    )

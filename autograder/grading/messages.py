@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from autograder.protocol.probes import Build, Count, Data, Forward, Loader, Probe
 from autograder.protocol.records import Fault, Finding, Json, Report, Status, Verdict
@@ -16,8 +16,6 @@ from autograder.protocol.records import Fault, Finding, Json, Report, Status, Ve
 WIDTH, HEIGHT = 80, 6  # columns and lines of a finding
 LATER = "This is measured when it is graded."
 OUR_FAULT = "This could not be graded. It is our fault, not yours; staff will grade it again."
-_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "!"}
-_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "waits", Status.UNGRADED: "not graded"}
 _UNWRITTEN = "not written yet"
 _RAISED = 2 * WIDTH - 10  # characters of an exception's message
 _EXPLANATIONS = (
@@ -47,14 +45,44 @@ _ENDINGS = {  # with the limit where it is known, and without
 }
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """How one state is shown, the same wherever a report is shown.
+
+    sign   one character, and in ascii where there are no others
+    style  colour in a terminal
+    ground  colour behind white text in a notebook, with a contrast of at least 5: alike on light and on dark
+    """
+
+    sign: str
+    ascii: str
+    word: str
+    style: str
+    ground: str
+
+
+STATES = {
+    Status.PASSED: State("✓", "+", "passed", "green", "#1a7f37"),
+    Status.FAILED: State("✗", "x", "failed", "red", "#b42318"),
+    Status.BLOCKED: State("…", "~", "waits", "yellow", "#57606a"),
+    Status.UNGRADED: State("!", "!", "not graded", "magenta", "#57606a"),
+}
+LATER_STATE = State("·", ".", "later", "magenta", "#57606a")
+
+
 def sign(verdict: Verdict) -> str:
     """One character for the state, the same wherever a report is shown."""
-    return "·" if is_later(verdict) else _SIGNS[verdict.status]
+    return state(verdict).sign
 
 
 def word(verdict: Verdict) -> str:
     """The state as a word, the same wherever a report is shown."""
-    return "later" if is_later(verdict) else _WORDS[verdict.status]
+    return state(verdict).word
+
+
+def state(verdict: Verdict) -> State:
+    """How the verdict is shown."""
+    return LATER_STATE if is_later(verdict) else STATES[verdict.status]
 
 
 def is_later(verdict: Verdict) -> bool:

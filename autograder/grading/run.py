@@ -14,10 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.grading import simulate
-from autograder.grading.judge import Answers, SimulatedAnswers, judge, rejected, subject, unexplained
+from autograder.grading.ask import ask
+from autograder.grading.judge import Answers, SimulatedAnswers, judge, subject, unexplained
 from autograder.grading.reference import refuse_broken
+from autograder.grading.verdicts import rejected
 from autograder.protocol.errors import DataError
-from autograder.protocol.probes import Call, Data, Question, Request
+from autograder.protocol.probes import Call, Data, Question
 from autograder.protocol.records import Fault, Observation, Outcome, Report, SourceScan, Submission, Verdict, WorkerRun
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part
@@ -126,9 +128,8 @@ class GradingRun:
                     SourceScan(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED
                 )
             else:
-                put = tuple(replace(self.questions[check.key], pictures=self.pictures) for check in asked)
-                request = Request(submission.cells, self.assignment.names(part), put)
-                worker_run = self.sandbox.run([request], limits_of(part))[0]
+                put = [replace(self.questions[check.key], pictures=self.pictures) for check in asked]
+                worker_run = ask(self.sandbox, self.assignment, part, put, [submission.cells], limits_of(part))[0]
             if worker_run.outcome is Outcome.TIMEOUT:
                 faults = {
                     c.key: seen.fault for c, seen in zip(asked, worker_run.observations, strict=True) if seen.fault

@@ -5,22 +5,20 @@ They run in the same workers as students' code. Judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from autograder.grading.ask import ask
 from autograder.grading.judge import SimulatedAnswers, subject
 from autograder.grading.reference import unanswered
 from autograder.protocol.errors import AssignmentError
-from autograder.protocol.probes import Question, Request
-from autograder.protocol.records import Cell, Observation, WorkerRun
-from autograder.rubric.assignment import Assignment, Check, Implementation, Part
+from autograder.protocol.probes import Question
+from autograder.protocol.records import Observation
+from autograder.rubric.assignment import Assignment, Implementation
 from autograder.rubric.implementations import combine
 from autograder.sandbox import Limits, Sandbox
-from autograder.sandbox.threads import cores
 
-_FEW = 8  # requests that are not worth a worker more
-_WALL_S = 300.0  # our own code: slow machines may take their time
+LIMITS = Limits(wall_s=600.0, cpu_s=600.0)  # our own code: slow machines may take their time
 
 
 def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, Question]) -> dict[str, Observation]:
@@ -32,7 +30,8 @@ def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, 
     answers: dict[str, Observation] = {}
     for part in assignment.parts:
         asked = [check for check in part.checks if check.key in questions]
-        worker_run = _run(assignment, sandbox, part, asked, questions, [assignment.reference])[0]
+        put = [questions[check.key] for check in asked]
+        worker_run = ask(sandbox, assignment, part, put, [assignment.reference], LIMITS)[0]
         if worker_run.opened.fault is not None:
             fault = worker_run.opened.fault
             raise AssignmentError(f"the reference cannot be run: {unanswered(assignment, fault)}")
@@ -54,7 +53,7 @@ def known(
         asked = [c for c in part.checks if c.visible and c.key in questions and subject(c.probe) == of]
         if not asked or not sets:
             continue
-        worker_runs = _run(assignment, sandbox, part, asked, questions, cells)
+        worker_runs = ask(sandbox, assignment, part, [questions[check.key] for check in asked], cells, LIMITS)
         for mine, worker_run in zip(answers, worker_runs, strict=True):
             mine.update(zip((check.key for check in asked), worker_run.observations, strict=True))
     return [
@@ -87,21 +86,3 @@ def mixtures(assignment: Assignment, of: str) -> list[tuple[Implementation, ...]
 def at_once(assignment: Assignment, of: str, stage: int) -> list[tuple[Implementation, ...]]:
     """What to simulate next: single mistakes, then pairs, then mixtures."""
     return (singles, pairs, mixtures)[stage](assignment, of)
-
-
-def _run(
-    assignment: Assignment,
-    sandbox: Sandbox,
-    part: Part,
-    asked: Sequence[Check],
-    questions: Mapping[str, Question],
-    people: Iterable[tuple[Cell, ...]],
-) -> list[WorkerRun]:
-    put = tuple(questions[check.key] for check in asked)
-    requests = [Request(cells, assignment.names(part), put) for cells in people]
-    size = max(_FEW, -(-len(requests) // cores()))
-    shares = [requests[start : start + size] for start in range(0, len(requests), size)]
-    limits = Limits(wall_s=_WALL_S, cpu_s=_WALL_S)
-    with ThreadPoolExecutor(len(shares)) as pool:
-        found = pool.map(lambda share: sandbox.run(share, limits), shares)
-        return [worker_run for worker_runs in found for worker_run in worker_runs]

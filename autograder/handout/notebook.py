@@ -5,13 +5,9 @@ Without outputs and execution counts, byte for byte the same for the same stub.
 
 from __future__ import annotations
 
-import json
-
-import nbformat
-
+from autograder.handout.notebook_writer import Cell, code, markdown, written
 from autograder.handout.package import wheel_file
-from autograder.handout.stub import Written, cells
-from autograder.protocol.records import Json
+from autograder.handout.stub import cells
 from autograder.rubric.assignment import Assignment
 
 _TEXT = """\
@@ -38,30 +34,11 @@ if "google.colab" in sys.modules:  # there: first upload {slug}.zip in the file 
         shutil.unpack_archive("{slug}.zip")
         os.chdir("{slug}")
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "./{wheel}"], check=True)"""
-_METADATA: dict[str, Json] = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 
 
 def notebook(assignment: Assignment, stub: str) -> str:
     """The stub as notebook JSON of format 4.5."""
-    text = _TEXT.format(name=assignment.wanted[0])
-    title, *rest = cells(stub)
-    colab = Written("code", _COLAB.format(slug=assignment.slug, wheel=wheel_file()))
-    last = (Written("markdown", text), Written("code", _CHECK.format(wheel=wheel_file())))
-    written = [title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last]
-    made: dict[str, Json] = {
-        "cells": [_cell(number, cell) for number, cell in enumerate(written)],
-        "metadata": _METADATA,
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-    nbformat.validate(made)
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
-
-
-def _cell(number: int, cell: Written) -> Json:
-    source: list[Json] = list(cell.source.splitlines(keepends=True))
-    made: dict[str, Json] = {"cell_type": cell.kind, "id": f"cell-{number}", "metadata": {}, "source": source}
-    return {**made, "execution_count": None, "outputs": []} if cell.kind == "code" else made
+    title, *rest = (Cell(cell.kind, cell.source) for cell in cells(stub))
+    colab = code(_COLAB.format(slug=assignment.slug, wheel=wheel_file()))
+    last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(wheel=wheel_file())))
+    return written([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])

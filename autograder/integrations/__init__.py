@@ -3,7 +3,7 @@
     gradescope/, otter/          what is sent there, and what runs there
     nbgrader, student_zip        one file each
     examine, machine, settings   how a bundle grades where it runs
-    zip, wheel, notebook_writer  the formats; strip_checks and in_notebook: our checks inside notebooks
+    zip, wheel         the formats; strip_checks and in_notebook: our checks inside notebooks
 
 Called by cli, and by the bundles themselves on the systems they were made for.
 """

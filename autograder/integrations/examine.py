@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.grading.judge import judge
 from autograder.grading.run import GradingRun, fresh_seed, reject, trains
+from autograder.grading.verdicts import in_order, rows
 from autograder.integrations.machine import Machine, SmallSandbox, look
 from autograder.integrations.settings import Settings
 from autograder.protocol.errors import ReaderError
@@ -114,16 +115,9 @@ def examine(
         )
 
 
-def complete(assignment: Assignment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+def complete(assignment: Assignment, judged: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """A verdict for every check, in the order of the rubric."""
-    there = {verdict.key: verdict for verdict in verdicts}
-    not_reached = Finding("", says=NOT_REACHED)
-    return tuple(
-        there.get(check.key)
-        or Verdict(check.key, part.title, check.claim, check.points, 0.0, Status.UNGRADED, not_reached)
-        for part in assignment.parts
-        for check in part.checks
-    )
+    return in_order(rows(assignment), judged, Finding("", says=NOT_REACHED))
 
 
 def digest(worker_runs: Iterable[WorkerRun]) -> str:

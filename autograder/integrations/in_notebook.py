@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from autograder.integrations.notebook_writer import code, written
+from autograder.handout.notebook_writer import code, written
 from autograder.integrations.strip_checks import without_checks
 from autograder.protocol.errors import AutograderError
 from autograder.protocol.records import Report, Status

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.handout.notebook_writer import Cell, code, markdown, written
 from autograder.handout.stub import BEGIN, cells
-from autograder.integrations.notebook_writer import Cell, code, markdown, written
 from autograder.integrations.otter.assign_notebook import after_parts
 from autograder.integrations.otter.names import visible
 from autograder.protocol.records import Json

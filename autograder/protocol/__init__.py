@@ -1,7 +1,11 @@
 """What judge and worker both know: errors, records, probes, and how they are sent as bytes.
 
     records, probes, errors   the nouns, what can be asked, what can go wrong outside a student's code
+    codec                     records in files of ours, as JSON
     wire                      bytes between judge and worker, counted and capped before they are parsed
+    job                       what a process that makes workers is told
+    printed                   head and tail of what a worker printed
+    registry                  what one file of a folder each adds: LMSs, data sets
     fields, layers            what the fields of a record may hold; the layers that a Net is made of
 
 Called by every other room. The worker imports this room and nothing else of the package.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.protocol.fields import nearest
 
@@ -16,7 +17,6 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "batchnorm": ("FEATURES",),
     "log_softmax": (),
 }
-_PIXELS = 28  # of a side
 
 
 def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
@@ -33,12 +33,21 @@ def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
             yield f"{words!r} is not a layer, expected {' '.join((kind, *wanted))!r}{_ranges(wanted)}"
             width = None
             continue
-        if kind == "pool" and _PIXELS % int(numbers[0]):
-            yield f"{words!r} cannot divide an image of {_PIXELS} x {_PIXELS} into squares"
         needs = int(numbers[0]) if kind in ("linear", "batchnorm") else None
         if needs is not None and width is not None and needs != width:
             yield f"{words!r} takes {needs} numbers for each image, and the layer before gives {width}"
         width = _width(kind, numbers, width)
+
+
+def undivided(layers: tuple[str, ...], shape: Sequence[int]) -> Iterator[str]:
+    """What is wrong with pooling images of this shape, which are square and grey or the same in one row."""
+    side = math.isqrt(math.prod(shape))
+    is_square = math.prod(shape) == side * side and (len(shape) == 1 or shape[-1] == side)
+    size = " x ".join(map(str, shape[1:] if shape[:1] == (1,) else shape))
+    for words in layers:
+        kind, *numbers = words.split()
+        if kind == "pool" and not (is_square and side % int(numbers[0]) == 0):
+            yield f"{words!r} cannot divide an image of {size} into squares"
 
 
 def _is_right(number: str, wanted: str) -> bool:

@@ -6,13 +6,13 @@ parameters and globals stand for a role. Every draw in a worker follows from the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Annotated, Literal, TypeVar
 
 from autograder.protocol.errors import WireError
 from autograder.protocol.fields import AtLeast, Between, Filled, nearest
-from autograder.protocol.layers import misspelt
+from autograder.protocol.layers import misspelt, undivided
 from autograder.protocol.records import Cell, Json, Observed, Tensor
 
 Weights = Literal["own", "drawn", "identity"]
@@ -39,7 +39,8 @@ class Build:
 class Net:
     """A model of the grader's own, so that a wrong class of the student's costs nothing here.
 
-    layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input (N, 1, 28, 28) or (N, 784)
+    layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input are
+             square grey images, (N, 1, side, side) or (N, side * side)
 
     Example: Net(("flatten", "linear 784 16", "relu", "linear 16 10"))
     """
@@ -242,8 +243,17 @@ class Call:
                 yield f"returns names {role!r}, which is given no Sink(); {nearest(role, sinks)}"
         if any(isinstance(r, Optimizer) for r in recipes) and not isinstance(self.given.get("model"), Net | Build):
             yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
+        shapes = {recipe.shape for recipe in recipes if isinstance(recipe, Loader)}
+        yield from self.undivided(shapes)
         if self.answers and not any(isinstance(recipe, Data) for recipe in recipes):
             yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
+
+    def undivided(self, shapes: Iterable[tuple[int, ...]]) -> Iterator[str]:
+        """What is wrong with pooling images of these shapes in its networks."""
+        nets = [r for r in self.given.values() if isinstance(r, Net) and not list(misspelt(r.layers))]
+        for shape in shapes:
+            for net in nets:
+                yield from undivided(net.layers, shape)
 
 
 Probe = Forward | Call

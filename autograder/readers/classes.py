@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.protocol.errors import ReaderError
-from autograder.readers import canvas, folder, gradescope, moodle, nbgrader
+from autograder.readers import folder
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class
+from autograder.readers.lms import all_lms
 from autograder.readers.names import is_junk, several, shown, suffix
 from autograder.readers.roster import with_roster
 from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
@@ -52,7 +53,7 @@ def _classes_inside(class_: Class) -> tuple[str, ...]:
     for entry in zips:
         try:
             tree = levels(Unpacking().tree(entry))[-1]
-            found = gradescope.read(tree) or moodle.read(tree) or canvas.read(tree)
+            found = next((found for lms in all_lms() if lms.is_zip and (found := lms.read(tree, ()))), None)
         except ReaderError:  # is told to whoever handed it in
             continue
         if found and len(found.hand_ins) > 1:
@@ -67,9 +68,10 @@ def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:
     """The first format that recognises the tree, also when more folders lie round it."""
     all_levels = levels(tree)
     for level in all_levels:
-        found = gradescope.read(level) or moodle.read(level) or canvas.read(level) or nbgrader.read(level, wanted)
-        if found:
-            return found
+        for lms in all_lms():
+            class_ = lms.read(level, wanted)
+            if class_:
+                return class_
     found = folder.read(tree)
     deepest = folder.read(all_levels[-1])
     return deepest if len(found.hand_ins) == 1 < len(deepest.hand_ins) else found

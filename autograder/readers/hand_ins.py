@@ -1,4 +1,4 @@
-"""Who handed in what, before any of it is read: small records that can be sent to another process."""
+"""Who handed in what, before any of it is read."""
 
 from __future__ import annotations
 

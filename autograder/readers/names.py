@@ -19,8 +19,13 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def shown(text: str) -> str:
     """The text without control, bidi and half characters, cut to what fits in a message."""
     spaced = re.sub(r"\s", " ", text[: 4 * MAX_SHOWN])
-    kept = "".join(c for c in spaced if unicodedata.category(c) not in _INVISIBLE)
+    kept = visible(spaced)
     return kept if len(kept) <= MAX_SHOWN else kept[: MAX_SHOWN - 3] + "..."
+
+
+def visible(text: str, kept: str = "") -> str:
+    """The text without characters that nobody sees, or that turn other text round, except those that are kept."""
+    return "".join(c for c in text if c in kept or unicodedata.category(c) not in _INVISIBLE)
 
 
 def safe_id(text: str) -> str:

@@ -1,19 +1,19 @@
-"""Rosters: who should have handed in, from a Canvas gradebook, a Moodle worksheet or a simple CSV.
+"""Rosters: who should have handed in, from a table that an LMS exports or a simple CSV.
 
-Which one it is follows from the header. A roster gives identities; it is never written to here.
+Which one it is follows from the table. A roster gives identities; it is never written to here.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.protocol.errors import ReaderError
 from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.lms import Row, Table, all_lms, folded, header_of, name_forms, roster_row
 from autograder.readers.names import shown
 from autograder.readers.tree import read_regular
 
@@ -26,7 +26,6 @@ _HEADERS = {
     "last": ("last name", "last_name", "lastname", "surname"),
     "email": ("email", "e-mail", "email address", "mail"),
 }  # fmt: skip
-_CANVAS_KEYS = ("id", "sis user id", "sis login id", "integration id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,6 @@ class Match:
 
     rows_without_submission: tuple[Student, ...]
     submissions_without_row: tuple[Student, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    student: Student
-    keys: frozenset[str]  # anything that identifies them
-    names: frozenset[str]  # identifies them only if nobody else has it
 
 
 def match(class_: Class, roster_csv: Path) -> Match:
@@ -92,54 +84,47 @@ def _known(hand_in: HandIn, finder: _Finder) -> HandIn:
 class _Finder:
     """Looks people up by any of their identities, by name only where the name is theirs alone."""
 
-    def __init__(self, rows: Iterable[_Row]) -> None:
-        self._by_key: dict[str, _Row | None] = {}
-        self._by_name: dict[str, _Row | None] = {}
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._by_key: dict[str, Row | None] = {}
+        self._by_name: dict[str, Row | None] = {}
         for row in rows:
             for key in row.keys:
                 self._by_key[key] = None if key in self._by_key else row
             for name in row.names:
                 self._by_name[name] = None if name in self._by_name else row
 
-    def row(self, student: Student) -> _Row | None:
+    def row(self, student: Student) -> Row | None:
         """The row of this student, or None when there is none or more than one."""
         for key in (student.id, student.email):
-            found = self._by_key.get(_key(key)) if key else None
+            found = self._by_key.get(folded(key)) if key else None
             if found:
                 return found
         for name in (student.name, student.id):
-            found = next((row for n in sorted(_names(name)) if (row := self._by_name.get(n))), None)
+            found = next((row for n in sorted(name_forms(name)) if (row := self._by_name.get(n))), None)
             if found:
                 return found
         return None
 
 
-def _key(text: str) -> str:
-    return text.strip().casefold()
-
-
-def _names(text: str) -> frozenset[str]:
-    """Ways a name is written without spaces and marks: "Doe, Jane", "Jane Doe" and Canvas's "doejane" meet."""
-    parts = [part for part in re.split(r"[^\w]+|_", text.casefold()) if part]
-    turned = text.split(",", 1)[::-1] if "," in text else []
-    turned_parts = [part for part in re.split(r"[^\w]+|_", " ".join(turned).casefold()) if part]
-    last_first = parts[-1:] + parts[:-1]
-    return frozenset(n for n in ("".join(parts), "".join(turned_parts), "".join(last_first)) if n)
-
-
-def _rows(path: Path) -> list[_Row]:
+def _rows(path: Path) -> list[Row]:
     lines = table(path)
-    header = [cell.strip().casefold() for cell in lines[0]] if lines else []
-    if ("student" in header[:1] and "id" in header[1:2]) or header[:3] == ["lastname", "firstname", "id"]:
-        rows = [_canvas_row(_by_header(header, cells)) for cells in lines[1:]]
-    elif _is_moodle(lines, header):
-        rows = [_moodle_row(cells, header) for cells in lines[1:] if cells]
-    else:
+    rows = _lms_rows(lines)
+    if rows is None:
+        header = header_of(lines)
         columns = {what: _column(header, names) for what, names in _HEADERS.items()}
         if columns["id"] < 0 and columns["email"] < 0:
             raise ReaderError(f"{shown(path.name)} has no column id or email: name its columns id, name and email")
         rows = [_simple_row(cells, columns) for cells in lines[1:]]
     return [row for row in rows if row.student.id]
+
+
+def _lms_rows(lines: Table) -> list[Row] | None:
+    """The students in the table, as the first LMS that knows it reads them; None when none does."""
+    for lms in sorted(all_lms(), key=lambda lms: lms.roster_order):
+        rows = lms.roster(lines) if lms.roster else None
+        if rows is not None:
+            return rows
+    return None
 
 
 def table(path: Path) -> list[list[str]]:
@@ -162,47 +147,14 @@ def table(path: Path) -> list[list[str]]:
         raise ReaderError(f"{shown(path.name)} is not a CSV file ({shown(str(error))}): export it again") from None
 
 
-def _by_header(header: list[str], cells: list[str]) -> dict[str, str]:
-    return dict(zip(header, (cell.strip() for cell in cells), strict=False))
-
-
 def _column(header: list[str], names: tuple[str, ...]) -> int:
     return next((header.index(name) for name in names if name in header), -1)
 
 
-def _canvas_row(cells: dict[str, str]) -> _Row:
-    last_first = f"{cells.get('lastname', '')}, {cells.get('firstname', '')}".strip(", ")
-    name = next((v for k, v in cells.items() if "student" in k), "") or last_first
-    keys = frozenset(_key(cells[k]) for k in _CANVAS_KEYS if cells.get(k))
-    login = cells.get("sis login id", "")
-    student = Student(shown(cells.get("id", "")), shown(name), login if "@" in login else "")
-    return _Row(student, keys, _names(name))
-
-
-def _is_moodle(lines: list[list[str]], header: list[str]) -> bool:
-    """Column names are localised; that all rows begin like "Participant 12345" is not."""
-    if "identifier" in header[:1]:
-        return True
-    found = [re.fullmatch(r"([^\d@]+?)\d+", cells[0].strip()) for cells in lines[1:] if cells]
-    return len(header) > 5 and len(found) > 1 and len({f and f.group(1) for f in found}) == 1 and found[0] is not None
-
-
-def _moodle_row(cells: list[str], header: list[str]) -> _Row:
-    number = re.search(r"\d+$", cells[0].strip())
-    named = _by_header(header, cells)
-    email = next((c.strip() for c in cells if re.fullmatch(r"\s*[^@\s]+@[^@\s]+\s*", c)), "")
-    name = named.get("full name", cells[1].strip() if len(cells) > 2 and "full name" not in header else "")
-    keys = {number.group() if number else "", email, named.get("id number", "")}
-    student = Student(number.group() if number else "", shown(name), shown(email))
-    return _Row(student, frozenset(_key(k) for k in keys if k), _names(name))
-
-
-def _simple_row(cells: list[str], columns: Mapping[str, int]) -> _Row:
+def _simple_row(cells: list[str], columns: Mapping[str, int]) -> Row:
     def at(what: str) -> str:
         return cells[columns[what]].strip() if 0 <= columns[what] < len(cells) else ""
 
     name = at("name") or f"{at('first')} {at('last')}".strip()
     email, id_ = at("email"), at("id")
-    keys = {id_, email, email.split("@", 1)[0]}
-    student = Student(shown(id_ or email), shown(name), shown(email))
-    return _Row(student, frozenset(_key(k) for k in keys if k), _names(name))
+    return roster_row(id_ or email, name, email, (id_, email, email.split("@", 1)[0]))

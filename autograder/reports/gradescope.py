@@ -6,13 +6,13 @@ Computes nothing and writes no file. All text from a submission is escaped befor
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.messages import OUR_FAULT, lines, where
 from autograder.grading.outline import same_causes
 from autograder.protocol.records import Json, Outcome, Report, Status, Verdict
+from autograder.readers.names import visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#|~])")
 _MAX_TEXT = 4000
@@ -127,9 +127,6 @@ def _said(report: Report) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text that markdown shows as it is: no markup, no HTML, no control or direction characters."""
-    plain = "".join(c for c in text[:_MAX_TEXT] if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+    plain = visible(text[:_MAX_TEXT], "\n\t")
     plain = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MARKUP.sub(r"\\\1", plain)
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

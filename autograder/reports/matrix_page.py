@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.grading.messages import STATES
 from autograder.protocol.records import Status
-
-_WORDS = {Status.PASSED: "passed", Status.FAILED: "failed", Status.BLOCKED: "blocked", Status.UNGRADED: "not graded"}
-_SIGNS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.BLOCKED: "…", Status.UNGRADED: "!"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +36,4 @@ def render(title: str, keys: Sequence[str], lines: Sequence[Line], summary: Sequ
     loader = PackageLoader("autograder.reports")
     rules = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = rules.get_template("matrix.html.j2")
-    return template.render(title=title, keys=keys, lines=lines, summary=summary, words=_WORDS, signs=_SIGNS)
+    return template.render(title=title, keys=keys, lines=lines, summary=summary, states=STATES)

@@ -5,10 +5,9 @@ Computes nothing and does not know Otter.
 
 from __future__ import annotations
 
-import unicodedata
-
 from autograder.grading.messages import OUR_FAULT, lines, where
 from autograder.protocol.records import Status, Verdict
+from autograder.readers.names import visible
 
 LATER = "This is shown when grades are published."
 
@@ -24,7 +23,7 @@ def message(verdict: Verdict) -> str:
         place = where(verdict.finding)
         said += [f"In {place}:"] if place else []
         said += lines(verdict.finding)
-    return "\n".join(_plain(line) for line in said)
+    return "\n".join(visible(line) for line in said)
 
 
 def summary(verdict: Verdict, is_hidden: bool, public_only: bool) -> str:
@@ -34,7 +33,3 @@ def summary(verdict: Verdict, is_hidden: bool, public_only: bool) -> str:
         return f"{head}: {LATER}"
     body = "".join(f"\n    {line}" for line in message(verdict).splitlines())
     return f"{head}: {verdict.earned:g} of {verdict.points:g} points{body}"
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))

@@ -6,16 +6,16 @@ Decides nothing about content.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from autograder.readers.names import visible
 
 MAX_TEXT = 2000
 _KEPT = "\n\t"
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 def plain(text: str, limit: int = MAX_TEXT) -> str:
     """Without control characters, escape sequences, bidi controls and half characters, and not too long."""
-    kept = "".join(c for c in text[: 4 * limit] if c in _KEPT or unicodedata.category(c) not in _UNSEEN)
+    kept = visible(text[: 4 * limit], _KEPT)
     return kept if len(kept) <= limit else kept[: limit - 3] + "..."
 
 

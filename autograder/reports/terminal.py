@@ -8,13 +8,12 @@ from functools import partial
 
 from rich.text import Text
 
-from autograder.grading.messages import is_later, score, sentences, short, sign, where
+from autograder.grading.messages import is_later, score, sentences, short, sign, state, where
 from autograder.grading.outline import outline, printed
 from autograder.protocol.records import Finding, Report, Status, Verdict
 from autograder.reports.sanitize import one_line
 
 WIDTH, INDENT, MOST_LINES, NO_BREAK = 80, 12, 6, "\u00a0"
-_STYLES = {Status.PASSED: "green", Status.FAILED: "red", Status.BLOCKED: "yellow", Status.UNGRADED: "magenta"}
 
 
 def render(report: Report, title: str, verbose: bool = False, with_output: bool = False) -> Text:
@@ -54,7 +53,7 @@ def _row(verdict: Verdict, verbose: bool) -> Text:
     head = f"  {sign(verdict)} {'-' if is_later(verdict) else earned:>4}/{verdict.points:<3g} {verdict.claim}"
     row = Text()
     for line in textwrap.wrap(head, WIDTH, subsequent_indent=" " * INDENT):
-        row.append(line + "\n", _STYLES[verdict.status])
+        row.append(line + "\n", state(verdict).style)
     for line in finding_lines(verdict, verbose):
         row.append(" " * INDENT + line + "\n")
     return row

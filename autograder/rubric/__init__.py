@@ -5,7 +5,8 @@
     assignment                     Assignment, Part, Check, @misconception, @variant, @workhorse
     expectations/                  how near an answer must be: one class in one file each
     catalog                        finds and reads solutions/<slug>; rubric_file, implementations, validation help it
-    datasets                       MNIST and its like, with labels permuted and pixels perturbed
+    datasets/                      one file for each data set; drawn with labels permuted and pixels perturbed
+    idx_files                      the format of MNIST and its like
 
 Called by rubric.py files, and by every room that needs an Assignment. Imports protocol.
 """

@@ -13,6 +13,7 @@ from typing import Annotated, TypeVar
 from autograder.protocol.fields import AtLeast, Between, Filled
 from autograder.protocol.probes import Call, Device, Ingredient, Names, Probe, Value
 from autograder.protocol.records import Cell, Json
+from autograder.rubric.datasets import names
 from autograder.rubric.expectations.base import Expectation
 
 
@@ -95,7 +96,7 @@ class Assignment:
     """One folder under solutions/.
 
     roles, own, also  as in probes.Names
-    datasets  the data sets that "trained" checks may run on, the default first
+    datasets  the data sets that "trained" checks may run on, the default first; every one when left out
     demo      "autograder demo" shows this one
     lines     check key -> its line in rubric.py
     paraphrases  known mistakes written another way: what tells whether a name depends on how a mistake is written
@@ -107,7 +108,7 @@ class Assignment:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    datasets: tuple[str, ...] = ("mnist", "digits")
+    datasets: tuple[str, ...] = field(default_factory=names)
     whole_file: bool = False
     demo: bool = False
     slug: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from autograder.protocol import fields
 from autograder.protocol.fields import nearest
+from autograder.protocol.probes import Call, Data
 from autograder.protocol.records import Observed
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
@@ -104,8 +105,12 @@ def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
         if name not in assignment.wanted:
             yield (), f"also has {name!r}, which no part asks for; {nearest(name, assignment.wanted)}"
     for name in assignment.datasets:
-        if name not in datasets.SIZES:
-            yield (), f"no data set is called {name!r}; {nearest(name, datasets.SIZES)}"
+        if name not in datasets.names():
+            yield (), f"no data set is called {name!r}; {nearest(name, datasets.names())}"
+    shapes = {d.shape for d in datasets.all_datasets() if d.name in assignment.datasets}
+    for check in assignment.checks:
+        if isinstance(check.probe, Call) and any(isinstance(recipe, Data) for recipe in check.probe.given.values()):
+            yield from (((check,), f"{check.key!r}: {text}") for text in check.probe.undivided(shapes))
 
 
 def _is_broken(check: Check, broken: Set[int]) -> bool:

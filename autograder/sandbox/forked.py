@@ -8,8 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 
 from autograder.protocol.errors import SandboxError
+from autograder.protocol.job import Job
 from autograder.protocol.records import Json
 from autograder.sandbox import process
 
@@ -44,7 +46,7 @@ class Forked:
             self.zygote.wait()
         self.zygote, self._control, self._is_up = None, None, False
 
-    def begin(self, job: dict[str, Json]) -> Kept:
+    def begin(self, job: Job) -> Kept:
         """A worker for this job.
 
         Raises  SandboxError when none can be started
@@ -52,7 +54,7 @@ class Forked:
         ours, theirs = socket.socketpair()
         status, supervisor = socket.socketpair()
         try:
-            self._send(json.dumps(job).encode(), [theirs.fileno(), supervisor.fileno()])
+            self._send(json.dumps(asdict(job)).encode(), [theirs.fileno(), supervisor.fileno()])
         finally:
             theirs.close()
             supervisor.close()

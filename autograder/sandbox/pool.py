@@ -16,10 +16,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 
 from autograder.protocol.errors import SandboxError, WireError
+from autograder.protocol.job import Job
 from autograder.protocol.probes import Request
 from autograder.protocol.records import Fault, Json, Outcome, Usage, WorkerRun
 from autograder.protocol.wire import receive
@@ -168,18 +170,20 @@ class Sandbox:
         finally:
             remove(workspace)
 
-    def _begin(self, limits: Limits, slot: int, workspace: str, probe: Json = None, whose: str = "") -> Kept | Watched:
-        job: dict[str, Json] = {
-            "workspace": workspace,
-            "without": [*sorted(self._without)],
-            "is_jailed": self._jailed,
-            "slot": slot,
-            "probe": probe,
-            "log": f"{workspace}.log",
-            "whose": whose if self._jailed else "",  # on a person's own machine all code is theirs
-            "clock_s": limits.clock_s,
-            **{name: getattr(limits, name) for name in Limits.__dataclass_fields__},
-        }
+    def _begin(
+        self, limits: Limits, slot: int, workspace: str, probe: dict[str, Json] | None = None, whose: str = ""
+    ) -> Kept | Watched:
+        job = Job(
+            workspace=workspace,
+            log=f"{workspace}.log",
+            without=sorted(self._without),
+            is_jailed=self._jailed,
+            slot=slot,
+            probe=probe,
+            whose=whose if self._jailed else "",  # on a person's own machine all code is theirs
+            clock_s=limits.clock_s,
+            **asdict(limits),
+        )
         assert self._workers is not None
         return self._workers.begin(job)
 

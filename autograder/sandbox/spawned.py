@@ -18,15 +18,18 @@ import socket
 import subprocess
 import threading
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from autograder.protocol.errors import SandboxError
+from autograder.protocol.job import Job
+from autograder.protocol.printed import Printed
 from autograder.protocol.records import Json, Outcome
 from autograder.sandbox import process
 from autograder.sandbox.usage import cpu_s
 
 _START_S = 180.0
-_TICK_S, _GRACE_S, _PART = 0.05, 2.0, 32 << 10
+_TICK_S, _GRACE_S = 0.05, 2.0
 _END = b"end"  # what a worker says last of a job
 _LAST_CODE = 255  # that a program of its own ends with; Windows tells of a crash by a larger one
 _SHARE = 4  # of the clock's time is a worker's own at least one part in so many: how long it waits is not known here
@@ -59,14 +62,14 @@ class Spawned:
             with contextlib.suppress(OSError):
                 running.stdin.close()
 
-    def begin(self, job: dict[str, Json]) -> Watched:
+    def begin(self, job: Job) -> Watched:
         """The worker, connected and ready for this job.
 
         Raises  SandboxError when it cannot be started
         """
         self._turn.acquire()
         try:
-            whose = str(job["whose"])
+            whose = job.whose
             if self._whose not in ("", whose):
                 self.stop()
             for last_try in (False, True):
@@ -85,13 +88,13 @@ class Spawned:
             raise
         raise AssertionError
 
-    def _connected(self, job: dict[str, Json]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    def _connected(self, job: Job) -> tuple[subprocess.Popen[bytes], socket.socket]:
         running, token, until = self._process, secrets.token_hex(16), time.monotonic() + _START_S
         assert running is not None
         assert running.stdin is not None
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(0.2)
-            told = json.dumps({**job, "port": server.getsockname()[1], "token": token})
+            told = json.dumps(asdict(replace(job, port=server.getsockname()[1], token=token)))
             running.stdin.write(told.encode() + b"\n")
             running.stdin.flush()
             while time.monotonic() < until and running.poll() is None:
@@ -115,12 +118,12 @@ class Watched:
         turn: threading.Lock,
         running: subprocess.Popen[bytes],
         channel: socket.socket,
-        job: dict[str, Json],
+        job: Job,
     ) -> None:
         self.channel = channel
         self._owner, self._turn, self._running = owner, turn, running
-        self._wall_s, self._clock_s = float(str(job["wall_s"])), float(str(job["clock_s"]))
-        self._output, self._most_bytes = Path(str(job["log"])), int(str(job["output_mib"])) << 20
+        self._wall_s, self._clock_s = job.wall_s, job.clock_s
+        self._output, self._most_bytes = Path(job.log), job.output_mib << 20
         self._started, self._cpu_before = time.monotonic(), cpu_s(running)
         self._cause = ""
         self._is_done = threading.Event()
@@ -176,10 +179,8 @@ class Watched:
 
     def _printed(self) -> bytes:
         """Head and tail of the output."""
+        printed = Printed()
         with contextlib.suppress(OSError), self._output.open("rb") as file:
-            head, size = file.read(_PART), self._output.stat().st_size
-            if size <= 2 * _PART:
-                return head + file.read(_PART)
-            file.seek(-_PART, os.SEEK_END)
-            return head + b"\n[...]\n" + file.read(_PART)
-        return b""
+            while chunk := file.read(1 << 20):
+                printed.add(chunk)
+        return printed.text()

@@ -11,12 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
 from pathlib import Path
 
+from autograder.grading.ask import ask
 from autograder.grading.judge import judge
 from autograder.grading.messages import LATER, WIDTH, lines, where
 from autograder.grading.outline import once
 from autograder.grading.run import PUBLISHED_SEED, limits_of, remarks, worst
+from autograder.grading.verdicts import in_order, rows
 from autograder.protocol.errors import AssignmentError, ReaderError
-from autograder.protocol.probes import Request
 from autograder.protocol.records import Finding, Report, Status, Submission, Verdict, WorkerRun
 from autograder.readers import read_one
 from autograder.rubric.assignment import Part
@@ -98,20 +99,19 @@ def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> 
     assignment = handed_out.assignment
 
     def run_part(part: Part) -> WorkerRun:
-        asked = tuple(handed_out.questions[check.key] for check in part.checks)
-        return sandbox.run([Request(submission.cells, assignment.names(part), asked)], limits_of(part))[0]
+        put = [handed_out.questions[check.key] for check in part.checks]
+        return ask(sandbox, assignment, part, put, [submission.cells], limits_of(part))[0]
 
     with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
         return dict(zip((p.title for p in assignment.parts), pool.map(run_part, assignment.parts), strict=True))
 
 
-def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+def complete(handed_out: Expected, judged: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """The verdicts and one for every row that is measured later, in the order of the rubric."""
-    rows = {v.key: v for v in verdicts}
-    for row in handed_out.later:
-        finding = Finding("", says=LATER)
-        rows[row.key] = Verdict(row.key, row.part, row.claim, row.points, 0.0, Status.UNGRADED, finding)
-    return tuple(rows[key] for key in handed_out.order if key in rows)
+    every = {row.key: (row, part) for row, part in rows(handed_out.assignment)}
+    every |= {row.key: (row, row.part) for row in handed_out.later}
+    there = [every[key] for key in handed_out.order if key in every]
+    return in_order(there, judged, Finding("", says=LATER))
 
 
 def assumptions(worker_runs: Mapping[str, WorkerRun]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import lzma
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -19,8 +19,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from autograder.grading.judge import Answers, SimulatedAnswers
+from autograder.protocol import codec, probes
 from autograder.protocol.errors import AssignmentError, WireError
-from autograder.protocol.probes import Call, Forward, Names, Probe, Question, from_json, revive, to_json
+from autograder.protocol.probes import Call, Forward, Names, Question
 from autograder.protocol.records import Fault, Json, Observation, Tensor
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations import KINDS
@@ -28,8 +29,6 @@ from autograder.rubric.expectations.base import Expectation
 
 FILE = "expected.safetensors"
 _FORMAT = "2"
-
-Object = dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +58,64 @@ class Expected:
     order: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _CheckRow:
+    """A check as it is written; the probe and what is expected as autograder.protocol.probes writes them."""
+
+    key: str
+    points: float
+    claim: str
+    probe: Json
+    expects: Json
+    needs: tuple[str, ...]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _PartRow:
+    title: str
+    names: tuple[str, ...]
+    wall_s: float
+    checks: tuple[_CheckRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MistakeRow:
+    """A misconception without its source code."""
+
+    of: str
+    loses: tuple[str, ...]
+    says: str
+    hints: tuple[str, ...]
+    source: str
+    raises: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """All words of the file; equal observations and tensors are there once, and meant by their number.
+
+    later         key, part, claim and points of each hidden check
+    known         keys of the mistakes, the name they are about, and check key -> number of the observation
+    observations  name -> number of the tensor, values, kind and message of the fault
+    tensors       dtype and shape; they lie end to end
+    """
+
+    slug: str
+    title: str
+    source: str
+    file: str
+    names: Json
+    parts: tuple[_PartRow, ...]
+    later: tuple[tuple[str, str, str, float], ...]
+    order: tuple[str, ...]
+    mistakes: dict[str, _MistakeRow]
+    reference: dict[str, int]
+    known: tuple[tuple[tuple[str, ...], str, dict[str, int]], ...]
+    observations: list[tuple[dict[str, int], dict[str, Json], tuple[str, str] | None]]
+    tensors: list[tuple[str, tuple[int, ...]]]
+
+
 def write(expected: Expected, path: Path) -> None:
     """Write what read reads."""
     path.write_bytes(packed(expected))
@@ -69,22 +126,22 @@ def packed(expected: Expected) -> bytes:
     kept = _Store()
     assignment, knowledge = expected.assignment, expected.knowledge
     mistakes = {m.key: m for known in knowledge.known for m in known.mistakes}
-    head: Object = {
-        "slug": assignment.slug,
-        "title": assignment.title,
-        "source": assignment.source,
-        "file": assignment.file,
-        "names": to_json(assignment.names(Part("", assignment.wanted, ()))),
-        "parts": [_part_out(part, expected.questions) for part in assignment.parts],
-        "later": [[row.key, row.part, row.claim, float(row.points)] for row in expected.later],
-        "order": list(expected.order),
-        "mistakes": {key: _mistake_out(m) for key, m in mistakes.items()},
-        "reference": kept.add(knowledge.reference),
-        "known": [[[m.key for m in k.mistakes], k.of, kept.add(k.answers)] for k in knowledge.known],
-    }
-    head["observations"] = kept.observations
-    head["tensors"] = kept.index
-    words = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    head = _Head(
+        slug=assignment.slug,
+        title=assignment.title,
+        source=assignment.source,
+        file=assignment.file,
+        names=probes.to_json(assignment.names(Part("", assignment.wanted, ()))),
+        parts=tuple(_part_out(part, expected.questions) for part in assignment.parts),
+        later=tuple((row.key, row.part, row.claim, float(row.points)) for row in expected.later),
+        order=expected.order,
+        mistakes={k: _MistakeRow(m.of, m.loses, m.says, m.hints, m.source, m.raises) for k, m in mistakes.items()},
+        reference=kept.add(knowledge.reference),
+        known=tuple((tuple(m.key for m in k.mistakes), k.of, kept.add(k.answers)) for k in knowledge.known),
+        observations=kept.observations,
+        tensors=kept.index,
+    )
+    words = json.dumps(codec.to_json(head), ensure_ascii=False, separators=(",", ":")).encode()
     return save({"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT})
 
 
@@ -100,9 +157,9 @@ def read(path: Path) -> Expected:
             is_ours = (file.metadata() or {}).get("format") == _FORMAT
             words, numbers = (_unpack(file.get_tensor(name)) if is_ours else b"" for name in ("words", "numbers"))
         if is_ours:
-            head = json.loads(words)
-            return _revived(head, _tensors(head["tensors"], numbers))
-    except (SafetensorError, lzma.LZMAError, OSError, LookupError, TypeError, ValueError, WireError) as error:
+            head = codec.from_json(json.loads(words), _Head)
+            return _revived(head, _tensors(head.tensors, numbers))
+    except (SafetensorError, lzma.LZMAError, OSError, WireError, *codec.DAMAGED) as error:
         raise AssignmentError(f"{path} is damaged ({type(error).__name__}); download it again") from None
     raise AssignmentError(f"{path} was built by another version of autograder; install the version of your course")
 
@@ -116,15 +173,12 @@ def _unpack(tensor: Tensor) -> bytes:
     return lzma.decompress(np.asarray(tensor, np.uint8).tobytes())
 
 
-def _tensors(index: Json, numbers: bytes) -> list[Tensor]:
-    """The tensors that lie end to end, each [dtype, shape]."""
+def _tensors(index: Sequence[tuple[str, tuple[int, ...]]], numbers: bytes) -> list[Tensor]:
+    """The tensors that lie end to end."""
     found: list[Tensor] = []
     start = 0
-    for entry in _items(index):
-        dtype, shape = _items(entry)
-        sizes = [int(str(n)) for n in _items(shape)]
-        count = math.prod(sizes)
-        found.append(np.frombuffer(numbers, str(dtype), count, start).reshape(sizes))
+    for dtype, shape in index:
+        found.append(np.frombuffer(numbers, dtype, math.prod(shape), start).reshape(shape))
         start += found[-1].nbytes
     return found
 
@@ -133,20 +187,20 @@ class _Store:
     """Observations and tensors, each kept once and found again by its number."""
 
     def __init__(self) -> None:
-        self.observations: list[Json] = []
+        self.observations: list[tuple[dict[str, int], dict[str, Json], tuple[str, str] | None]] = []
         self.contents: list[bytes] = []
-        self.index: list[Json] = []
+        self.index: list[tuple[str, tuple[int, ...]]] = []
         self._found: dict[str, int] = {}
         self._places: dict[bytes, int] = {}
 
-    def add(self, answers: Mapping[str, Observation]) -> Object:
+    def add(self, answers: Mapping[str, Observation]) -> dict[str, int]:
         """Check key -> number of its observation."""
         return {key: self._number(answers[key]) for key in sorted(answers)}
 
     def _number(self, seen: Observation) -> int:
-        tensors: Object = {name: self._place(tensor) for name, tensor in sorted(seen.tensors.items())}
-        fault: Json = [seen.fault.kind, seen.fault.message] if seen.fault else None
-        entry: list[Json] = [tensors, dict(sorted(seen.values.items())), fault]
+        tensors = {name: self._place(tensor) for name, tensor in sorted(seen.tensors.items())}
+        fault = (seen.fault.kind, seen.fault.message) if seen.fault else None
+        entry = (tensors, dict(sorted(seen.values.items())), fault)
         number = self._found.setdefault(json.dumps(entry), len(self.observations))
         if number == len(self.observations):
             self.observations.append(entry)
@@ -158,123 +212,69 @@ class _Store:
         place = self._places.setdefault(digest, len(self.index))
         if place == len(self.index):
             self.contents.append(content)
-            self.index.append([tensor.dtype.name, list(tensor.shape)])
+            self.index.append((tensor.dtype.name, tensor.shape))
         return place
 
 
-def _part_out(part: Part, questions: Mapping[str, Question]) -> Json:
-    checks: list[Json] = [
-        {
-            "key": c.key,
-            "points": float(c.points),
-            "claim": c.claim,
-            "probe": to_json(c.probe),
-            "expects": to_json(c.expects),
-            "needs": list(c.needs),
-            "seed": questions[c.key].seed,
-        }
+def _part_out(part: Part, questions: Mapping[str, Question]) -> _PartRow:
+    checks = tuple(
+        _CheckRow(
+            c.key,
+            float(c.points),
+            c.claim,
+            probes.to_json(c.probe),
+            probes.to_json(c.expects),
+            c.needs,
+            questions[c.key].seed,
+        )
         for c in part.checks
-    ]
-    return {"title": part.title, "names": list(part.names), "wall_s": float(part.wall_s), "checks": checks}
+    )
+    return _PartRow(part.title, part.names, float(part.wall_s), checks)
 
 
-def _mistake_out(mistake: Implementation) -> Json:
-    return {
-        "of": mistake.of,
-        "loses": list(mistake.loses),
-        "says": mistake.says,
-        "hints": list(mistake.hints),
-        "source": mistake.source,
-        "raises": mistake.raises,
-    }
-
-
-def _revived(head: Object, tensors: Sequence[Tensor]) -> Expected:
-    names = from_json(head["names"], Names)
-    rows = [cast(Object, part) for part in _items(head["parts"])]
+def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
+    names = probes.from_json(head.names, Names)
     assignment = Assignment(
-        title=str(head["title"]),
-        source=str(head["source"]),
-        slug=str(head["slug"]),
-        file=str(head["file"]),
-        parts=tuple(_part_in(row) for row in rows),
+        title=head.title,
+        source=head.source,
+        slug=head.slug,
+        file=head.file,
+        parts=tuple(Part(row.title, row.names, tuple(map(_check_in, row.checks)), row.wall_s) for row in head.parts),
         roles=names.roles,
         own=names.own,
         also=names.also,
         whole_file=names.whole_file,
     )
-    seeds = {str(c["key"]): int(str(c["seed"])) for row in rows for c in _objects(row["checks"])}
-    seen = [_observation_in(_items(entry), tensors) for entry in _items(head["observations"])]
-    mistakes = {key: _mistake_in(key, cast(Object, m)) for key, m in cast(Object, head["mistakes"]).items()}
-    known = [_items(entry) for entry in _items(head["known"])]
+    seeds = {row.key: row.seed for part in head.parts for row in part.checks}
+    seen = [
+        Observation(
+            {name: tensors[number] for name, number in numbers.items()}, values, Fault(*fault) if fault else None
+        )
+        for numbers, values, fault in head.observations
+    ]
+    mistakes = {
+        key: Implementation(key, m.of, m.loses, m.says, m.hints, m.source, (), raises=m.raises)
+        for key, m in head.mistakes.items()
+    }
+
+    def answers(numbers: Mapping[str, int]) -> dict[str, Observation]:
+        return {key: seen[number] for key, number in numbers.items()}
+
     return Expected(
         assignment,
         {c.key: Question(c.probe, seeds[c.key]) for c in assignment.checks},
         Answers(
-            _answers(head["reference"], seen),
-            tuple(
-                SimulatedAnswers(tuple(mistakes[k] for k in _texts(m)), str(of), _answers(a, seen))
-                for m, of, a in known
-            ),
+            answers(head.reference),
+            tuple(SimulatedAnswers(tuple(mistakes[k] for k in keys), of, answers(a)) for keys, of, a in head.known),
         ),
-        tuple(Later(str(k), str(p), str(c), float(str(n))) for k, p, c, n in map(_items, _items(head["later"]))),
-        _texts(head["order"]),
+        tuple(Later(*row) for row in head.later),
+        head.order,
     )
 
 
-def _part_in(row: Object) -> Part:
-    checks = tuple(
-        Check(
-            key=str(c["key"]),
-            points=float(str(c["points"])),
-            claim=str(c["claim"]),
-            probe=_probe(c["probe"]),
-            expects=cast(Expectation, revive(c["expects"], KINDS)),
-            needs=_texts(c["needs"]),
-        )
-        for c in _objects(row["checks"])
-    )
-    return Part(str(row["title"]), _texts(row["names"]), checks, float(str(row["wall_s"])))
-
-
-def _probe(data: Json) -> Probe:
-    probe: object = from_json(data, cast("type[Forward | Call]", object))
+def _check_in(row: _CheckRow) -> Check:
+    probe: object = probes.from_json(row.probe, cast("type[Forward | Call]", object))
     if not isinstance(probe, Forward | Call):
         raise WireError("not a probe")
-    return probe
-
-
-def _mistake_in(key: str, m: Object) -> Implementation:
-    says, source, raises = (str(m[name]) for name in ("says", "source", "raises"))
-    return Implementation(key, str(m["of"]), _texts(m["loses"]), says, _texts(m["hints"]), source, (), raises=raises)
-
-
-def _observation_in(entry: list[Json], tensors: Sequence[Tensor]) -> Observation:
-    names, values, raised = entry
-    fault = None
-    if raised is not None:
-        kind, message = _texts(raised)
-        fault = Fault(kind, message)
-    return Observation(
-        {name: tensors[int(str(number))] for name, number in cast(Object, names).items()},
-        cast(Object, values),
-        fault,
-    )
-
-
-def _answers(numbers: Json, seen: list[Observation]) -> dict[str, Observation]:
-    return {key: seen[int(str(number))] for key, number in cast(Object, numbers).items()}
-
-
-def _items(value: Json) -> list[Json]:
-    if not isinstance(value, list):
-        raise WireError("not a list")
-    return value
-
-
-def _objects(value: Json) -> Iterable[Object]:
-    return (cast(Object, item) for item in _items(value))
-
-
-def _texts(value: Json) -> tuple[str, ...]:
-    return tuple(str(item) for item in _items(value))
+    expects = cast(Expectation, probes.revive(row.expects, KINDS))
+    return Check(row.key, row.points, row.claim, probe, expects, row.needs)

@@ -192,7 +192,7 @@ def _call(
         nn.Module.train(model, probe.arrives == "train")
     _weigh(weighed, strays, 0, tensors)
     returned: object = None
-    shown = as_images(question.tensors[probe.answers]).to(question.device) if probe.answers else None
+    shown = as_images(question, probe.answers).to(question.device) if probe.answers else None
     assumed: tuple[str, ...] = ()
     with drawn(figures):
         if isinstance(function, Method):

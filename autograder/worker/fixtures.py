@@ -5,6 +5,7 @@ Every draw comes from numpy generators taken before student code runs. Says noth
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import cast
 import numpy as np
 import torch
 from torch import nn
+from torch.nn import functional as F
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -161,18 +163,26 @@ def fill(model: nn.Module, seed: int, rule: str) -> None:
             p.copy_(_from_numpy(_rng(key).standard_normal(shape, dtype=np.float32) * np.float32(scale)))
 
 
-def _layer(words: str) -> Iterable[nn.Module]:
+class Pool(nn.Module):
+    """Square grey images, or the same in one row, averaged to side x side; the variance of white noise is kept."""
+
+    def __init__(self, side: int) -> None:
+        super().__init__()
+        self.side = side
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """(N, ...) to (N, side * side)."""
+        flat = x.flatten(1)
+        before = math.isqrt(flat.shape[1])
+        window = before // self.side
+        pooled = F.avg_pool2d(flat.reshape(-1, 1, before, before), window, divisor_override=window)
+        return pooled.flatten(1)
+
+
+def _layer(words: str) -> nn.Module:
     kind, *numbers = words.split()
-    if kind == "pool":
-        side = int(numbers[0])
-        window = 28 // side
-        return (
-            nn.Flatten(),
-            nn.Unflatten(1, (1, 28, 28)),
-            nn.AvgPool2d(window, divisor_override=window),  # keeps the variance of white noise
-            nn.Flatten(),
-        )
     makers: dict[str, Callable[[], nn.Module]] = {
+        "pool": lambda: Pool(int(numbers[0])),
         "flatten": nn.Flatten,
         "linear": lambda: nn.Linear(int(numbers[0]), int(numbers[1])),
         "relu": nn.ReLU,
@@ -180,11 +190,11 @@ def _layer(words: str) -> Iterable[nn.Module]:
         "batchnorm": lambda: nn.BatchNorm1d(int(numbers[0])),
         "log_softmax": lambda: nn.LogSoftmax(dim=1),
     }
-    return (makers[kind](),)
+    return makers[kind]()
 
 
 def _net(recipe: Net, seed: int, trace: Trace | None) -> nn.Module:
-    model = WatchedNet(*(module for words in recipe.layers for module in _layer(words)))
+    model = WatchedNet(*map(_layer, recipe.layers))
     fill(model, seed, "ordered")
     model.trace = trace
     return model
@@ -220,7 +230,7 @@ class _Shuffled:
 
 
 def _data(recipe: Data, question: Question) -> UnevenLoader:
-    x = as_images(question.tensors[f"{recipe.split}/images"])
+    x = as_images(question, f"{recipe.split}/images")
     y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
     sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
     loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
@@ -228,10 +238,11 @@ def _data(recipe: Data, question: Question) -> UnevenLoader:
     return loader
 
 
-def as_images(pixels: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> torch.Tensor:
-    """uint8 pixels (N, 28, 28) as normalised float32 (N, 1, 28, 28), the way the lecture's transforms do."""
-    x = _from_numpy(np.array(pixels, dtype=np.float32))
-    return x.div_(255.0).sub_(0.1307).div_(0.3081).unsqueeze(1)
+def as_images(question: Question, name: str) -> torch.Tensor:
+    """uint8 pixels (N, channels, height, width) as normalised float32, the way torchvision's transforms do."""
+    x = _from_numpy(np.array(question.tensors[name], dtype=np.float32))
+    mean, std = (_from_numpy(np.array(question.tensors[n], np.float32)).view(-1, 1, 1) for n in ("mean", "std"))
+    return x.div_(255.0).sub_(mean).div_(std)
 
 
 def make(

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Iterator
 from typing import TextIO
 
+from autograder.protocol.job import Job
 from autograder.protocol.records import Json
 from autograder.protocol.wire import Message, send
 from autograder.worker import session
@@ -37,7 +38,7 @@ def serve_jobs() -> None:
     if multiprocessing.get_start_method() != "fork":
         load_here()  # a new process would not know the classes of a submission
     while True:
-        _answer(json.loads(waiting.get()), home)
+        _answer(Job(**json.loads(waiting.get())), home)
 
 
 def _read(lines: TextIO, waiting: queue.SimpleQueue[str]) -> None:
@@ -47,13 +48,13 @@ def _read(lines: TextIO, waiting: queue.SimpleQueue[str]) -> None:
     os._exit(0)
 
 
-def _answer(job: dict[str, Json], home: str) -> None:
-    with socket.create_connection(("127.0.0.1", int(str(job["port"])))) as link, _printed_to(str(job["log"])):
+def _answer(job: Job, home: str) -> None:
+    with socket.create_connection(("127.0.0.1", job.port)) as link, _printed_to(job.log):
         link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        link.sendall(str(job["token"]).encode())
-        layers = _limit(int(str(job["memory_mib"])))
-        os.chdir(str(job["workspace"]))
-        os.environ["TMPDIR"] = tempfile.tempdir = str(job["workspace"])
+        link.sendall(job.token.encode())
+        layers = _limit(job.memory_mib)
+        os.chdir(job.workspace)
+        os.environ["TMPDIR"] = tempfile.tempdir = job.workspace
         send(link, Message({"did": "ready", "layers": layers, "missing": ["fork (not safe here)"], "could": []}, {}))
         try:
             session.serve(link)

@@ -16,6 +16,7 @@ import sys
 import traceback
 from typing import Any, cast
 
+from autograder.protocol.job import Job
 from autograder.protocol.records import Json
 from autograder.protocol.wire import Message, send
 from autograder.worker import session
@@ -37,7 +38,7 @@ def serve_jobs(control: socket.socket) -> None:
         data, fds = _receive(control)
         if not data:
             return
-        job = cast("dict[str, Json]", json.loads(data))
+        job = Job(**json.loads(data))
         if len(os.listdir("/proc/self/task")) != 1:
             os._exit(70)  # forking with threads would hang the child; the judge starts another zygote
         if os.fork() == 0:
@@ -61,7 +62,7 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     return data, list(fds)
 
 
-def run_job(job: dict[str, Json], fds: list[int]) -> None:
+def run_job(job: Job, fds: list[int]) -> None:
     """In the supervisor: fork the worker into its namespaces, watch it, report; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     kernel.die_with_parent()
@@ -76,15 +77,15 @@ def run_job(job: dict[str, Json], fds: list[int]) -> None:
     if pid == 0:
         os.close(log)
         os.close(status)
-        run_worker(plan, layers, has_namespaces, channel, log_in, job.get("probe"))
+        run_worker(plan, layers, has_namespaces, channel, log_in, job.probe)
     for fd in (channel, log_in):
         os.close(fd)
     watch = Watch(
-        wall_s=float(str(job["wall_s"])),
-        clock_s=float(str(job["clock_s"])),
-        tree_mib=int(str(job["tree_mib"])),
+        wall_s=job.wall_s,
+        clock_s=job.clock_s,
+        tree_mib=job.tree_mib,
         disk_mib=plan.disk_mib,
-        output_mib=int(str(job["output_mib"])),
+        output_mib=job.output_mib,
         workspace=plan.workspace,
         has_namespaces=has_namespaces,
         own_uid=plan.own_uid,
@@ -126,15 +127,15 @@ def run_worker(
     os._exit(0)
 
 
-def plan_of(job: dict[str, Json]) -> confinement.Plan:
+def plan_of(job: Job) -> confinement.Plan:
     """The jail that a job asks for."""
     return confinement.Plan(
-        workspace=str(job["workspace"]),
-        without=frozenset(str(name) for name in cast("list[Json]", job["without"])),
-        memory_mib=int(str(job["memory_mib"])),
-        cpu_s=float(str(job["cpu_s"])),
-        disk_mib=int(str(job["disk_mib"])),
-        processes=int(str(job["processes"])),
-        slot=int(str(job.get("slot", 0))),
-        is_jailed=bool(job["is_jailed"]),
+        workspace=job.workspace,
+        without=frozenset(job.without),
+        memory_mib=job.memory_mib,
+        cpu_s=job.cpu_s,
+        disk_mib=job.disk_mib,
+        processes=job.processes,
+        slot=job.slot,
+        is_jailed=job.is_jailed,
     )

@@ -398,4 +398,5 @@ ASSIGNMENT = Assignment(
             "*draw*",
         ),
     },
+    datasets=("mnist", "digits"),
 )

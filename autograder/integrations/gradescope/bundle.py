@@ -19,7 +19,6 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import bands
 
 REQUIRED = ("torch", "torchvision", "numpy", "matplotlib", "nbformat", "jupytext", "safetensors", "scikit-learn")
-_FOLDERS = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST"}
 
 
 def bundle(assignment: Assignment, chosen: Settings, wheels: Path | None = None) -> bytes:
@@ -67,26 +66,17 @@ def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
     training = [check for check in assignment.checks if trains(check)]
     if not training or not dataset:
         return {}
-    if dataset not in datasets.SIZES:
-        raise DataError(f"no data set is called {dataset!r}; there is: {', '.join(datasets.SIZES)}")
+    chosen = datasets.named(dataset)
     if not bands(assignment, dataset) and any(c.expects.is_banded for c in training):
         raise DataError(
             f"{assignment.slug} has no bands for {dataset}; run: "
             f"autograder calibrate {assignment.slug} --data {dataset}"
         )
-    if dataset not in _FOLDERS:
-        return {}
-    raw = datasets.root() / _FOLDERS[dataset] / "raw"
-    files = [
-        raw / f"{n}-ubyte" for n in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
-    ]
-    missing = [file.name for file in files if not file.is_file()]
-    if missing:
+    if chosen.missing:
         raise DataError(
-            f"{dataset} is not in {datasets.root()} ({missing[0]} is missing); set AUTOGRADER_DATA to a folder that "
-            "has it in torchvision's layout, or use --data digits"
+            f"{dataset} is not in {datasets.root()} ({chosen.missing[0].name} is missing); {datasets.way_out()}"
         )
-    return {f"data/{_FOLDERS[dataset]}/raw/{file.name}": file.read_bytes() for file in files}
+    return {f"data/{file}": (datasets.root() / file).read_bytes() for file in chosen.files}
 
 
 def _wheels(folder: Path) -> dict[str, bytes]:

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from autograder.handout.notebook_writer import Cell, code, raw, written
 from autograder.handout.stub import BEGIN, END
-from autograder.integrations.notebook_writer import Cell, code, raw, written
 from autograder.integrations.otter.names import case, config, name, visible
 from autograder.integrations.settings import Settings
 from autograder.protocol.records import Json

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from autograder.handout.notebook_writer import Cell, code, markdown, written
 from autograder.handout.stub import cells, stub
 from autograder.integrations.gradescope.bundle import data, requirements, solution
-from autograder.integrations.notebook_writer import Cell, code, markdown, written
 from autograder.integrations.otter.assign_notebook import after_parts, master
 from autograder.integrations.otter.names import config, name, test_file, visible
 from autograder.integrations.settings import Settings

@@ -1,18 +1,17 @@
 """Grades in the sheets that LMSs read back in: one file in this folder for each LMS; called by reports.outputs.
 
-Each has  FILE                              the file's name
-          fill(sheet, column) -> sheet      None when the sheet is not this LMS's
+A file holds one ``SHEET = GradeSheet(...)`` and is registered by lying here, as in readers.lms.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-Sheet = Sequence[Sequence[str]]
+from autograder.protocol.registry import registered
+
+Table = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +28,33 @@ class Column:
     grades: Mapping[str, tuple[float, str]]
 
 
-def fill(sheet: Sheet, column: Column) -> tuple[str, list[list[str]]] | None:
-    """File name and filled-in sheet, by the first LMS that knows it; None when none does."""
-    for found in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        module = importlib.import_module(f"{__name__}.{found.name}")
-        filled = module.fill(sheet, column)
+@dataclass(frozen=True, slots=True)
+class GradeSheet:
+    """The sheet of one LMS.
+
+    name   of the LMS
+    order  sheets are tried in this order, the lowest first
+    file   what the filled-in sheet is called
+    fill   the table with the column's grades in it; None when the table is not this LMS's
+    """
+
+    name: str
+    order: int
+    file: str
+    fill: Callable[[Table, Column], list[list[str]] | None]
+
+
+def all_sheets() -> tuple[GradeSheet, ...]:
+    """Every sheet in this folder, in the order in which they are tried."""
+    return registered(__name__, "SHEET", GradeSheet)
+
+
+def fill(table: Table, column: Column) -> tuple[str, list[list[str]]] | None:
+    """File name and filled-in table, by the first LMS that knows it; None when none does."""
+    for sheet in all_sheets():
+        filled = sheet.fill(table, column)
         if filled is not None:
-            return str(module.FILE), filled
+            return sheet.file, filled
     return None
 
 

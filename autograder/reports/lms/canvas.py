@@ -9,26 +9,26 @@ from __future__ import annotations
 
 import re
 
-from autograder.reports.lms import Column, Sheet, number
+from autograder.readers.lms.canvas import is_gradebook
+from autograder.reports.lms import Column, GradeSheet, Table, number
 from autograder.reports.sanitize import cell
 
-FILE = "canvas.csv"
 _IDENTITY = ("student", "id", "sis user id", "sis login id", "integration id", "root account", "section",
              "lastname", "firstname")  # fmt: skip
 
 
-def fill(sheet: Sheet, column: Column) -> list[list[str]] | None:
-    """As autograder.reports.lms describes it; grades are scaled to the points that Canvas gives."""
-    header = [name.strip() for name in sheet[0]] if sheet else []
+def fill(table: Table, column: Column) -> list[list[str]] | None:
+    """The table with the column's grades in it; they are scaled to the points that Canvas gives."""
+    header = [name.strip() for name in table[0]] if table else []
     lower = [name.casefold() for name in header]
-    if not (lower[:1] == ["student"] and "id" in lower[1:2]) and lower[:3] != ["lastname", "firstname", "id"]:
+    if not is_gradebook(lower):
         return None
     kept = [index for index, name in enumerate(lower) if name in _IDENTITY]
     title = _title(header, column.title)
     ours = header.index(title) if title in header else len(header)
     scale = 1.0
     filled = [[*(header[index] for index in kept), title]]
-    for row in sheet[1:]:
+    for row in table[1:]:
         values = [row[index] if index < len(row) else "" for index in kept]
         before = row[ours].strip() if ours < len(row) else ""
         if row and row[0].strip() == "Points Possible":
@@ -48,3 +48,6 @@ def _title(header: list[str], title: str) -> str:
     """The column that is called so, with Canvas's number behind it; else the title itself."""
     plain = {re.sub(r"\s*\(\d+\)$", "", name).casefold(): name for name in header}
     return header[header.index(title)] if title in header else plain.get(title.casefold(), title)
+
+
+SHEET = GradeSheet("Canvas", order=10, file="canvas.csv", fill=fill)

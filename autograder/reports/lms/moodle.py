@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import re
 
-from autograder.reports.lms import Column, Sheet, number
+from autograder.reports.lms import Column, GradeSheet, Table, number
 from autograder.reports.sanitize import cell
 
-FILE = "moodle.csv"
 _COMMENT = re.compile(r"feedback|[ck]omm?ent", re.IGNORECASE)
 
 
-def fill(sheet: Sheet, column: Column) -> list[list[str]] | None:
-    """As autograder.reports.lms describes it; grades are scaled to Moodle's own maximum."""
-    header, rows = [list(row) for row in sheet[:1]], [list(row) for row in sheet[1:] if row]
+def fill(table: Table, column: Column) -> list[list[str]] | None:
+    """The table with the column's grades in it; they are scaled to Moodle's own maximum."""
+    header, rows = [list(row) for row in table[:1]], [list(row) for row in table[1:] if row]
     theirs = [row for row in rows if re.search(r"\d$", row[0].strip()) and len(row) >= len(header[0])]
     at = _grade_column(header[0], theirs) if theirs else None
     if at is None:
@@ -48,3 +47,6 @@ def _grade_column(header: list[str], rows: list[list[str]]) -> int | None:
         if len(largest) == 1 and number(largest.pop()) and all(re.fullmatch(r"(\d+[.,]?\d*)?", text) for text in given):
             return index
     return None
+
+
+SHEET = GradeSheet("Moodle", order=20, file="moodle.csv", fill=fill)

@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from autograder.grading.messages import lines, score, sign, where, word
+from autograder.grading.messages import lines, score, sign, state, where, word
 from autograder.grading.outline import outline, printed
-from autograder.protocol.records import Report, Status, Verdict
+from autograder.protocol.records import Report, Verdict
 from autograder.student.check import worded
 
-# White on these has a contrast of at least 5, so a state reads alike on light and on dark notebooks.
-_GROUNDS = {Status.PASSED: "#1a7f37", Status.FAILED: "#b42318", Status.BLOCKED: "#57606a", Status.UNGRADED: "#57606a"}
 _TOP = "vertical-align:top"
 
 
@@ -77,9 +75,9 @@ def _row(verdict: Verdict) -> str:
         said = [*([place] if place else []), *lines(verdict.finding)]
         figures = _folded("figures", [verdict.finding.detail] if verdict.finding.detail else [])
     text = "<br>".join(escape(line) for line in [f"{verdict.key}: {verdict.claim}", *said])
-    state = f'<span style="background:{_GROUNDS[verdict.status]};color:#ffffff;padding:0 .4em;border-radius:.25em">'
+    mark = f'<span style="background:{state(verdict).ground};color:#ffffff;padding:0 .4em;border-radius:.25em">'
     return (
-        f'<tr><td style="white-space:nowrap;{_TOP}">{state}{sign(verdict)} {word(verdict)}</span></td>'
+        f'<tr><td style="white-space:nowrap;{_TOP}">{mark}{sign(verdict)} {word(verdict)}</span></td>'
         f'<td style="white-space:nowrap;{_TOP}">{verdict.earned:g}/{verdict.points:g}</td>'
         f'<td style="text-align:left">{text}{figures}</td></tr>'
     )

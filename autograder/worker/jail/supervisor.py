@@ -16,10 +16,10 @@ import socket
 import time
 from dataclasses import dataclass
 
+from autograder.protocol.printed import Printed
 from autograder.worker.jail import process_usage
 from autograder.worker.jail.clock import OwnTime
 
-HEAD, TAIL = 32 << 10, 32 << 10
 _TICK_S = 0.05
 _GRACE_S = 2.0
 _SHARED = "/dev/shm"
@@ -44,30 +44,9 @@ class Watch:
     own_uid: int | None = None
 
 
-class _Log:
-    """Head and tail of what was printed."""
-
-    def __init__(self) -> None:
-        self.head, self.tail, self.total = bytearray(), bytearray(), 0
-
-    def add(self, chunk: bytes) -> None:
-        self.total += len(chunk)
-        room = HEAD - len(self.head)
-        self.head += chunk[:room]
-        self.tail += chunk[room:] if room > 0 else chunk
-        if len(self.tail) > 4 * TAIL:
-            del self.tail[:-TAIL]
-
-    def text(self) -> bytes:
-        tail = bytes(self.tail[-TAIL:])
-        dropped = self.total - len(self.head) - len(tail)
-        gap = f"\n[... {dropped} bytes left out ...]\n".encode() if dropped > 0 else b""
-        return bytes(self.head) + gap + tail
-
-
 def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     """Watch the worker until it ends or has to be ended, then tell the judge how."""
-    inherited, text, started = process_usage.own_mib(os.getpid()), _Log(), time.monotonic()
+    inherited, text, started = process_usage.own_mib(os.getpid()), Printed(), time.monotonic()
     deadline, look, cause, peak, ended = started + watch.clock_s, started, "", 0.0, None
     own, own_s = OwnTime(), 0.0
     os.set_blocking(log, False)
@@ -140,7 +119,7 @@ def _ending_of(pid: int) -> list[int]:
     return []
 
 
-def _drain(log: int, text: _Log, most: int) -> bool:
+def _drain(log: int, text: Printed, most: int) -> bool:
     """Whether nothing will ever be printed again."""
     for _ in range(most):
         try:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from autograder.protocol.errors import ReaderError
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.lms import Lms
 from autograder.readers.names import safe_id, several, shown
 from autograder.readers.submission import load, names_defined
 from autograder.readers.tree import Entry, Tree
@@ -32,7 +33,7 @@ def read(tree: Tree, wanted: tuple[str, ...]) -> Class | None:
     notes = (f"files: took assignment {shown(chosen)!r} and left {several(others)}",) if others else ()
     owners = works[chosen]
     hand_ins = tuple(_hand_in(student, owners[student]) for student in sorted(owners))
-    return Class("nbgrader tree", hand_ins, (*tree.notes, *notes))
+    return Class(LMS.name, hand_ins, (*tree.notes, *notes))
 
 
 def _submitted(tree: Tree) -> list[Entry] | None:
@@ -78,3 +79,6 @@ def _when(stamp: Entry | None) -> str:
         return shown(Unpacking().read(stamp, _MAX_TIMESTAMP).decode("utf-8", "replace").strip())
     except ReaderError:
         return ""
+
+
+LMS = Lms("nbgrader tree", order=40, read=read, is_zip=False)

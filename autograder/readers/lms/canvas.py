@@ -2,14 +2,17 @@
 
 ``<name>[_LATE]_<user id>_<attachment id>_<file>``; anonymous ``[LATE_]anon_<id>_<attachment id>_<file>``.
 Source: instructure/canvas-lms lib/content_zipper.rb. A group appears once, under one of its members.
+The roster is the gradebook that Canvas exports.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.lms import Lms, Row, Table, by_header, header_of, roster_row
 from autograder.readers.names import several, shown
 from autograder.readers.tree import Entry, Tree
 
@@ -19,6 +22,7 @@ _ANONYMOUS = re.compile(
 _NAMED = re.compile(
     r"(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)", re.DOTALL
 )
+_KEYS = ("id", "sis user id", "sis login id", "integration id")
 _AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
 
 
@@ -31,7 +35,7 @@ class _File:
     attachment: int
 
 
-def read(tree: Tree) -> Class | None:
+def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Canvas does."""
     files = [found for entry in tree.entries if (found := _file(entry))]
     if not files or 2 * len(files) < len(tree.entries):
@@ -42,7 +46,25 @@ def read(tree: Tree) -> Class | None:
     other = [entry.path for entry in tree.entries if not _file(entry)]
     notes = (f"files: not named as Canvas does, left out: {several(other)}",) if other else ()
     hand_ins = tuple(_hand_in(student, owners[student]) for student in sorted(owners))
-    return Class("Canvas submissions", hand_ins, (*tree.notes, *notes))
+    return Class(LMS.name, hand_ins, (*tree.notes, *notes))
+
+
+def roster(table: Table) -> list[Row] | None:
+    """The students in a gradebook, with one column of names or two; None when the header is another one."""
+    header = header_of(table)
+    return [_row(by_header(header, cells)) for cells in table[1:]] if is_gradebook(header) else None
+
+
+def is_gradebook(header: Sequence[str]) -> bool:
+    """Whether these columns, in lower case, are those of a gradebook that Canvas exports."""
+    return tuple(header[:2]) == ("student", "id") or tuple(header[:3]) == ("lastname", "firstname", "id")
+
+
+def _row(cells: dict[str, str]) -> Row:
+    last_first = f"{cells.get('lastname', '')}, {cells.get('firstname', '')}".strip(", ")
+    name = next((v for k, v in cells.items() if "student" in k), "") or last_first
+    login = cells.get("sis login id", "")
+    return roster_row(cells.get("id", ""), name, login if "@" in login else "", (cells.get(k, "") for k in _KEYS))
 
 
 def _file(entry: Entry) -> _File | None:
@@ -85,3 +107,6 @@ def _newest(files: list[_File]) -> tuple[list[_File], list[str]]:
 def _again(path: str) -> int:
     found = _AGAIN.search(path)
     return int(found.group(1)) if found else 0
+
+
+LMS = Lms("Canvas submissions", order=30, read=read, roster=roster, roster_order=10)

@@ -14,6 +14,7 @@ import yaml  # type: ignore[import-untyped]  # PyYAML ships no annotations
 from autograder.protocol.errors import ReaderError
 from autograder.readers.archive import Unpacking
 from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.lms import Lms
 from autograder.readers.names import several, shown
 from autograder.readers.tree import Entry, Tree
 
@@ -42,7 +43,7 @@ class _Record:
     people: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def read(tree: Tree) -> Class | None:
+def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when there is no submission_metadata.yml."""
     metadata = next((entry for entry in tree.entries if entry.path == METADATA), None)
     if metadata is None:
@@ -58,7 +59,7 @@ def read(tree: Tree) -> Class | None:
     made = [_hand_in(key, records.get(key, _Record()), folders.get(key, [])) for key in sorted({*records, *folders})]
     kept, dropped = _latest(made)
     notes += [f"files: older submissions of the same students left out: {several(dropped)}"] if dropped else []
-    return Class("Gradescope export", tuple(kept), (*tree.notes, *notes))
+    return Class(LMS.name, tuple(kept), (*tree.notes, *notes))
 
 
 def _hand_in(key: str, record: _Record, entries: list[Entry]) -> HandIn:
@@ -136,3 +137,6 @@ def _is_value(levels: list[_Level], text: str) -> bool:
         level.key = text
         return False
     return True
+
+
+LMS = Lms("Gradescope export", order=10, read=read)

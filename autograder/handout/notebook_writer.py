@@ -1,7 +1,4 @@
-"""Notebooks as other systems read them: cells with metadata, the same bytes for the same content.
-
-Knows no system.
-"""
+"""Notebooks as students and other systems read them: cells with metadata, the same bytes for the same content."""
 
 from __future__ import annotations
 

@@ -1,0 +1,154 @@
+"""Data sets that models are trained and measured on: one file in this folder for each; called by all who grade.
+
+A file holds one ``DATASET = Dataset(...)`` and is registered by lying here. ``draw`` permutes pixels and labels and
+perturbs images in secret before anything leaves this process: an MLP hardly notices, and whatever was memorised,
+shipped or downloaded is worth nothing. Labels of held-out images stay here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from autograder.protocol.errors import DataError
+from autograder.protocol.records import Tensor
+from autograder.protocol.registry import registered
+from autograder.protocol.wire import Lasting
+
+SPLITS = ("train", "valid", "held-out")
+_NOISE, _FADED = 24.0, 0.4  # of 255 greys, and of the contrast at most
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled images.
+
+    name       as --data takes it
+    order      among the others; the first is the default of an assignment that names none
+    about      what it is, e.g. "scikit-learn's 8x8 digits scaled to 28x28"
+    shape      of one image: channels, height, width
+    n_classes  labels are 0 to n_classes - 1
+    mean, std  of each channel, between 0 and 1: what networks are given is (pixels / 255 - mean) / std
+    sizes      how many images are for training, for validation and held out
+    load       all images, uint8 (N, *shape) or without its ones, and labels, integers (N,); may raise DataError
+    files      what it consists of, relative to root(); empty when it needs no download
+    """
+
+    name: str
+    order: int
+    about: str
+    shape: tuple[int, int, int]
+    n_classes: int
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    sizes: tuple[int, int, int]
+    load: Callable[[], tuple[Tensor, Tensor]]
+    files: tuple[str, ...] = ()
+
+    @property
+    def chance(self) -> float:
+        """The accuracy of guessing."""
+        return 1 / self.n_classes
+
+    @property
+    def missing(self) -> tuple[Path, ...]:
+        """Its files that are not here."""
+        return tuple(path for file in self.files if not (path := root() / file).is_file())
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One secret draw of a data set.
+
+    shown   what a worker gets: "train/images" uint8 (N, channels, height, width), "train/labels" int64 (N,), the same
+            for "valid", "held-out/images", and "mean" and "std", float64 (channels,)
+    hidden  what only the judge knows: "held-out/labels"
+    """
+
+    shown: Mapping[str, Tensor]
+    hidden: Mapping[str, Tensor]
+
+
+def all_datasets() -> tuple[Dataset, ...]:
+    """Every data set in this folder, in order."""
+    return registered(__name__, "DATASET", Dataset)
+
+
+def names() -> tuple[str, ...]:
+    """What every data set is called, in order."""
+    return tuple(dataset.name for dataset in all_datasets())
+
+
+def named(name: str) -> Dataset:
+    """The data set of this name.
+
+    Raises  DataError when there is none
+    """
+    for dataset in all_datasets():
+        if dataset.name == name:
+            return dataset
+    raise DataError(f"no data set is called {name!r}; there is: {', '.join(names())}")
+
+
+def bundled() -> Dataset:
+    """The first data set that needs no download.
+
+    Raises  DataError when every one does
+    """
+    for dataset in all_datasets():
+        if not dataset.files:
+            return dataset
+    raise DataError(f"every data set needs a download: {', '.join(names())}")
+
+
+def root() -> Path:
+    """Where data sets are kept: $AUTOGRADER_DATA, else data/ in the current folder."""
+    return Path(os.environ.get("AUTOGRADER_DATA") or "data")
+
+
+def way_out() -> str:
+    """What to do where the files of a data set are not here."""
+    return "set AUTOGRADER_DATA to a folder that has it in torchvision's layout, or use --data " + bundled().name
+
+
+def draw(name: str, seed: int, share: float = 1.0) -> Split:
+    """A split into training and held-out images, under permuted labels and pixels.
+
+    share   of the usual number of training images, for small machines
+    Raises  DataError when the data set is unknown or not there
+    """
+    dataset = named(name)
+    images, labels = _load(dataset)
+    channels, height, width = dataset.shape
+    rng = np.random.default_rng([seed, 8])
+    order = rng.permutation(len(labels))
+    pixels, classes = rng.permutation(height * width), rng.permutation(dataset.n_classes)
+    shown: dict[str, Tensor] = {}
+    ends = np.cumsum(dataset.sizes)
+    for split, size, end in zip(SPLITS, dataset.sizes, ends.tolist(), strict=True):
+        chosen = order[end - size : end]
+        chosen = chosen[: int(size * share)] if split == "train" else chosen
+        x = images[chosen].reshape(-1, channels, height * width)[:, :, pixels].reshape(-1, *dataset.shape)
+        shown[f"{split}/images"] = _perturbed(x, rng)
+        shown[f"{split}/labels"] = classes[labels[chosen]].astype(np.int64)
+    hidden = {"held-out/labels": shown.pop("held-out/labels")}
+    scale = {"mean": np.array(dataset.mean), "std": np.array(dataset.std)}
+    return Split(Lasting({**shown, **scale}), hidden)
+
+
+def _perturbed(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Every image with contrast jitter and noise of its own, so that a grey-level histogram cannot identify it."""
+    noise = rng.standard_normal(images.shape, dtype=np.float32) * np.float32(_NOISE)
+    contrast = rng.uniform(1 - _FADED, 1, (len(images), 1, 1, 1)).astype(np.float32)
+    return (np.asarray(images, np.float32) * contrast + noise).round().clip(0, 255).astype(np.uint8, order="C")
+
+
+@cache
+def _load(dataset: Dataset) -> tuple[Tensor, Tensor]:
+    images, labels = dataset.load()
+    return images.reshape(-1, *dataset.shape), labels
