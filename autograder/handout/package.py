@@ -20,7 +20,7 @@ class Package:
     """What pip has to know.
 
     python    e.g. ">=3.11"
-    requires  e.g. "torch>=2.4,<3", one for each package
+    requires  e.g. "torch>=2.6,<3", one for each package
     extras    (extra, requirement), e.g. ("otter", "otter-grader>=5.1.4")
     """
 
