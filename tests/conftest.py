@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,19 @@ GOLDEN = Path(__file__).parent / "golden"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """pytest --rewrite: what comes out today becomes what is expected; the diff is for a person to read."""
     parser.addoption("--rewrite", action="store_true", help="rewrite the golden files in tests/golden")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was skipped, each reason once: it says what the machine lacks."""
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple)
+    )
+    if reasons:
+        terminalreporter.section(f"{reasons.total()} skipped")
+    for reason, n in reasons.most_common():
+        terminalreporter.line(f"{n:>4}  {reason}")
 
 
 @pytest.fixture

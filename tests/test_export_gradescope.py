@@ -114,7 +114,7 @@ def test_metadata_tells_lateness_group_and_earlier_attempts(tmp_path: Path) -> N
     )
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else: run as root")
 def test_only_root_reads_the_solution(tree: Tree) -> None:
     """Whoever student code runs as sees nothing under source/ or results/."""
     source = tree.root / "source"

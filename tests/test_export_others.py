@@ -102,7 +102,9 @@ def _place(cells: list[nbformat.NotebookNode], words: str) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(NBGRADER is None, reason="nbgrader is not installed; say where in AUTOGRADER_NBGRADER")
+@pytest.mark.skipif(
+    NBGRADER is None, reason="no nbgrader: pip install .[test], or say where it is in AUTOGRADER_NBGRADER"
+)
 def test_the_real_nbgrader_takes_it(built: Path, tmp_path: Path) -> None:
     """generate_assignment strips the solution; autograde gives the reference everything and the stub nothing."""
     assert NBGRADER is not None

@@ -31,7 +31,9 @@ REFERENCE = HERE / "assignments" / "hw" / "solution.py"
 SETTINGS = Settings("hw", "digits", seed=5)
 FULL = {"images": 10, "rows": 10, "epoch": 30, "metrics": 20, "held-out": 20, "curves": 10}
 
-real = pytest.mark.skipif(not OTTERS, reason="otter-grader is not installed; say where in AUTOGRADER_OTTERS")
+real = pytest.mark.skipif(
+    not OTTERS, reason="no otter-grader: pip install .[test], or say where it is in AUTOGRADER_OTTERS"
+)
 each = pytest.mark.parametrize("which", OTTERS, ids=[place.parent.parent.name for place in OTTERS])
 
 

@@ -113,7 +113,7 @@ def test_it_earns_the_same_on_gradescope(slug: str, key: str, stage: Callable[[s
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not OTTERS, reason="otter-grader is not installed; say where in AUTOGRADER_OTTERS")
+@pytest.mark.skipif(not OTTERS, reason="no otter-grader: pip install .[test], or say where it is in AUTOGRADER_OTTERS")
 @everything
 def test_it_earns_the_same_through_otter(slug: str, key: str, stage: Callable[[str], Stage], tmp_path: Path) -> None:
     """Per check."""

@@ -36,7 +36,7 @@ def test_no_escape_reaches_anything(tier: str) -> None:
     assert reached(TIERS[tier]) == []
 
 
-@pytest.mark.skipif(not is_root, reason="only root can become somebody else")
+@pytest.mark.skipif(not is_root, reason="only root can become somebody else: run as root")
 @pytest.mark.parametrize("tier", ["full", "no-namespaces", "old-landlock"])
 def test_no_escape_reaches_anything_for_a_plain_user(tier: str) -> None:
     """A teaching assistant's own account, where there is no other uid to hide behind."""

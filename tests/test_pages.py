@@ -38,11 +38,11 @@ from autograder.reports import pages
 from autograder.reports.pages import charts
 from autograder.reports.pages.source import listings
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install .[test]")
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text()
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: install it so that `chromium` is on the path")
 EVIL = "<script>document.title='ours'</script>\u202e<img src=x onerror=document.title='ours'>\x1b[31m"
 
 
@@ -432,7 +432,7 @@ def test_a_report_that_is_older_than_the_grades_is_told(folder: Path, tmp_path: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_pass_axe(page: object, folder: Path, name: str, scheme: str) -> None:
     """No violation, in both colour schemes; a student's page too."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: pip install .[test]").Axe()
     page.emulate_media(color_scheme=scheme)
     page.goto(f"file://{folder}/{name}")
     found = axe.run(page).response["violations"]

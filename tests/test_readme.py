@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from test_floors import FLOORS
 
 from autograder.cli.main import main
 from autograder.course.demo import small_class
@@ -84,10 +85,22 @@ def test_the_demo_prints_what_the_readme_shows() -> None:
     assert [line.rstrip() for line in printed.splitlines()] == [line.rstrip() for line in shown.splitlines()]
 
 
-def test_files_that_are_named_exist() -> None:
-    """The reading list is one."""
-    named = re.findall(r"`((?:autograder|solutions|tests|assignments)/[\w./]*)`", README)
-    missing = [name for name in named if not (Path(__file__).parent.parent / name).exists()]
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])
+def test_files_that_are_named_exist(page: str) -> None:
+    """Paths, links and pictures."""
+    root = TESTS.parent
+    text = (root / page).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:autograder|solutions|tests|assignments|\.ci)/[\w./]*)`", text)
+    named += re.findall(r"\]\((?!https?:|#)([\w./]+)", text) + re.findall(r"src=\"([^\"]+)\"", text)
+    missing = [name for name in named if not (root / name).exists()]
 
     assert named
     assert missing == []
+
+
+def test_the_floors_are_those_that_are_held() -> None:
+    """As tests/test_floors.py has them, from the lowest up."""
+    table = re.findall(r"^\| (\d) \| (.*) \|$", (TESTS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M)
+    floors = [set(re.findall(r"`(\w+)`", rooms)) for _, rooms in sorted(table)]
+
+    assert [set(rooms.split()) for rooms in FLOORS if rooms != "__main__"] == floors

@@ -1,6 +1,6 @@
 """This package as a wheel, so that whoever has the file installs it in one line, without a package index.
 
-Nothing is compiled and nothing is built: a wheel is a zip with three files more.
+Nothing is compiled and nothing is built: a wheel is a zip with a few files more.
 """
 
 from __future__ import annotations
@@ -8,24 +8,29 @@ from __future__ import annotations
 import base64
 import hashlib
 
-from autograder.handout.package import PROJECT, version, wheel_file
-from autograder.integrations.gradescope.bundle import REQUIRED
+from autograder.handout.package import PROJECT, package, wheel_file
 from autograder.integrations.zip import engine, pack
 
-_COMMANDS = ("click", "rich")
 _WHEEL = "Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+_COMMAND = b"[console_scripts]\nautograder = autograder.cli.main:main\n"
 
 
 def wheel() -> tuple[str, bytes]:
     """File name and content."""
-    stem = wheel_file().removesuffix("-py3-none-any.whl")
-    needs = "".join(f"Requires-Dist: {name}\n" for name in (*REQUIRED, *_COMMANDS))
-    about = f"Metadata-Version: 2.1\nName: {PROJECT}\nVersion: {version()}\nRequires-Python: >=3.11\n{needs}"
+    about, stem = package(), wheel_file().removesuffix("-py3-none-any.whl")
+    lines = [
+        "Metadata-Version: 2.1",
+        f"Name: {PROJECT}",
+        f"Version: {about.version}",
+        f"Requires-Python: {about.python}",
+        *(f"Requires-Dist: {requirement}" for requirement in about.requires),
+    ]
     content = {
         **engine(),
-        f"{stem}.dist-info/METADATA": about.encode(),
+        f"{stem}.dist-info/METADATA": "".join(f"{line}\n" for line in lines).encode(),
         f"{stem}.dist-info/WHEEL": _WHEEL.encode(),
-        f"{stem}.dist-info/entry_points.txt": b"[console_scripts]\nautograder = autograder.cli.main:main\n",
+        f"{stem}.dist-info/entry_points.txt": _COMMAND,
+        f"{stem}.dist-info/licenses/LICENSE": about.license.encode(),
     }
     record = f"{stem}.dist-info/RECORD"
     rows = [f"{name},sha256={_digest(value)},{len(value)}" for name, value in sorted(content.items())]

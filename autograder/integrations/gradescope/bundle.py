@@ -6,9 +6,11 @@ Data sets go in where they are there, so that nothing is downloaded while gradin
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from pathlib import Path
 
 from autograder.grading.run import trains
+from autograder.handout.package import package
 from autograder.integrations import settings
 from autograder.integrations.gradescope.run import provisional
 from autograder.integrations.settings import Settings
@@ -17,8 +19,6 @@ from autograder.protocol.errors import AssignmentError, DataError
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import bands
-
-REQUIRED = ("torch", "torchvision", "numpy", "matplotlib", "nbformat", "jupytext", "safetensors", "scikit-learn")
 
 
 def bundle(assignment: Assignment, chosen: Settings, wheels: Path | None = None) -> bytes:
@@ -47,15 +47,19 @@ def solution(assignment: Assignment) -> dict[str, bytes]:
     return tree(assignment.folder, f"solutions/{assignment.slug}")
 
 
-def requirements() -> bytes:
-    """What the engine needs, in the versions that are installed here; the reference was observed with them."""
+def requirements(*extra: str) -> bytes:
+    """What setup.cfg says that the package needs, in the versions installed here: the reference was observed with them.
+
+    extra  further requirements, as they are
+    """
     lines = []
-    for name in REQUIRED:
+    for requirement in package().requires:
+        name = re.split(r"[^\w.-]", requirement)[0]
         try:
             lines.append(f"{name}=={importlib.metadata.version(name).split('+')[0]}")
         except importlib.metadata.PackageNotFoundError:
-            lines.append(name)
-    return "".join(f"{line}\n" for line in lines).encode()
+            lines.append(requirement)
+    return "".join(f"{line}\n" for line in (*lines, *extra)).encode()
 
 
 def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:

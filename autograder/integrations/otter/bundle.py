@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from autograder.handout.notebook_writer import Cell, code, markdown, written
+from autograder.handout.package import package
 from autograder.handout.stub import cells, stub
 from autograder.integrations.gradescope.bundle import data, requirements, solution
 from autograder.integrations.otter.assign_notebook import after_parts, master
@@ -18,8 +19,6 @@ from autograder.integrations.zip import pack, template, tree
 from autograder.reports import files
 from autograder.rubric.assignment import Assignment
 from autograder.student import expected
-
-OLDEST = "5.1.4"  # the oldest release of Otter that the bundle is tested with
 
 
 def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path) -> list[Path]:
@@ -51,7 +50,7 @@ def bundle(assignment: Assignment, chosen: Settings) -> bytes:
         "run_autograder": template("otter/run_autograder").encode(),
         "run_otter.py": template("otter/run_otter").encode(),
         "environment.yml": b"name: otter-env\n",
-        "requirements.txt": requirements() + f"otter-grader>={OLDEST}\n".encode(),
+        "requirements.txt": requirements(*package().extra("otter")),
         "otter_config.json": (json.dumps(config(chosen), indent=2) + "\n").encode(),
         "tests/README.md": b"There are no tests here on purpose: student code never runs in Otter's kernel.\n",
         **{f"files/{file}": value for file, value in kept.items()},
