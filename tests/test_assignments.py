@@ -11,7 +11,7 @@ import pytest
 
 from autograder.course.matrix import Row, rows
 from autograder.grading import messages
-from autograder.grading.judge import SimulatedAnswers, judge, subject, unexplained
+from autograder.grading.judge import SimulatedAnswers, judge, unexplained
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.handout import stale
 from autograder.handout.folder import texts
@@ -194,7 +194,7 @@ def test_no_mistake_is_left_unexplained(course: Course) -> None:
 def test_points_sum_to_100_and_every_row_is_about_a_name_it_asks_for(course: Course) -> None:
     """As the handout says."""
     assert course.assignment.points == 100
-    assert set(course.assignment.wanted) >= {subject(check.probe) for check in course.assignment.checks}
+    assert set(course.assignment.wanted) >= {check.probe.subject for check in course.assignment.checks}
 
 
 def test_what_students_have_is_what_the_builder_builds_today(course: Course, sandbox: Sandbox) -> None:

@@ -14,7 +14,16 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.protocol.probes import Call, Count, Device, Ingredient, Loader, Loss, Names, Net, Optimizer, Sink, Value
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.ingredients.count import Count
+from autograder.protocol.ingredients.device import Device
+from autograder.protocol.ingredients.loader import Loader
+from autograder.protocol.ingredients.loss import Loss
+from autograder.protocol.ingredients.net import Net
+from autograder.protocol.ingredients.optimizer import Optimizer
+from autograder.protocol.ingredients.sink import Sink
+from autograder.protocol.ingredients.value import Value
+from autograder.protocol.probes import Call, Names
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.reading.binding import Bound, bind
 from autograder.worker.reading.definitions import body_of, trees

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplained
-from autograder.protocol.probes import Build, Call, Forward, Net
+from autograder.protocol.ingredients.build import Build
+from autograder.protocol.ingredients.net import Net
+from autograder.protocol.probes import Call, Forward
 from autograder.protocol.records import Fault, Json, Observation, Outcome, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations.close import Close

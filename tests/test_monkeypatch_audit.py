@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.protocol.probes import Build, Forward, Names, Question, Request
+from autograder.protocol.ingredients.build import Build
+from autograder.protocol.probes import Forward, Names, Question, Request
 from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
 

@@ -11,10 +11,14 @@ import autograder.rubric
 from autograder.cli.main import main
 from autograder.course.rows import Entry, entries
 from autograder.protocol import fields
+from autograder.protocol.ingredients import INGREDIENTS
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import PROBES, Probe
 from autograder.rubric.expectations import KINDS
 from autograder.rubric.expectations.base import Expectation
 
 ENTRIES = list(entries())
+FAMILIES = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
@@ -23,7 +27,7 @@ def test_an_example_is_a_row_s_word_that_fits(entry: Entry) -> None:
     thing = eval(entry.example, dict(vars(autograder.rubric)))
 
     assert type(thing).__name__ == entry.name
-    assert list(fields.problems(thing, {Expectation: tuple(KINDS.values())})) == []
+    assert list(fields.problems(thing, FAMILIES)) == []
     assert entry.text
 
 

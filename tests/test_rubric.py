@@ -14,8 +14,8 @@ from small_folder import folder, problems
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.fields import AtLeast, Filled
 from autograder.protocol.fields import problems as misfits
+from autograder.protocol.ingredients.net import Net
 from autograder.protocol.layers import LAYERS
-from autograder.protocol.probes import Net
 from autograder.rubric.catalog import load
 
 IMPORTS = """\
@@ -163,11 +163,11 @@ WRONG = {
     ),
     "a class for an object": (
         of_train(f"{MODEL}, 'loss_vector': Sink"),
-        "'output': Call.given['loss_vector'] is the class Sink, expected Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink or Device: write Sink(...)",
+        "'output': Call.given['loss_vector'] is the class Sink, expected Build, Count, Data, Device, Loader, Loss, Net, Optimizer, Sink or Value: write Sink(...)",
     ),
     "a bare value": (
         of_train(f"{MODEL}, 'epochs': 3"),
-        "'output': Call.given['epochs'] is 3, expected Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink or Device",
+        "'output': Call.given['epochs'] is 3, expected Build, Count, Data, Device, Loader, Loss, Net, Optimizer, Sink or Value",
     ),
     "a value that is not plain": (
         of_train(f"{MODEL}, 'epochs': Value(object)"),

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 from escapes import run_source
 
-from autograder.protocol.probes import Build, Call, Forward, Names, Question, Request, Value
+from autograder.protocol.ingredients.build import Build
+from autograder.protocol.ingredients.value import Value
+from autograder.protocol.probes import Call, Forward, Names, Question, Request
 from autograder.protocol.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.forked import Forked

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.grading.ask import ask
-from autograder.grading.judge import explanations, judge, subject
+from autograder.grading.judge import explanations, judge
 from autograder.grading.run import GradingRun
 from autograder.grading.simulate import LIMITS, mixtures, pairs, singles
 from autograder.protocol.records import Status, Verdict, WorkerRun
@@ -211,14 +211,14 @@ def _explanations(
         if part.title in worker_runs
         for c, observation in zip(_asked(grading_run, part), worker_runs[part.title].observations, strict=False)
     }
-    mine = [c for c, title in asked if c.visible and title in worker_runs and subject(c.probe) == name]
+    mine = [c for c, title in asked if c.visible and title in worker_runs and c.probe.subject == name]
     return tuple(
         frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, grading_run.knowledge, n_mistakes)
     )
 
 
 def _is_about(grading_run: GradingRun, verdict: Verdict, name: str) -> bool:
-    return any(c.key == verdict.key and subject(c.probe) == name for c in grading_run.assignment.checks)
+    return any(c.key == verdict.key and c.probe.subject == name for c in grading_run.assignment.checks)
 
 
 def _observe(
@@ -228,7 +228,7 @@ def _observe(
     observed: list[dict[str, WorkerRun]] = [{} for _ in sets]
     for part in grading_run.assignment.parts:
         put = [grading_run.questions[c.key] for c in _asked(grading_run, part)]
-        if not put or not any(subject(c.probe) == name for c in _asked(grading_run, part)) or not sets:
+        if not put or not any(c.probe.subject == name for c in _asked(grading_run, part)) or not sets:
             continue
         sources = map(combine, sets)
         worker_runs = ask(grading_run.sandbox, grading_run.assignment, part, put, sources, LIMITS)

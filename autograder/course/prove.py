@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.course.matrix import Row, rows
 from autograder.grading.evidence import faults_match, traces_match
-from autograder.grading.judge import SimulatedAnswers, judge, subject
+from autograder.grading.judge import SimulatedAnswers, judge
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.handout.observe import observe
 from autograder.handout.stub import stub
@@ -198,7 +198,7 @@ def _answers_match(check: Check, one: Observation, other: Observation) -> bool:
 
 def _asked(course: _Course, name: str) -> list[Check]:
     there = course.published.questions
-    return [check for check in course.assignment.checks if check.key in there and subject(check.probe) == name]
+    return [check for check in course.assignment.checks if check.key in there and check.probe.subject == name]
 
 
 def _distance(course: _Course, one: SimulatedAnswers, other: SimulatedAnswers) -> float:

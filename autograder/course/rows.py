@@ -6,13 +6,13 @@ Called by the command line.
 from __future__ import annotations
 
 import inspect
-import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.fields import nearest
-from autograder.protocol.probes import Ingredient, Probe
+from autograder.protocol.ingredients import INGREDIENTS
+from autograder.protocol.probes import PROBES
 from autograder.reports.pages import html
 from autograder.rubric.expectations import KINDS
 
@@ -39,8 +39,8 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """Everything there is, family by family, in alphabetical order."""
     families: Mapping[str, tuple[type, ...]] = {
-        "ingredient": typing.get_args(Ingredient),
-        "probe": typing.get_args(Probe),
+        "ingredient": tuple(INGREDIENTS.values()),
+        "probe": PROBES,
         "expectation": tuple(KINDS.values()),
     }
     for family, kinds in families.items():

@@ -10,9 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match
-from autograder.grading.messages import OUR_FAULT, about_fault, describe, is_unwritten
+from autograder.grading.messages import OUR_FAULT, about_fault, is_unwritten
 from autograder.grading.verdicts import unearned, ungraded
-from autograder.protocol.probes import Call, Probe
 from autograder.protocol.records import Finding, Observation, Place, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations.base import Condensing, HeldOut, Mismatch, under
@@ -36,11 +35,6 @@ class Answers:
     held_out: HeldOut = field(default_factory=HeldOut)
 
 
-def subject(probe: Probe) -> str:
-    """The name a probe is about."""
-    return probe.function if isinstance(probe, Call) else probe.models[0].name
-
-
 def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
     """One verdict for every check that was asked.
 
@@ -55,7 +49,7 @@ def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledg
         thought_of = tuple(k for k in knowledge.known if len(k.mistakes) <= at_once[k.of])
         verdicts = _judge(assignment, worker_runs, replace(knowledge, known=thought_of))
         undecided = {v.key for v in verdicts if unexplained([v])}
-        is_open = {subject(c.probe) for c in assignment.checks if c.visible and c.key in undecided}
+        is_open = {c.probe.subject for c in assignment.checks if c.visible and c.key in undecided}
         more = [name for name in is_open if at_once[name] < most]
         if not more:
             return verdicts
@@ -71,9 +65,9 @@ def _judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowled
         asked = [check for check in part.checks if check.key in knowledge.reference]
         seen = {check.key: o for check, o in zip(asked, worker_run.observations, strict=False)}
         possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
-        explained = {name: _explain(asked, seen, possible, name) for name in {subject(c.probe) for c in asked}}
+        explained = {name: _explain(asked, seen, possible, name) for name in {c.probe.subject for c in asked}}
         for check in asked:
-            told = explained[subject(check.probe)]
+            told = explained[check.probe.subject]
             verdicts[check.key] = _verdict(check, part, seen, worker_run.opened, possible, told, verdicts)
     return tuple(verdicts.values())
 
@@ -98,7 +92,7 @@ def explanations(
 
     checks  the visible ones about one name
     """
-    right = SimulatedAnswers((), subject(checks[0].probe), knowledge.reference)
+    right = SimulatedAnswers((), checks[0].probe.subject, knowledge.reference)
     alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_matches(c, seen, k) for c in checks))
     return tuple(k for k in alike if len(k.mistakes) < n_mistakes or all(_trace_matches(c, seen, k) for c in checks))
 
@@ -110,7 +104,7 @@ def _explain(
 
     Where several explain it and disagree, nobody is named: that more at once explain it too is no better evidence.
     """
-    mine = [check for check in checks if subject(check.probe) == name and check.visible]
+    mine = [check for check in checks if check.probe.subject == name and check.visible]
     candidates = _fewest([k for k in knowledge.known if k.of == name and all(_matches(c, seen, k) for c in mine)])
     return _narrowed(candidates, [lambda k: all(_trace_matches(c, seen, k) for c in mine)])
 
@@ -144,7 +138,7 @@ def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known
 
     One number that is alike may be so by chance: a count of few images often is.
     """
-    about = [c for c in checks if c.visible and subject(c.probe) == known.of]
+    about = [c for c in checks if c.visible and c.probe.subject == known.of]
     if any(_only_known_raises(seen.get(c.key), known.answers.get(c.key)) for c in about):
         return False
     mine = [c for c in about if _blamed(c, known)]
@@ -195,7 +189,7 @@ def _verdict(
     explained: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
 ) -> Verdict:
-    place = opened.places.get(subject(check.probe))
+    place = opened.places.get(check.probe.subject)
     blank = unearned(check, part.title, Status.FAILED)
     seen = observations.get(check.key)
     if seen is None:
@@ -249,7 +243,7 @@ def _like(check: Check, seen: Mapping[str, Observation], knowledge: Answers) -> 
 
     What the calls amount to decides between them, in this row first and then in the others about the same name.
     """
-    name = subject(check.probe)
+    name = check.probe.subject
     candidates = _fewest([k for k in knowledge.known if k.of == name and _matches(check, seen, k)])
     return _narrowed(
         candidates,
@@ -285,9 +279,9 @@ def _finding(
     known: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
 ) -> Finding:
-    name = subject(check.probe)
+    name = check.probe.subject
     named = _named(check, known, before)
-    did = describe(check.probe)
+    did = check.probe.describe()
     finding = Finding(did, place=place)
     if wrong is not None:
         finding = replace(finding, expected=wrong.expected, got=wrong.got, says=wrong.says, detail=wrong.detail)

@@ -10,7 +10,6 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from autograder.protocol.probes import Build, Count, Data, Forward, Loader, Probe
 from autograder.protocol.records import Fault, Finding, Json, Report, Status, Verdict
 
 WIDTH, HEIGHT = 80, 6  # columns and lines of a finding
@@ -96,39 +95,6 @@ def score(report: Report) -> str:
     if not later:
         return f"{report.earned:g} / {report.points:g}"
     return f"{report.earned:g} of {report.points - later:g} here, {later:g} more when graded"
-
-
-def describe(probe: Probe) -> str:
-    """What we did, as a sentence."""
-    if isinstance(probe, Forward):
-        return _forward(probe)
-    times = {1: "", 2: " twice", 3: " three times"}.get(probe.times, f" {probe.times} times")
-    for recipe in probe.given.values():
-        if isinstance(recipe, Loader):
-            sizes = [str(size) for size in recipe.sizes]
-            batches = f"{'one batch' if len(sizes) == 1 else 'batches'} of {_listed(sizes)}"
-            mode = ", with a model that arrives in eval mode" if probe.arrives == "eval" else ""
-            return f"We called {probe.function}{times} on {batches} images{mode}."
-        if isinstance(recipe, Data):
-            return f"We called {probe.function}{times} on images that are new to it."
-    handed = ", ".join(role for role, recipe in probe.given.items() if not isinstance(recipe, Count))
-    return f"We called {probe.function}({handed}){times}."
-
-
-def _forward(probe: Forward) -> str:
-    if not probe.sizes:
-        return f"We made {' and '.join(_made(build) for build in probe.models)}."
-    sizes = _listed([str(size) for size in probe.sizes])
-    what = "sent a gradient back through it" if probe.gradients else f"asked it about {sizes} images"
-    return f"We made {_made(probe.models[-1])} and {what} in {probe.mode} mode."
-
-
-def _made(build: Build) -> str:
-    return f"{build.name}({', '.join(f'{name}={value!r}' for name, value in build.arguments.items())})"
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 def is_unwritten(fault: Fault) -> bool:

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field, replace
 
 from autograder.grading import simulate
 from autograder.grading.ask import ask
-from autograder.grading.judge import Answers, SimulatedAnswers, judge, subject, unexplained
+from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplained
 from autograder.grading.reference import refuse_broken
 from autograder.grading.verdicts import rejected
 from autograder.protocol.errors import DataError
-from autograder.protocol.probes import Call, Data, Question
+from autograder.protocol.probes import Question
 from autograder.protocol.records import Fault, Observation, Outcome, Report, SourceScan, Submission, Verdict, WorkerRun
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part
@@ -162,7 +162,7 @@ class GradingRun:
             if stage:  # what raises an exception that no single mistake raises is not searched for among several
                 raised = {key for key, seen in self._observations(worker_runs) if seen.fault}
                 still_open = [check for check in still_open if check.key not in raised]
-            self.simulate({subject(check.probe) for check in still_open}, stage)
+            self.simulate({check.probe.subject for check in still_open}, stage)
             if self.knowledge is not knowledge:  # judging by all that is known takes a quarter of a second
                 knowledge = self.knowledge
                 verdicts = judge(self.assignment, worker_runs, knowledge)
@@ -197,13 +197,13 @@ class GradingRun:
 
     def _question(self, check: Check, split: datasets.Split | None) -> Question:
         seed = draw_seed(self.seed, check)
-        device = self.device if isinstance(check.probe, Call) else "cpu"  # a class alone is asked where it is made
+        device = self.device if check.probe.is_on_device else "cpu"
         return Question(check.probe, seed, split.shown if split and trains(check) else {}, device)
 
 
 def trains(check: Check) -> bool:
     """Whether the check needs a data set."""
-    return isinstance(check.probe, Call) and any(isinstance(i, Data) for i in check.probe.given.values())
+    return any(recipe.needs_data for recipe in check.probe.recipes.values())
 
 
 def fresh_seed() -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from autograder.grading.ask import ask
-from autograder.grading.judge import SimulatedAnswers, subject
+from autograder.grading.judge import SimulatedAnswers
 from autograder.grading.reference import unanswered
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.probes import Question
@@ -50,7 +50,7 @@ def known(
     cells = [combine(members) for members in sets]
     answers: list[dict[str, Observation]] = [{} for _ in sets]
     for part in assignment.parts:
-        asked = [c for c in part.checks if c.visible and c.key in questions and subject(c.probe) == of]
+        asked = [c for c in part.checks if c.visible and c.key in questions and c.probe.subject == of]
         if not asked or not sets:
             continue
         worker_runs = ask(sandbox, assignment, part, [questions[check.key] for check in asked], cells, LIMITS)

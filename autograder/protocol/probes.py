@@ -1,4 +1,4 @@
-"""What can be asked of student code, as data: two probes and the ingredients they are made of.
+"""What can be asked of student code, as data: two probes, made of ingredients.
 
 Nothing here runs anything. A probe names roles ("model", "train_loader"); an assignment says which function
 parameters and globals stand for a role. Every draw in a worker follows from the question's seed.
@@ -6,138 +6,62 @@ parameters and globals stand for a role. Every draw in a worker follows from the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Annotated, Literal, TypeVar
 
 from autograder.protocol.errors import WireError
-from autograder.protocol.fields import AtLeast, Between, Filled, nearest
-from autograder.protocol.layers import misspelt, undivided
+from autograder.protocol.fields import Filled, nearest
+from autograder.protocol.ingredients import INGREDIENTS
+from autograder.protocol.ingredients.base import Ingredient, Mode, Positive
+from autograder.protocol.ingredients.build import Build
 from autograder.protocol.records import Cell, Json, Observed, Tensor
 
-Weights = Literal["own", "drawn", "identity"]
-Mode = Literal["train", "eval"]
-Positive = Annotated[int, AtLeast(1)]
+
+class Probe(ABC):
+    """A question to the code, as data."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def subject(self) -> str:
+        """The function or class of the student's that it is about."""
+
+    @property
+    def recipes(self) -> Mapping[str, Ingredient]:
+        """Role -> what the code is handed."""
+        return {}
+
+    @property
+    def is_on_device(self) -> bool:
+        """Whether it is asked where models are trained; a class alone is asked where it is made."""
+        return False
+
+    @abstractmethod
+    def describe(self) -> str:
+        """What we did, as a sentence."""
+
+    @abstractmethod
+    def observes(self) -> Observed:
+        """What there is to look at under these fields."""
+
+    @abstractmethod
+    def builds(self) -> tuple[Build, ...]:
+        """The student's classes that it makes."""
+
+    @abstractmethod
+    def needs(self) -> tuple[str, ...]:
+        """Functions and classes of the student's that it uses."""
+
+    def unfit(self, shapes: Iterable[tuple[int, ...]]) -> Iterator[str]:
+        """What is wrong when its loaders hand out images of these shapes."""
+        yield from (text for shape in shapes for recipe in self.recipes.values() for text in recipe.unfit(shape))
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
-    """The student's class, constructed with these keyword arguments.
-
-    weights  "own": as the class makes them; "drawn": filled by shape, equal shapes get equal values;
-             "identity": every matrix the identity, every bias 1
-
-    Example: Build("MyMLP", {"hidden_size": 64}, weights="identity")
-    """
-
-    name: str
-    arguments: Mapping[str, Json] = field(default_factory=dict)
-    weights: Weights = "drawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Net:
-    """A model of the grader's own, so that a wrong class of the student's costs nothing here.
-
-    layers  e.g. ("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"); input are
-             square grey images, (N, 1, side, side) or (N, side * side)
-
-    Example: Net(("flatten", "linear 784 16", "relu", "linear 16 10"))
-    """
-
-    layers: Annotated[tuple[str, ...], Filled()]
-
-    def contradictions(self) -> Iterator[str]:
-        """As fields.problems."""
-        return misspelt(self.layers)
-
-
-@dataclass(frozen=True, slots=True)
-class Loader:
-    """Batches of these sizes, standard-normal images and uniform labels, always in this order.
-
-    Example: Loader((8, 8, 5))
-    """
-
-    sizes: Annotated[tuple[Positive, ...], Filled()]
-    shape: tuple[Positive, ...] = (1, 28, 28)
-    classes: Positive = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """A shuffled loader over tensors that come with the question as "<split>/images" and "<split>/labels".
-
-    seconds  the loader ends early when this much time has passed since the first batch of the question
-
-    Example: Data("train", batch_size=64)
-    """
-
-    split: Literal["train", "valid"]
-    batch_size: Positive
-    seconds: Annotated[float, Between(0)] = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Optimizer:
-    """SGD over the parameters of the role "model".
-
-    Example: Optimizer(lr=0.1, momentum=0.9)
-    """
-
-    lr: Annotated[float, AtLeast(0)]
-    momentum: Annotated[float, AtLeast(0)] = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """A loss function object.
-
-    Example: Loss("cross_entropy")
-    """
-
-    kind: Literal["cross_entropy", "nll"]
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A plain value.
-
-    Example: Value([0.9, 0.5, 0.3])
-    """
-
-    value: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """1 in the first call, 2 in the second: an epoch number.
-
-    Example: Count()
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Sink:
-    """An empty list that is kept over all calls; what is appended is observed as "appended/<role>".
-
-    Example: Sink()
-    """
-
-
-@dataclass(frozen=True, slots=True)
-class Device:
-    """The torch.device of the run; as the role "cuda" a bool.
-
-    Example: Device()
-    """
-
-
-Ingredient = Build | Net | Loader | Data | Optimizer | Loss | Value | Count | Sink | Device
-
-
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Probe):
     """Build the student's class and run it forward on fresh images, each pass under the same seed.
 
     sizes      one batch of each size, all cut from the same images; none only looks at the parameters
@@ -165,19 +89,33 @@ class Forward:
     dropout: bool = True
     shape: tuple[Positive, ...] = (1, 28, 28)
 
+    @property
+    def subject(self) -> str:
+        """As Probe."""
+        return self.models[0].name
+
+    def describe(self) -> str:
+        """As Probe."""
+        if not self.sizes:
+            return f"We made {' and '.join(build.described_class() for build in self.models)}."
+        sizes = [str(size) for size in self.sizes]
+        listed = " and ".join(filter(None, (", ".join(sizes[:-1]), sizes[-1])))
+        what = "sent a gradient back through it" if self.gradients else f"asked it about {listed} images"
+        return f"We made {self.models[-1].described_class()} and {what} in {self.mode} mode."
+
     def observes(self) -> Observed:
-        """What there is to look at under these fields."""
+        """As Probe."""
         passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
         tensors = ("output",) * passed + ("gradient",) * differentiated
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
         return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
 
     def builds(self) -> tuple[Build, ...]:
-        """The student's classes that it makes."""
+        """As Probe."""
         return self.models
 
     def needs(self) -> tuple[str, ...]:
-        """Functions and classes of the student's that it uses."""
+        """As Probe."""
         return tuple(model.name for model in self.models)
 
     def contradictions(self) -> Iterator[str]:
@@ -187,7 +125,7 @@ class Forward:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(Probe):
     """Call a function of the student's with what the roles stand for.
 
     given    role -> ingredient, in the canonical order of the parameters
@@ -214,49 +152,64 @@ class Call:
     answers: Literal["", "held-out/images"] = ""
     returns: tuple[str, ...] = ()
 
+    @property
+    def subject(self) -> str:
+        """As Probe."""
+        return self.function
+
+    @property
+    def recipes(self) -> Mapping[str, Ingredient]:
+        """As Probe."""
+        return self.given
+
+    @property
+    def is_on_device(self) -> bool:
+        """As Probe."""
+        return True
+
+    def describe(self) -> str:
+        """As Probe."""
+        times = {1: "", 2: " twice", 3: " three times"}.get(self.times, f" {self.times} times")
+        on = next(filter(None, (recipe.described() for recipe in self.given.values())), "")
+        if on:
+            mode = ", with a model that arrives in eval mode" if self.arrives == "eval" else ""
+            return f"We called {self.function}{times} on {on}{mode}."
+        handed = ", ".join(role for role, recipe in self.given.items() if recipe.is_handed)
+        return f"We called {self.function}({handed}){times}."
+
     def observes(self) -> Observed:
-        """What there is to look at under these fields; whether something is returned or drawn, only a run shows."""
-        models = [recipe for recipe in self.given.values() if isinstance(recipe, Net | Build)]
-        tensors = [f"appended/{role}" for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        """As Probe; whether something is returned or drawn, only a run shows."""
+        models = [recipe for recipe in self.given.values() if recipe.is_model]
+        tensors = [f"appended/{role}" for role, recipe in self.given.items() if recipe.collects]
         if self.answers:
             tensors += ["logits", "named"]
         elif models:
-            has_stray = isinstance(self.given.get("model"), Net)
+            has_stray = "model" in self.given and self.given["model"].has_decoy
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
         values = ["modes", "recorded", "tracking"] if models else []
         return Observed((*tensors, "returned"), (*values, "trace", "changed", "figures"))
 
     def builds(self) -> tuple[Build, ...]:
-        """The student's classes that it makes."""
+        """As Probe."""
         return tuple(recipe for recipe in self.given.values() if isinstance(recipe, Build))
 
     def needs(self) -> tuple[str, ...]:
-        """Functions and classes of the student's that it uses."""
+        """As Probe."""
         return (self.function, *(build.name for build in self.builds()))
 
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
         recipes = self.given.values()
-        sinks = [role for role, recipe in self.given.items() if isinstance(recipe, Sink)]
+        sinks = [role for role, recipe in self.given.items() if recipe.collects]
         for role in self.returns:
             if role not in sinks:
                 yield f"returns names {role!r}, which is given no Sink(); {nearest(role, sinks)}"
-        if any(isinstance(r, Optimizer) for r in recipes) and not isinstance(self.given.get("model"), Net | Build):
+        models = [role for role, recipe in self.given.items() if recipe.is_model]
+        if any(recipe.is_made_last for recipe in recipes) and "model" not in models:
             yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
-        shapes = {recipe.shape for recipe in recipes if isinstance(recipe, Loader)}
-        yield from self.undivided(shapes)
-        if self.answers and not any(isinstance(recipe, Data) for recipe in recipes):
+        yield from self.unfit({shape for recipe in recipes if (shape := recipe.image_shape()) is not None})
+        if self.answers and not any(recipe.needs_data for recipe in recipes):
             yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
-
-    def undivided(self, shapes: Iterable[tuple[int, ...]]) -> Iterator[str]:
-        """What is wrong with pooling images of these shapes in its networks."""
-        nets = [r for r in self.given.values() if isinstance(r, Net) and not list(misspelt(r.layers))]
-        for shape in shapes:
-            for net in nets:
-                yield from undivided(net.layers, shape)
-
-
-Probe = Forward | Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,9 +260,10 @@ class Request:
     questions: tuple[Question, ...]
 
 
+PROBES: tuple[type[Probe], ...] = (Forward, Call)
 _KINDS: dict[str, Callable[..., object]] = {
-    kind.__name__: kind
-    for kind in (Build, Net, Loader, Data, Optimizer, Loss, Value, Count, Sink, Device, Forward, Call, Names)
+    **INGREDIENTS,
+    **{kind.__name__: kind for kind in (*PROBES, Names)},
 }
 
 T = TypeVar("T")

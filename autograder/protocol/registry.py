@@ -1,8 +1,9 @@
-"""Registers what one file of a folder each adds: readers of LMSs, sheets of LMSs, data sets."""
+"""Registers what one file of a folder each adds: LMSs, data sets, ingredients, expectations."""
 
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from typing import Protocol, TypeVar
 
@@ -38,3 +39,22 @@ def registered(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
         if twice:
             raise ValueError(f"{package}: two modules have the {what} {', '.join(twice)}")
     return tuple(found)
+
+
+Kind = TypeVar("Kind")
+
+
+def kinds(package: str, base: type[Kind]) -> dict[str, type[Kind]]:
+    """Name -> every class that a module of a package defines under this base.
+
+    Raises  ValueError when two have one name
+    """
+    there: dict[str, type[Kind]] = {}
+    for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        for thing in vars(importlib.import_module(found.name)).values():
+            is_one = isinstance(thing, type) and issubclass(thing, base) and not inspect.isabstract(thing)
+            if is_one and thing.__module__ == found.name:
+                if thing.__name__ in there:
+                    raise ValueError(f"{package}: two classes are called {thing.__name__}")
+                there[thing.__name__] = thing
+    return there

@@ -11,45 +11,22 @@
 Called by rubric.py files, and by every room that needs an Assignment. Imports protocol.
 """
 
-from autograder.protocol.probes import (
-    Build,
-    Call,
-    Count,
-    Data,
-    Device,
-    Forward,
-    Loader,
-    Loss,
-    Names,
-    Net,
-    Optimizer,
-    Sink,
-    Value,
-)
+from autograder.protocol.ingredients import INGREDIENTS
+from autograder.protocol.probes import Call, Forward, Names
 from autograder.rubric.assignment import Assignment, Check, Part, misconception, variant, workhorse
 from autograder.rubric.expectations import KINDS
 
-globals().update(KINDS)  # every expectation there is can be imported from here
+globals().update({**INGREDIENTS, **KINDS})  # whatever lies in their folders can be imported from here
 
 __all__ = [
     "Assignment",
-    "Build",
     "Call",
     "Check",
-    "Count",
-    "Data",
-    "Device",
     "Forward",
-    "Loader",
-    "Loss",
     "Names",
-    "Net",
-    "Optimizer",
     "Part",
-    "Sink",
-    "Value",
     "misconception",
     "variant",
     "workhorse",
 ]
-__all__ += list(KINDS)
+__all__ += [*INGREDIENTS, *KINDS]

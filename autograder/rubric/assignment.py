@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from autograder.protocol.fields import AtLeast, Between, Filled
-from autograder.protocol.probes import Call, Device, Ingredient, Names, Probe, Value
+from autograder.protocol.probes import Names, Probe
 from autograder.protocol.records import Cell, Json
 from autograder.rubric.datasets import names
 from autograder.rubric.expectations.base import Expectation
@@ -138,8 +138,8 @@ class Assignment:
 
     def names(self, part: Part) -> Names:
         """What a worker for this part takes from the source."""
-        given = [item for c in self.checks if isinstance(c.probe, Call) for item in c.probe.given.items()]
-        settings = [role for role, recipe in given if isinstance(recipe, Device) or _is_scalar(recipe)]
+        given = [item for check in self.checks for item in check.probe.recipes.items()]
+        settings = [role for role, recipe in given if recipe.is_setting]
         asked = tuple(sorted(set(settings)))
         return Names(part.names, self.roles, self.own, self.also, self.whole_file, asked, self._arguments())
 
@@ -162,10 +162,6 @@ def shown(path: Path) -> str:
     """A path as somebody in the current folder would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)
-
-
-def _is_scalar(recipe: Ingredient) -> bool:
-    return isinstance(recipe, Value) and isinstance(recipe.value, int | float | str)
 
 
 T = TypeVar("T", bound=Callable[..., object])

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from autograder.protocol import fields
 from autograder.protocol.fields import nearest
-from autograder.protocol.probes import Call, Data
+from autograder.protocol.ingredients import INGREDIENTS
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import PROBES, Probe
 from autograder.protocol.records import Observed
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
@@ -28,7 +30,8 @@ class Row:
 
 def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
     """Everything wrong with what rubric.py says."""
-    misfits = list(fields.problems(assignment, {Expectation: tuple(KINDS.values())}))
+    kinds: fields.Kinds = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
+    misfits = list(fields.problems(assignment, kinds))
     broken = {id(problem.owners[-1]) for problem in misfits}
     once = {(id(p.owners[-1]), p.text): p for p in reversed(misfits)}  # not for every row that shares an ingredient
     wrong: list[tuple[tuple[object, ...], str]] = [
@@ -109,8 +112,8 @@ def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
             yield (), f"no data set is called {name!r}; {nearest(name, datasets.names())}"
     shapes = {d.shape for d in datasets.all_datasets() if d.name in assignment.datasets}
     for check in assignment.checks:
-        if isinstance(check.probe, Call) and any(isinstance(recipe, Data) for recipe in check.probe.given.values()):
-            yield from (((check,), f"{check.key!r}: {text}") for text in check.probe.undivided(shapes))
+        if any(recipe.needs_data for recipe in check.probe.recipes.values()):
+            yield from (((check,), f"{check.key!r}: {text}") for text in check.probe.unfit(shapes))
 
 
 def _is_broken(check: Check, broken: Set[int]) -> bool:

@@ -21,7 +21,7 @@ from safetensors.numpy import save
 from autograder.grading.judge import Answers, SimulatedAnswers
 from autograder.protocol import codec, probes
 from autograder.protocol.errors import AssignmentError, WireError
-from autograder.protocol.probes import Call, Forward, Names, Question
+from autograder.protocol.probes import Names, Probe, Question
 from autograder.protocol.records import Fault, Json, Observation, Tensor
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations import KINDS
@@ -273,8 +273,6 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
 
 
 def _check_in(row: _CheckRow) -> Check:
-    probe: object = probes.from_json(row.probe, cast("type[Forward | Call]", object))
-    if not isinstance(probe, Forward | Call):
-        raise WireError("not a probe")
+    probe = probes.from_json(row.probe, Probe)  # type: ignore[type-abstract]
     expects = cast(Expectation, probes.revive(row.expects, KINDS))
     return Check(row.key, row.points, row.claim, probe, expects, row.needs)

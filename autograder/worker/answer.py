@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from types import CodeType
+from typing import cast
 
 import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import nn
 
-from autograder.protocol.probes import Build, Call, Count, Forward, Loader, Names, Net, Optimizer, Question, Value
+from autograder.protocol.ingredients.build import Build, Weights
+from autograder.protocol.probes import Call, Forward, Names, Question
 from autograder.protocol.records import Json, Observation, Tensor
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
 from autograder.worker.figure_reader import describe, drawn
@@ -52,7 +54,7 @@ def answer(
     try:
         if isinstance(question.probe, Forward):
             _forward(question, question.probe, names, namespace, tensors, values)
-        else:
+        elif isinstance(question.probe, Call):
             _call(question, question.probe, names, namespace, files, figures, deferred, tensors, values)
     except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
         return Observation(tensors, values, fault_of(error, files))
@@ -184,9 +186,14 @@ def _call(
 ) -> None:
     function = _look_up(namespace, probe.function)
     trace = Trace()
-    made = make(probe.given, question, trace, lambda recipe: _build(recipe, names, namespace, question.seed)[0])
+
+    def construct(name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
+        return _build(Build(name, arguments, cast(Weights, weights)), names, namespace, question.seed)[0]
+
+    made = make(probe.given, question, trace, construct)
+    lists = {r: list(x) for r, x in made.items() if isinstance(x, list) and not probe.given[r].collects}
     strays = _strays(probe, question)
-    models = {role: thing for role, thing in made.items() if isinstance(thing, nn.Module) and not _is_loss(thing)}
+    models = {role: cast(nn.Module, made[role]) for role, recipe in probe.given.items() if recipe.is_model}
     weighed = {} if probe.answers else models  # a model that is asked for answers is not asked for weights
     for model in models.values():
         nn.Module.train(model, probe.arrives == "train")
@@ -196,10 +203,10 @@ def _call(
     assumed: tuple[str, ...] = ()
     with drawn(figures):
         if isinstance(function, Method):
-            first = {r: 1 if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
+            first = {r: probe.given[r].for_call(thing, 1) for r, thing in made.items()}
             function, assumed = instance_method(function, first, names, probe.given, files)
         for t in range(1, probe.times + 1):
-            given = {r: t if isinstance(probe.given[r], Count) else thing for r, thing in made.items()}
+            given = {r: probe.given[r].for_call(thing, t) for r, thing in made.items()}
             bound = bind(probe.function, function, given, strays, names, probe.given, files)
             values["assumed"] = [*assumed, *bound.assumed]
             _manual_seed(question.seed + t)
@@ -221,22 +228,17 @@ def _call(
                 tensors["logits"] = logits = _logits(shown, returned, models)
                 if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
                     tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
-        lists = {role: recipe.value for role, recipe in probe.given.items() if isinstance(recipe, Value)}
-        values["changed"] = [r for r, was in lists.items() if isinstance(was, list | tuple) and made[r] != list(was)]
+        values["changed"] = [role for role, was in lists.items() if made[role] != was]
         if figures:
             values["figures"] = describe(figures)
 
 
-def _is_loss(thing: nn.Module) -> bool:
-    return isinstance(thing, nn.NLLLoss | nn.CrossEntropyLoss)
-
-
 def _strays(probe: Call, question: Question) -> dict[str, object]:
     """A second model, optimizer and loader, for code that takes a global instead of its argument."""
-    recipes = {r: i for r, i in probe.given.items() if isinstance(i, Net | Loader | Optimizer)}
+    recipes = {r: i for r, i in probe.given.items() if i.has_decoy}
     if "model" not in recipes:
-        recipes = {r: i for r, i in recipes.items() if not isinstance(i, Optimizer)}
-    return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda recipe: nn.Identity())
+        recipes = {r: i for r, i in recipes.items() if not i.is_made_last}
+    return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda *_: nn.Identity())
 
 
 def _note(trace: Trace, t: int, values: dict[str, Json]) -> None:

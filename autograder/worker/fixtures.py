@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -18,20 +19,9 @@ from torch.nn import functional as F
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.protocol.probes import (
-    Build,
-    Count,
-    Data,
-    Device,
-    Ingredient,
-    Loader,
-    Loss,
-    Net,
-    Optimizer,
-    Question,
-    Sink,
-    Value,
-)
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import Question
+from autograder.protocol.records import Json, Tensor
 
 _rng = np.random.default_rng
 _clock = time.process_time  # what a busy machine takes does not shorten a training
@@ -193,25 +183,10 @@ def _layer(words: str) -> nn.Module:
     return makers[kind]()
 
 
-def _net(recipe: Net, seed: int, trace: Trace | None) -> nn.Module:
-    model = WatchedNet(*map(_layer, recipe.layers))
-    fill(model, seed, "ordered")
-    model.trace = trace
-    return model
-
-
 def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor) -> UnevenLoader:
     loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], batches))
     loader.nominal = max(len(b) for b in batches)
     return loader
-
-
-def _loader(recipe: Loader, seed: int) -> UnevenLoader:
-    count = sum(recipe.sizes)
-    labels = _from_numpy(_rng([seed, 4]).integers(0, recipe.classes, count))
-    ends = np.cumsum(recipe.sizes)
-    batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), recipe.sizes, strict=True)]
-    return _watched(batches, images(seed, count, recipe.shape), labels)
 
 
 class _Shuffled:
@@ -229,15 +204,6 @@ class _Shuffled:
         return -(-self.count // self.batch_size)
 
 
-def _data(recipe: Data, question: Question) -> UnevenLoader:
-    x = as_images(question, f"{recipe.split}/images")
-    y = _from_numpy(np.array(question.tensors[f"{recipe.split}/labels"])).long()
-    sampler = _Shuffled(len(y), recipe.batch_size, question.seed)
-    loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
-    loader.nominal, loader.seconds = recipe.batch_size, recipe.seconds
-    return loader
-
-
 def as_images(question: Question, name: str) -> torch.Tensor:
     """uint8 pixels (N, channels, height, width) as normalised float32, the way torchvision's transforms do."""
     x = _from_numpy(np.array(question.tensors[name], dtype=np.float32))
@@ -245,46 +211,89 @@ def as_images(question: Question, name: str) -> torch.Tensor:
     return x.div_(255.0).sub_(mean).div_(std)
 
 
-def make(
-    given: Mapping[str, Ingredient], question: Question, trace: Trace | None, build: Callable[[Build], nn.Module]
-) -> dict[str, object]:
-    """The objects that the roles stand for, the optimizer last made but in canonical place.
+Construct = Callable[[str, Mapping[str, Json], str], nn.Module]
 
-    build  constructs the student's class
+
+@dataclass(slots=True)
+class WorkerBench:
+    """As ingredients.base.Bench.
+
+    construct  makes the student's class, of this name, with these arguments and weights
+    trace      what is made is noted there; None notes nothing
     """
-    seed, device = question.seed, torch.device(question.device)
-    made: dict[str, object] = {}
-    for role, recipe in given.items():
-        match recipe:
-            case Net() | Build():
-                model = _net(recipe, seed, trace) if isinstance(recipe, Net) else build(recipe)
-                made[role] = model.to(device)
-                if trace is not None:
-                    trace.models.add(id(model))
-                if isinstance(recipe, Build) and trace is not None:
-                    model.register_forward_pre_hook(trace.saw_forward)
-                    model.register_forward_hook(trace.saw_output)
-            case Loader():
-                made[role] = _loader(recipe, seed)
-            case Data():
-                made[role] = _data(recipe, question)
-            case Loss():
-                made[role] = nn.NLLLoss() if recipe.kind == "nll" else nn.CrossEntropyLoss()
-            case Value():
-                made[role] = list(recipe.value) if isinstance(recipe.value, list | tuple) else recipe.value
-            case Sink():
-                made[role] = []
-            case Device():
-                made[role] = device.type == "cuda" if role == "cuda" else device
-            case Optimizer() | Count():
-                made[role] = None  # needs the model, or the number of the call
-    for role, recipe in given.items():
-        if isinstance(recipe, Optimizer):
-            parameters = list(cast(nn.Module, made["model"]).parameters())
-            optimizer = WatchedSGD(parameters, lr=recipe.lr, momentum=recipe.momentum)
-            optimizer.trace = trace
-            made[role] = optimizer
-    return made
+
+    question: Question
+    trace: Trace | None
+    construct: Construct
+    made: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def seed(self) -> int:
+        """As Bench."""
+        return self.question.seed
+
+    @property
+    def device(self) -> str:
+        """As Bench."""
+        return self.question.device
+
+    @property
+    def tensors(self) -> Mapping[str, Tensor]:
+        """As Bench."""
+        return self.question.tensors
+
+    def network(self, layers: tuple[str, ...]) -> nn.Module:
+        """As Bench."""
+        model = WatchedNet(*map(_layer, layers))
+        fill(model, self.seed, "ordered")
+        model.trace = self.trace
+        return self._noted(model)
+
+    def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
+        """As Bench."""
+        model = self._noted(self.construct(name, arguments, weights))
+        if self.trace is not None:
+            model.register_forward_pre_hook(self.trace.saw_forward)
+            model.register_forward_hook(self.trace.saw_output)
+        return model
+
+    def _noted(self, model: nn.Module) -> nn.Module:
+        if self.trace is not None:
+            self.trace.models.add(id(model))
+        return model.to(torch.device(self.device))
+
+    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int) -> UnevenLoader:
+        """As Bench."""
+        count = sum(sizes)
+        labels = _from_numpy(_rng([self.seed, 4]).integers(0, n_classes, count))
+        ends = np.cumsum(sizes)
+        batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), sizes, strict=True)]
+        return _watched(batches, images(self.seed, count, shape), labels)
+
+    def data(self, split: str, batch_size: int, seconds: float) -> UnevenLoader:
+        """As Bench."""
+        x = as_images(self.question, f"{split}/images")
+        y = _from_numpy(np.array(self.tensors[f"{split}/labels"])).long()
+        sampler = _Shuffled(len(y), batch_size, self.seed)
+        loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
+        loader.nominal, loader.seconds = batch_size, seconds
+        return loader
+
+    def sgd(self, model: object, lr: float, momentum: float) -> WatchedSGD:
+        """As Bench."""
+        optimizer = WatchedSGD(list(cast(nn.Module, model).parameters()), lr=lr, momentum=momentum)
+        optimizer.trace = self.trace
+        return optimizer
+
+
+def make(
+    given: Mapping[str, Ingredient], question: Question, trace: Trace | None, construct: Construct
+) -> dict[str, object]:
+    """The objects that the roles stand for, in canonical order."""
+    bench = WorkerBench(question, trace, construct, dict.fromkeys(given))
+    for role, recipe in sorted(given.items(), key=lambda item: item[1].is_made_last):
+        bench.made[role] = recipe.make(bench, role)
+    return bench.made
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 import numpy as np
 import torch
 
-from autograder.protocol.probes import Call, Names, Sink
+from autograder.protocol.probes import Call, Names
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.reading.aliases import distinguishing, resembles, words
 from autograder.worker.reading.definitions import body_of, trees
@@ -47,7 +47,7 @@ def collect(
     tensors, values  what is observed is put there
     Raises           NotPlain when what was appended is no number
     """
-    sinks = {role: cast(list[object], given[role]) for role, recipe in probe.given.items() if isinstance(recipe, Sink)}
+    sinks = {role: cast(list[object], given[role]) for role, recipe in probe.given.items() if recipe.collects}
     earlier = {role: tensors.get(f"appended/{role}", np.zeros(0)) for role in sinks}
     for role, sink in sinks.items():
         tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")

@@ -143,7 +143,7 @@ def _ask(room: _Room, message: Message) -> Observation:
     room.figures.append([])
     seen = answer(question, room.names, room.namespace, room.files, room.figures[-1], room.deferred)
     if seen.fault is not None and seen.fault.kind == "Missing":
-        name = probe.function if isinstance(probe, Call) else probe.models[0].name
+        name = probe.subject
         fault = room.unbound.get(name) or replace(seen.fault, message=missing(name, room.defined))
         return replace(seen, fault=fault)
     if seen.fault is not None and seen.fault.kind == "NameError":

@@ -9,20 +9,9 @@ Called by rubric.py files through autograder.rubric, and by grading, which knows
 
 from __future__ import annotations
 
-import inspect
-import pkgutil
-from collections.abc import Iterator, Mapping
-from importlib import import_module
+from collections.abc import Mapping
 
+from autograder.protocol.registry import kinds
 from autograder.rubric.expectations.base import Expectation
 
-
-def _kinds() -> Iterator[type[Expectation]]:
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        for thing in vars(import_module(module.name)).values():
-            is_one = isinstance(thing, type) and issubclass(thing, Expectation) and not inspect.isabstract(thing)
-            if is_one and thing.__module__ == module.name:
-                yield thing
-
-
-KINDS: Mapping[str, type[Expectation]] = {kind.__name__: kind for kind in _kinds()}
+KINDS: Mapping[str, type[Expectation]] = kinds(__name__, Expectation)  # type: ignore[type-abstract]

@@ -18,7 +18,7 @@ from typing import cast
 
 from autograder.grading.hints import hint as next_hint
 from autograder.grading.hints import hinted
-from autograder.grading.judge import judge, subject
+from autograder.grading.judge import judge
 from autograder.grading.run import PUBLISHED_SEED
 from autograder.protocol.errors import AssignmentError, AutograderError
 from autograder.protocol.records import Fault, Observation, Outcome, Place, Report, SourceScan, Verdict, WorkerRun
@@ -124,7 +124,7 @@ def _report(
     output = io.StringIO()
     with preserve_session(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
         worker_runs = {part.title: _run(handed_out, part, namespace, about) for part in assignment.parts}
-    asked = {c.key for c in assignment.checks if subject(c.probe) in about}
+    asked = {c.key for c in assignment.checks if c.probe.subject in about}
     reference = {key: seen for key, seen in handed_out.knowledge.reference.items() if key in asked}
     verdicts = judge(assignment, worker_runs, replace(handed_out.knowledge, reference=reference))
     is_whole = about >= set(assignment.wanted)
@@ -146,7 +146,7 @@ def _run(handed_out: Expected, part: Part, namespace: dict[str, object], about: 
     seen, patience = [], Patience(part.wall_s)
     late = Observation(fault=Fault(Outcome.TIMEOUT.value, f"{part.wall_s:g} s"))
     for check in part.checks:
-        if subject(check.probe) in about:
+        if check.probe.subject in about:
             said = late
             with contextlib.suppress(OutOfTime), patience.spent():  # it may also come just after the answer
                 if not patience.is_over:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import cast
 
-from autograder.protocol.probes import Ingredient, Names
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import Names
 from autograder.worker.reading.aliases import words
 from autograder.worker.reading.meaning import Meaning, meanings
 from autograder.worker.reading.stand_ins import Awaited, Unbindable

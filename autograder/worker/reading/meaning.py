@@ -12,20 +12,8 @@ from typing import cast
 
 from torch.utils.data import DataLoader
 
-from autograder.protocol.probes import (
-    Build,
-    Count,
-    Data,
-    Device,
-    Ingredient,
-    Loader,
-    Loss,
-    Names,
-    Net,
-    Optimizer,
-    Sink,
-    Value,
-)
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import Names
 from autograder.worker.reading import stand_ins
 from autograder.worker.reading.aliases import distinguishing, plain, resembles, words
 from autograder.worker.reading.callers import Argument, arguments
@@ -35,14 +23,6 @@ from autograder.worker.reading.surroundings import appended, beside, origins
 from autograder.worker.reading.usage import Body, Usage
 
 _OBJECTS = frozenset({"loader", "model", "optimizer", "sink", "criterion", "device", "options"})
-_KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    ((Net, Build), "model"),
-    ((Loader, Data), "loader"),
-    (Optimizer, "optimizer"),
-    (Loss, "criterion"),
-    (Sink, "sink"),
-    (Count, "count"),
-)
 _UNKNOWN = Usage(frozenset({"other"}))
 
 
@@ -113,7 +93,7 @@ def meanings(
     Raises    Unbindable that names the first parameter that nothing tells the meaning of
     """
     parameters, required = list(defaults), [p for p, default in defaults.items() if default is not None]
-    kinds = {role: _kind(recipes.get(role), value) for role, value in given.items()}
+    kinds = {role: recipes[role].used_as(value) for role, value in given.items()}
     modules = trees(files)
     own = {name, str(getattr(function, "__name__", name))}
     passed: dict[str, list[Argument]] = {}
@@ -147,17 +127,6 @@ def _open(case: _Case, parameters: Iterable[str], required: Collection[str]) -> 
 def _initials(role: str) -> str:
     """ "lv" of loss_vector."""
     return "".join(word[0] for word in words(role)) if len(words(role)) > 1 else ""
-
-
-def _kind(recipe: Ingredient | None, value: object) -> str:
-    for types, kind in _KINDS:
-        if isinstance(recipe, types):
-            return kind
-    if isinstance(recipe, Device):
-        return "switch" if isinstance(value, bool) else "device"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number"
-    return "values" if isinstance(recipe, Value) and isinstance(value, list) else "value"
 
 
 def _by_callers(case: _Case, parameters: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from autograder.protocol.probes import Ingredient, Names
+from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.probes import Names
 from autograder.worker.reading.aliases import plain
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.stand_ins import Unbindable

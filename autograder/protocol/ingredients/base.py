@@ -1,0 +1,101 @@
+"""What every ingredient is: a thing that a probe hands to student code, described as data and made in the worker."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, Protocol
+
+from autograder.protocol.fields import AtLeast
+from autograder.protocol.records import Json, Tensor
+
+Mode = Literal["train", "eval"]
+Positive = Annotated[int, AtLeast(1)]
+
+
+class Bench(Protocol):
+    """Where a worker makes ingredients: what is drawn follows from the seed, and what trains is watched."""
+
+    @property
+    def seed(self) -> int:
+        """Of the question."""
+
+    @property
+    def device(self) -> str:
+        """ "cpu", "cuda" or "mps"."""
+
+    @property
+    def tensors(self) -> Mapping[str, Tensor]:
+        """What came with the question."""
+
+    @property
+    def made(self) -> Mapping[str, object]:
+        """Role -> what has been made so far."""
+
+    def network(self, layers: tuple[str, ...]) -> object:
+        """A network of the grader's own, whose passes are noted."""
+
+    def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> object:
+        """The student's class, constructed, whose passes are noted."""
+
+    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int) -> object:
+        """Batches of drawn images and labels."""
+
+    def data(self, split: str, batch_size: int, seconds: float) -> object:
+        """Shuffled batches of the data set that came with the question."""
+
+    def sgd(self, model: object, lr: float, momentum: float) -> object:
+        """SGD whose steps are noted."""
+
+
+class Ingredient(ABC):
+    """A new one is a frozen dataclass in a file of this folder, listed nowhere: its fields, how it is made, its words.
+
+    Class attributes, where one differs from what most are:
+
+    is_model      its weights, modes and passes are observed
+    is_made_last  it needs what the other roles stand for
+    has_decoy     another one lies about under a global of the role's name, for code that takes that instead
+    needs_data    only there when a data set is
+    collects      what is put into it is observed
+    is_handed     a finding names its role among what a function was called with
+    """
+
+    __slots__ = ()
+    is_model = False
+    is_made_last = False
+    has_decoy = False
+    needs_data = False
+    collects = False
+    is_handed = True
+
+    @abstractmethod
+    def make(self, bench: Bench, role: str) -> object:
+        """The object itself; in a worker."""
+
+    @property
+    def is_setting(self) -> bool:
+        """A plain value that a student's own global of the role's name may hold as well."""
+        return False
+
+    def for_call(self, thing: object, number: int) -> object:
+        """What the call of this number, counted from 1, is given."""
+        return thing
+
+    def used_as(self, thing: object) -> str:
+        """What a function does with it: "model", "loader", "optimizer", "criterion", "sink", "count", "device",
+        "switch", "number", "values" or "value"; tells what a parameter of another name means.
+        """
+        return "number" if isinstance(thing, int | float) and not isinstance(thing, bool) else "value"
+
+    def described(self) -> str:
+        """What a function was called on, to end "We called train on ..."; "" when its role says enough."""
+        return ""
+
+    def image_shape(self) -> tuple[int, ...] | None:
+        """Of the images it hands out, where it does."""
+        return None
+
+    def unfit(self, shape: tuple[int, ...]) -> Iterator[str]:
+        """What is wrong when it is given images of this shape."""
+        yield from ()

@@ -1,0 +1,41 @@
+"""Batches of drawn images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from autograder.protocol.fields import Filled
+from autograder.protocol.ingredients.base import Bench, Ingredient, Positive
+
+
+@dataclass(frozen=True, slots=True)
+class Loader(Ingredient):
+    """Batches of these sizes, standard-normal images and uniform labels, always in this order.
+
+    Example: Loader((8, 8, 5))
+    """
+
+    sizes: Annotated[tuple[Positive, ...], Filled()]
+    shape: tuple[Positive, ...] = (1, 28, 28)
+    classes: Positive = 10
+
+    has_decoy = True
+
+    def make(self, bench: Bench, role: str) -> object:
+        """As Ingredient."""
+        return bench.loader(self.sizes, self.shape, self.classes)
+
+    def used_as(self, thing: object) -> str:
+        """As Ingredient."""
+        return "loader"
+
+    def described(self) -> str:
+        """As Ingredient."""
+        sizes = [str(size) for size in self.sizes]
+        listed = " and ".join(filter(None, (", ".join(sizes[:-1]), sizes[-1])))
+        return f"{'one batch' if len(sizes) == 1 else 'batches'} of {listed} images"
+
+    def image_shape(self) -> tuple[int, ...]:
+        """As Ingredient."""
+        return self.shape
