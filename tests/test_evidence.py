@@ -58,6 +58,9 @@ def test_calls_differ_in_updates_modes_and_recording(other: Observation) -> None
 def test_modes_match_where_one_side_has_none() -> None:
     """A call that broke off before the first pass contradicts nothing."""
     assert modes_match(call("", [], [], Fault("TypeError", "")), call("F", [True], [True]))
+    assert modes_match(call("F", [True], [True]), call("", [], [], Fault("TypeError", "")))
+    assert not modes_match(call("F", [False], [True], Fault("TypeError", "")), call("F", [True], [True]))
+    assert not modes_match(call("F", [True], [True]), call("F", [False], [True], Fault("TypeError", "")))
     assert not modes_match(call("", [], []), call("F", [True], [True]))
     assert not modes_match(call("F", [False], [True]), call("F", [True], [True]))
 

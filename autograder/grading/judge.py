@@ -152,9 +152,9 @@ def _only_known_raises(mine: Observation | None, other: Observation | None) -> b
 
 
 def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
-    """Whether what this check looks at matches in the answer to another one; nothing is said where one broke off."""
+    """Whether what this check looks at matches in the answer to another one; nothing is said where code broke off."""
     mine, other = seen.get(key), known.answers.get(key)
-    if mine is None or other is None or mine.fault is not None or other.fault is not None:
+    if mine is None or other is None or mine.fault is not None:
         return True
     return check.expects.alike(mine, other)
 
@@ -260,8 +260,7 @@ def _waits_for(
     if known and any(_blamed(check, k) for k in known):
         return None
     if known and seen.fault is not None:
-        lost = [key for k in known for m in k.mistakes for key in m.loses]
-        return next((key for key in lost if key != check.key), None)
+        return next((key for k in known for m in k.mistakes for key in m.loses), None)
     if seen.fault is not None and seen.fault.kind == "SyntaxError":
         told = about_fault(Finding(""), "", seen.fault)
         return next((key for key, verdict in before.items() if verdict.finding == told), None)

@@ -57,10 +57,11 @@ class Curves(Expectation):
             same_y = [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
             if not same_y:
                 return Mismatch(f"a line through the {want.says} values {_some(want.y)}", _some(drawn[0].y))
-            if not any(_close(c.x, want.x) for c in same_y):
+            there = [c for c in same_y if _close(c.x, want.x)]
+            if not there:
                 return Mismatch(f"the {want.says} over x = {_some(want.x)}", f"x = {_some(same_y[0].x)}")
-            if not any(c.says == want.says and _close(c.x, want.x) for c in same_y):
-                said = next((c.says for c in same_y if c.says), "")
+            if not any(c.says == want.says for c in there):
+                said = next((c.says for c in there if c.says), "")
                 got = f"a line that is called {said}" if said else "no title, axis label or legend that says so"
                 return Mismatch(f"the {want.says} curve to be called {want.says}", got)
         return self._unlabelled(seen) if self.labels else None
