@@ -42,7 +42,7 @@ def test_one_word_is_printed_with_its_fields_and_its_example() -> None:
     done = CliRunner().invoke(main, ["rows", "Close"])
 
     assert done.exit_code == 0
-    assert done.output.startswith("Close(names, also=())\n")
+    assert done.output.startswith("Close(names)\n")
     assert 'Example: Close(("weights", "buffers"))' in done.output
 
 

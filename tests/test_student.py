@@ -45,6 +45,22 @@ def test_a_right_file_passes_every_row_and_names_what_is_measured_later(folder: 
     assert report.submission == "mnist_mlp.py"
 
 
+def test_under_another_torch_nobody_is_named_by_an_exception(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words differ from version to version; numbers still name a mistake, and the report says what is different."""
+    detached = SOLUTION.replace("loss.backward()", "loss.detach().backward()")
+    wrong = {"raises": detached, "is told by numbers": SOLUTION.replace("        optimizer.zero_grad()\n", "")}
+    monkeypatch.setattr(expected, "torch_here", lambda: "1.13")
+
+    named = {}
+    for what, source in wrong.items():
+        (folder / "mnist_mlp.py").write_text(source, encoding="utf-8")
+        report = check_file(folder / "mnist_mlp.py")
+        named[what] = {v.finding.misconception for v in report.verdicts if v.finding} - {None}
+
+    assert named == {"raises": set(), "is told by numbers": {"gradients_never_cleared"}}
+    assert any("and you have 1.13: fewer mistakes are named" in note for note in report.notes)
+
+
 def test_a_known_mistake_is_named_without_owning_the_solution(folder: Path) -> None:
     """The finding has the place, the numbers, the fact and a question."""
     (folder / "mnist_mlp.py").write_text(SOLUTION.replace("        optimizer.zero_grad()\n", ""), encoding="utf-8")

@@ -22,7 +22,7 @@ from autograder.rubric.assignment import Assignment, Implementation
 from autograder.rubric.expectations.base import Condensing, under
 from autograder.rubric.expectations.tolerances import ANOTHER_MACHINE
 from autograder.sandbox import Sandbox
-from autograder.student.expected import Expected, Later
+from autograder.student.expected import Expected, Later, torch_here
 
 _AT_ONCE = 100  # implementations that one worker answers for
 
@@ -52,6 +52,7 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
         replace(grading_run.knowledge, known=tuple(found)),
         tuple(later),
         tuple(c.key for c in assignment.checks),
+        torch_here(),
     )
 
 

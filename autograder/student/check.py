@@ -46,7 +46,7 @@ def check_file(path: Path | None = None) -> Report:
         raise ReaderError(f"there is no {place}: check the path")
     found = find(place)
     with Sandbox(jailed=False) as sandbox:  # the student's own code on their own machine; starts before we read
-        handed_out = expected.read(found)
+        handed_out, other_torch = expected.read(found).with_torch(expected.torch_here())
         file, note = chosen(place, handed_out) if place.is_dir() else (place, "")
         submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file, beside=True)
         worker_runs = _observe(handed_out, submission, sandbox)
@@ -57,7 +57,7 @@ def check_file(path: Path | None = None) -> Report:
         seed=PUBLISHED_SEED,
         outcome=worst(s.outcome for s in worker_runs.values()),
         verdicts=complete(handed_out, verdicts),
-        notes=tuple(n for n in (note, *submission.notes, *assumptions(worker_runs)) if n),
+        notes=tuple(n for n in (note, other_torch, *submission.notes, *assumptions(worker_runs)) if n),
         isolation="your own computer",
         log="".join(s.log for s in worker_runs.values()),
         seconds=sum(s.usage.seconds for s in worker_runs.values()),

@@ -15,15 +15,12 @@ from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, 
 
 @dataclass(frozen=True, slots=True)
 class Close(Expectation):
-    """Tensors under these names are near the reference's.
-
-    also  values that tell apart what the tensors cannot (a call trace); never needed to pass
+    """Tensors under these names are near the reference's, as tolerances.py says.
 
     Example: Close(("weights", "buffers"))
     """
 
     names: Annotated[tuple[str, ...], Filled()]
-    also: tuple[str, ...] = ()
 
     @property
     def looks_at(self) -> tuple[str, ...]:

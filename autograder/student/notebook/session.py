@@ -50,11 +50,12 @@ _LESSON = _Lesson()
 def check(*objects: object) -> Said:
     """Run the visible checks on what is defined in this session, or only those about these classes and functions."""
     try:
-        handed_out = expected.read(find(Path.cwd()))
+        handed_out, other_torch = expected.read(find(Path.cwd())).with_torch(expected.torch_here())
         session = _session()
         names = _names(objects, handed_out.assignment)
         namespace = {**session, **dict(zip(names, objects, strict=True))}
         report = _report(handed_out, namespace, session, frozenset(names or handed_out.assignment.wanted))
+        report = replace(report, notes=tuple(filter(None, (other_torch, *report.notes))))
     except AutograderError as error:
         return Said(str(error), page(str(error)))
     _LESSON.report = report
