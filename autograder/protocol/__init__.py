@@ -5,7 +5,8 @@
     wire                      bytes between judge and worker, counted and capped before they are parsed
     job                       what a process that makes workers is told
     printed                   head and tail of what a worker printed
-    registry                  what one file of a folder each adds: LMSs, data sets
+    ingredients/              what probes hand to student code, one file each
+    registry                  what one file of a folder each adds: LMSs, data sets, ingredients, expectations
     fields, layers            what the fields of a record may hold; the layers that a Net is made of
 
 Called by every other room. The worker imports this room and nothing else of the package.
