@@ -1,4 +1,4 @@
-"""The verbs of a course owner: rows, prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
+"""The verbs of a course owner: new, rows, prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ from autograder.cli.progress import progress
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.rubric.assignment import Assignment
     from autograder.sandbox import Sandbox
+
+
+@click.command()
+@click.argument("slug")
+def new(slug: str) -> None:
+    """Write solutions/SLUG, an assignment that works as it stands, with every kind of row once; then change it."""
+    from autograder.course.new import new as write
+    from autograder.rubric.catalog import solutions
+
+    with spoken():
+        for path in write(solutions() / slug):
+            click.echo(path)
+    click.echo(f"next: autograder prove {slug}, then autograder build {slug}")
 
 
 @click.command()

@@ -1,5 +1,10 @@
-"""What a course owner runs: prove (all that an assignment promises), matrix (what a rubric can tell apart), calibrate
-(bands of accuracy), demo.
+"""What a course owner runs.
+
+    new                a folder to start from, which works as it stands
+    rows               what rubrics are made of, with examples
+    prove, matrix      whether an assignment keeps its promises; what its rubric can tell apart
+    calibrate          bands of accuracy
+    demo               a made-up class
 
 Called by cli.
 """
