@@ -107,7 +107,11 @@ WRONG: dict[str, tuple[list[Json], Mismatch]] = {
     "the named one over other epochs": (
         [
             axes(
-                line(LOSS, "loss", [0, 1, 2]), line(LOSS), line(ACCURACY, "accuracy"), legend=["loss", "accuracy"], y="v"
+                line(LOSS, "loss", [0, 1, 2]),
+                line(LOSS),
+                line(ACCURACY, "accuracy"),
+                legend=["loss", "accuracy"],
+                y="v",
             )
         ],
         CALLED,

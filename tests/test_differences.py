@@ -88,7 +88,8 @@ def test_a_step_where_none_belongs_is_said_to_be_one() -> None:
     start = np.zeros(2)
 
     assert (
-        of_steps(np.ones(2), start, start, "Your weights") == "Your weights moved, and should have stayed where they were."
+        of_steps(np.ones(2), start, start, "Your weights")
+        == "Your weights moved, and should have stayed where they were."
     )
 
 

@@ -261,7 +261,9 @@ LIKE_5 = known({"one": answer(5.0), "again": answer(7.0)}, mistake("five", "one"
     [(answer(7.0), True), (answer(9.0), False), (raised("TypeError"), True), (None, True)],
     ids=["alike", "unlike", "broke off", "not reached"],
 )
-def test_a_mistake_answers_like_it_also_where_the_same_is_asked_again(again: Observation | None, is_named: bool) -> None:
+def test_a_mistake_answers_like_it_also_where_the_same_is_asked_again(
+    again: Observation | None, is_named: bool
+) -> None:
     """Unless the code broke off there: one number may be alike by chance."""
     seen = {"one": answer(5.0)} | ({} if again is None else {"again": again})
 
@@ -305,9 +307,7 @@ def test_rows_about_the_same_name_decide_between_mistakes_and_other_names_have_n
     a = known({**RIGHT, "one": answer(2.0), "two": answer(2.0, 4.0)}, mistake("a", "one"))
     b = known({**RIGHT, "one": answer(2.0), "two": answer(2.0, 5.0)}, mistake("b", "one"))
 
-    found = judged(
-        (ONE, TWO, MODE, OTHER), {**TWO_NAMES, "one": answer(2.0), "two": answer(2.0, 4.0)}, TWO_NAMES, a, b
-    )
+    found = judged((ONE, TWO, MODE, OTHER), {**TWO_NAMES, "one": answer(2.0), "two": answer(2.0, 4.0)}, TWO_NAMES, a, b)
 
     assert named(found) == {"one": ("a",)}
     assert found["two"].status is Status.PASSED

@@ -461,7 +461,9 @@ def test_an_output_of_another_shape_is_told() -> None:
     assert DROPPED.looks_at == ("output",)
 
 
-@pytest.mark.parametrize(("share", "is_alike"), [(0.24, True), (0.27, True), (0.46, True), (0.22, False), (0.48, False)])
+@pytest.mark.parametrize(
+    ("share", "is_alike"), [(0.24, True), (0.27, True), (0.46, True), (0.22, False), (0.48, False)]
+)
 def test_two_networks_drop_alike_within_a_share_of_12_percent(share: float, is_alike: bool) -> None:
     """Of the second layer: exactly 35 % of 10,000 units beside this share."""
     half = (10_000 - 3_500) // 2
