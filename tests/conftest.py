@@ -1,18 +1,63 @@
-"""What all tests share: golden files that one flag rewrites, and one warm grading run for the whole run."""
+"""What all tests share: golden files that one flag rewrites, one sandbox, and grading runs that are warm."""
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.grading.run import GradingRun
+from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
 
 GOLDEN = Path(__file__).parent / "golden"
+SOLUTIONS = Path(__file__).parent.parent / "solutions"
+
+
+QUICK = frozenset(
+    f"test_{name}.py"
+    for name in [
+        "alike",
+        "binding",
+        "calibrate",
+        "catalog",
+        "cli_errors",
+        "curves",
+        "datasets",
+        "differences",
+        "evidence",
+        "expectations",
+        "export_otter",
+        "extract",
+        "files",
+        "floors",
+        "gradebook",
+        "handout",
+        "judge",
+        "messages",
+        "no_evidence",
+        "readers_classes",
+        "readers_files",
+        "readers_zips",
+        "renderers",
+        "replies",
+        "rubric",
+        "scores",
+        "sheets",
+    ]
+)
+SLOW_FIXTURES = frozenset({"built", "grading_run", "published", "sandbox", "untrained"})  # they start a worker
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """pytest -m quick: something of every room in less than a minute, by the files that ask no worker."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if item.path.name in QUICK and not fixtures & SLOW_FIXTURES and "slow" not in item.keywords:
+            item.add_marker("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -47,9 +92,34 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 
 @pytest.fixture(scope="session")
-def grading_run() -> Iterator[GradingRun]:
-    """MNIST on digits, under one seed, with workers that are warm."""
+def sandbox() -> Iterator[Sandbox]:
+    """One for all tests that do not look at the sandbox itself: to start one takes longer than most answers."""
     with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, 1, "digits")
-        grading_run.prepare()
-        yield grading_run
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def grading_run(sandbox: Sandbox) -> GradingRun:
+    """MNIST on digits, under one seed, with workers that are warm."""
+    return prepared(sandbox, "mnist_mlp", 1, "digits")
+
+
+@pytest.fixture(scope="session")
+def untrained(sandbox: Sandbox) -> GradingRun:
+    """MNIST without the rows that train, under another seed; what it learns of mistakes it learns once."""
+    return prepared(sandbox, "mnist_mlp", 44)
+
+
+@pytest.fixture(scope="session")
+def published(sandbox: Sandbox) -> Callable[[str], GradingRun]:
+    """The visible rows of an assignment, as students have them."""
+    return functools.cache(lambda slug: prepared(sandbox, slug, PUBLISHED_SEED, visible_only=True))
+
+
+def prepared(
+    sandbox: Sandbox, slug: str, seed: int, dataset: str | None = None, visible_only: bool = False
+) -> GradingRun:
+    """A grading run that the reference has answered."""
+    grading_run = GradingRun(load(SOLUTIONS / slug), sandbox, seed, dataset, visible_only=visible_only)
+    grading_run.prepare()
+    return grading_run

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from autograder.course.matrix import Row, rows
+from autograder.course.matrix import Row, page, rows
 from autograder.grading import messages
 from autograder.grading.judge import SimulatedAnswers, judge, unexplained
-from autograder.grading.run import PUBLISHED_SEED, GradingRun
+from autograder.grading.run import GradingRun
 from autograder.handout import stale
 from autograder.handout.folder import texts
 from autograder.handout.observe import observe, same
 from autograder.handout.stub import stub
 from autograder.protocol.records import Cell, Observation, Report, Status, Submission, Verdict
-from autograder.rubric import catalog
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox import Sandbox
 from autograder.student import expected
@@ -36,18 +35,10 @@ class Course:
     rows: tuple[Row, ...]
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
 @pytest.fixture(scope="module", params=SLUGS)
-def course(request: pytest.FixtureRequest, sandbox: Sandbox) -> Course:
-    assignment = catalog.load(ROOT / "solutions" / request.param)
-    grading_run = GradingRun(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
-    grading_run.prepare()
-    return Course(assignment, grading_run, tuple(rows(grading_run)))
+def course(request: pytest.FixtureRequest, published: Callable[[str], GradingRun]) -> Course:
+    grading_run = published(request.param)
+    return Course(grading_run.assignment, grading_run, tuple(rows(grading_run)))
 
 
 def visible_points(assignment: Assignment) -> float:
@@ -134,6 +125,28 @@ def _lost_elsewhere(row: Row) -> list[str]:
     waiting = {v.key for v in row.verdicts if v.status is Status.BLOCKED}
     unnamed = {v.key for v in row.verdicts if v.finding and v.finding.misconception is None}
     return [key for key in row.lost if key not in listed | waiting | (unnamed if row.is_paraphrase else set())]
+
+
+def test_a_blocked_row_waits_for_a_row_that_was_lost(course: Course) -> None:
+    """The key it names is among the rows that did not pass."""
+    blocked = [(row, v) for row in course.rows for v in row.verdicts if v.status is Status.BLOCKED]
+
+    assert blocked
+    assert [v.key for row, v in blocked if v.waits_for not in row.lost] == []
+
+
+def test_the_matrix_is_a_page_that_shows_every_row_and_says_what_happened_in_words(course: Course) -> None:
+    """Without links to anything outside, and with every text escaped."""
+    last = course.rows[-1]
+    odd = replace(last, members=(replace(last.members[0], key="<b>&"),))
+
+    html = page(course.assignment, [*course.rows, odd])
+
+    assert html.count('<th scope="row">') == len(course.rows) + 1
+    assert all(f'<th scope="row">{row.members[0].key}</th>' in html for row in course.rows)
+    assert html.count("✗ failed") == sum(v.status is Status.FAILED for r in (*course.rows, odd) for v in r.verdicts)
+    assert "&lt;b&gt;&amp;" in html and "<b>" not in html
+    assert "http" not in html and "src=" not in html
 
 
 def test_no_two_misconceptions_look_alike(course: Course) -> None:

@@ -8,7 +8,8 @@ import pytest
 from small_folder import MISCONCEPTIONS, SOLUTION, VARIANTS, folder, problems
 
 from autograder.protocol.errors import AssignmentError
-from autograder.rubric.catalog import bands, load
+from autograder.rubric import catalog
+from autograder.rubric.catalog import bands, curve, load, slugs, solutions
 from autograder.rubric.implementations import combine
 
 
@@ -138,3 +139,102 @@ def test_bands_that_nobody_measured_are_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(AssignmentError, match=r"bands.json is not what autograder calibrate writes"):
         bands(assignment, "digits")
+
+
+def test_bands_and_curve_are_those_of_the_data_set(tmp_path: Path) -> None:
+    """Of one that nobody measured there are none."""
+    assignment = load(folder(tmp_path))
+    assert bands(assignment, "digits") == ()
+
+    measured = '{"digits": {"bands": [[0.9, 1], [0.5, 0.4]], "curve": [[0.1, 0.2, 0.3]]}}'
+    (assignment.folder / "bands.json").write_text(measured)
+
+    assert bands(assignment, "digits") == ((0.9, 1.0), (0.5, 0.4))
+    assert curve(assignment, "digits") == ((0.1, 0.2, 0.3),)
+    assert (bands(assignment, "mnist"), curve(assignment, "mnist")) == ((), ())
+
+
+@pytest.mark.parametrize("text", ["[]", '{"digits": 3}', '{"digits": null}'])
+def test_bands_of_another_form_are_an_error(tmp_path: Path, text: str) -> None:
+    """Not a traceback."""
+    assignment = load(folder(tmp_path))
+    (assignment.folder / "bands.json").write_text(text)
+
+    with pytest.raises(AssignmentError, match=r"bands.json is not what autograder calibrate writes"):
+        bands(assignment, "digits")
+
+
+def test_an_assignment_is_found_in_the_nearest_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And in the one that is chosen, if there is one."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "deep" / "down").mkdir(parents=True)
+    folder(tmp_path / "solutions")
+    monkeypatch.delenv("AUTOGRADER_SOLUTIONS", raising=False)
+    monkeypatch.chdir(tmp_path / "deep" / "down")
+
+    assert solutions() == tmp_path / "solutions"
+    assert slugs() == ("line",)
+    assert load("line").slug == "line"
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "deep"))
+    assert solutions() == tmp_path / "deep"
+    assert slugs() == ()
+
+
+def test_where_there_are_no_solutions_it_is_said_how_to_name_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where only the package is installed."""
+    monkeypatch.setattr(catalog, "__file__", str(tmp_path / "autograder" / "rubric" / "catalog.py"))
+    monkeypatch.delenv("AUTOGRADER_SOLUTIONS", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(AssignmentError) as caught:
+        solutions()
+
+    assert str(caught.value) == (
+        f"there is no folder solutions/ in {tmp_path} or above it; "
+        "go to the course's folder or set AUTOGRADER_SOLUTIONS"
+    )
+
+
+def test_what_is_graded_by_has_a_digest_that_every_file_changes(tmp_path: Path) -> None:
+    """A class is graded again when any of them changed."""
+    place = folder(tmp_path)
+    digests = {load(place).digest}
+    for name in ("solution.py", "rubric.py", "misconceptions.py", "variants.py"):
+        with (place / name).open("a") as file:
+            file.write("# changed\n")
+        digests.add(load(place).digest)
+    (place / "bands.json").write_text("{}")
+    digests.add(load(place).digest)
+
+    assert len(digests) == 6
+    (place / "CHANGES.md").write_text("- code: nothing.\n")
+    assert load(place).digest in digests
+
+
+def test_a_file_that_is_missing_or_no_text_is_named(tmp_path: Path) -> None:
+    """With what the system says."""
+    place = folder(tmp_path)
+    (place / "solution.py").unlink()
+    with pytest.raises(AssignmentError, match=r"solution.py cannot be read: No such file or directory"):
+        load(place)
+
+    (place / "solution.py").write_text(SOLUTION)
+    (place / "rubric.py").write_text("x = '\0'\n")
+    with pytest.raises(AssignmentError, match=r"rubric.py.*null bytes"):
+        load(place)
+
+
+def test_a_file_is_named_as_somebody_in_this_folder_would_type_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Relative below it, in full elsewhere."""
+    place = folder(tmp_path, rubric="(")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(AssignmentError, match=r"^line/rubric.py, line 1: "):
+        load(place)
+
+    monkeypatch.chdir("/")
+    with pytest.raises(AssignmentError, match=r"^tmp/|^/"):
+        load(place)

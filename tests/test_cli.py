@@ -89,6 +89,16 @@ def test_a_finding_names_the_mistake_and_its_place(tmp_path: Path) -> None:
     assert "Your weights match what you get when gradients are never cleared." in said(done)
     assert "→ After batch 2, does each gradient describe batch 2, or more than that?" in said(done)
     assert "(mine.py, line" in done.output
+    assert "entries differ, allowed" not in said(done)
+
+
+def test_the_figures_behind_a_finding_are_shown_when_asked_for(tmp_path: Path) -> None:
+    """As check shows them."""
+    (tmp_path / "mine.py").write_text(SOLUTION.read_text().replace("        optimizer.zero_grad()\n", "", 1))
+
+    done = run("grade", "mnist_mlp", tmp_path / "mine.py", "--data", "none", "--seed", "5", "-v")
+
+    assert "entries differ, allowed" in said(done)
 
 
 def test_a_path_that_is_not_there_ends_before_anything_is_graded(tmp_path: Path) -> None:
@@ -130,13 +140,18 @@ def test_a_device_that_is_not_there_is_named() -> None:
     assert "this machine has no mps device; use --device cpu" in said(done)
 
 
-@pytest.mark.parametrize(
-    ("tier", "is_bulk", "unsafe"),
-    [("full", True, False), ("partial", True, False), ("none", False, False), ("none", True, True)],
-)
-def test_a_class_is_graded_where_workers_are_shut_in(tier: str, is_bulk: bool, unsafe: bool) -> None:
-    """Or one submission at a time, or at the operator's own risk."""
-    refuse_if_open(tier, is_bulk, unsafe)
+@pytest.mark.parametrize("tier", ["full", "no-namespaces", "partial", "none"])
+@pytest.mark.parametrize("is_bulk", [True, False])
+@pytest.mark.parametrize("unsafe", [True, False])
+def test_only_a_class_that_is_not_shut_in_is_refused(tier: str, is_bulk: bool, unsafe: bool) -> None:
+    """One submission at a time, or at the operator's own risk, is graded anywhere."""
+    is_refused = False
+    try:
+        refuse_if_open(tier, is_bulk, unsafe)
+    except SystemExit:
+        is_refused = True
+
+    assert is_refused is (tier == "none" and is_bulk and not unsafe)
 
 
 def test_a_class_is_refused_where_workers_are_not_shut_in(capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,7 +239,7 @@ def test_what_is_not_proven_is_not_built(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "solutions"))
 
     built = run("build", "hw")
-    proven = run("prove", "hw")
+    proven = run("prove", "hw", "--pairs", "--data", "none")
 
     assert (built.exit_code, proven.exit_code) == (1, 1)
     assert "proven: the untouched stub earns nothing" in proven.output

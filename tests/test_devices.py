@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,13 +61,6 @@ BY_HAND = {
     "by availability": "x = x.to('cuda' if torch.cuda.is_available() else 'cpu')",
     "a script": "x = scripted(x)",
 }
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One for all sources."""
-    with Sandbox() as box:
-        yield box
 
 
 def answer(sandbox: Sandbox, line: str) -> Observation:

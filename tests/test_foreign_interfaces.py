@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from autograder.grading.messages import lines
 from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Report, Submission
-from autograder.rubric.catalog import load
-from autograder.sandbox import Sandbox
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
 TRAIN = """
@@ -23,19 +19,10 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
 """
 
 
-@pytest.fixture(scope="module")
-def grading_run() -> Iterator[GradingRun]:
-    """mnist_mlp's visible checks."""
-    with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, seed=44)
-        grading_run.prepare()
-        yield grading_run
-
-
-def grade(grading_run: GradingRun, *cells: str) -> Report:
+def grade(untrained: GradingRun, *cells: str) -> Report:
     """Grade cells as a notebook's."""
     numbered = tuple(Cell(f"cell {n}", source) for n, source in enumerate((HEAD, *cells), 1))
-    return grading_run.report(Submission("notebook", "notebook.ipynb", numbered))
+    return untrained.report(Submission("notebook", "notebook.ipynb", numbered))
 
 
 def passed(report: Report, part: str) -> dict[str, str]:
@@ -48,10 +35,10 @@ def all_passed(report: Report, part: str) -> bool:
     return set(passed(report, part).values()) == {"passed"}
 
 
-def test_train_over_globals_is_graded(grading_run: GradingRun) -> None:
+def test_train_over_globals_is_graded(untrained: GradingRun) -> None:
     """The lecture's own interface: train(epoch, log_interval) over model, optimizer, train_loader and cuda."""
     report = grade(
-        grading_run,
+        untrained,
         "model = MyMLP()\noptimizer = torch.optim.SGD(model.parameters(), lr=0.01)\n",
         """
 def train(epoch, log_interval=200):
@@ -73,10 +60,10 @@ def train(epoch, log_interval=200):
     assert all_passed(report, "train")
 
 
-def test_validate_over_globals_is_graded(grading_run: GradingRun) -> None:
+def test_validate_over_globals_is_graded(untrained: GradingRun) -> None:
     """validate(loss_vector, accuracy_vector) over model and validation_loader."""
     report = grade(
-        grading_run,
+        untrained,
         """
 def validate(loss_vector, accuracy_vector):
     model.eval()
@@ -94,10 +81,10 @@ def validate(loss_vector, accuracy_vector):
     assert all_passed(report, "validate")
 
 
-def test_a_criterion_parameter_is_bound(grading_run: GradingRun) -> None:
+def test_a_criterion_parameter_is_bound(untrained: GradingRun) -> None:
     """train(model, loader, criterion, optimizer) in another order and without an epoch."""
     report = grade(
-        grading_run,
+        untrained,
         """
 def train(net, trainloader, criterion, opt):
     net.train()
@@ -111,10 +98,10 @@ def train(net, trainloader, criterion, opt):
     assert all_passed(report, "train")
 
 
-def test_a_criterion_of_the_students_own_is_theirs(grading_run: GradingRun) -> None:
+def test_a_criterion_of_the_students_own_is_theirs(untrained: GradingRun) -> None:
     """A global criterion that sums is a mistake that is named, not replaced by ours."""
     report = grade(
-        grading_run,
+        untrained,
         "criterion = nn.NLLLoss(reduction='sum')\n",
         """
 def train(model, optimizer, train_loader, epoch, log_interval=100):
@@ -130,10 +117,10 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
     assert found == {"one-batch": "sum_of_the_losses"}
 
 
-def test_returned_numbers_are_accepted_and_said(grading_run: GradingRun) -> None:
+def test_returned_numbers_are_accepted_and_said(untrained: GradingRun) -> None:
     """validate that returns loss and accuracy instead of appending them."""
     report = grade(
-        grading_run,
+        untrained,
         """
 def validate(model, loader):
     model.eval()
@@ -152,10 +139,10 @@ def validate(model, loader):
     assert "assumed: validate returns its numbers instead of appending them" in report.notes
 
 
-def test_another_name_is_taken_and_said(grading_run: GradingRun) -> None:
+def test_another_name_is_taken_and_said(untrained: GradingRun) -> None:
     """test(...) stands for validate."""
     report = grade(
-        grading_run,
+        untrained,
         """
 def test(model, test_loader, lossv, accv):
     model.eval()
@@ -182,10 +169,10 @@ def test(model, test_loader, lossv, accv):
         ("it = iter(train_loader); it.next()", "next(iterator)"),
     ],
 )
-def test_an_old_idiom_is_a_version_problem_and_no_misconception(grading_run: GradingRun, line: str, says: str) -> None:
+def test_an_old_idiom_is_a_version_problem_and_no_misconception(untrained: GradingRun, line: str, says: str) -> None:
     """PyTorch 0.3 code is told what it is today."""
     report = grade(
-        grading_run,
+        untrained,
         f"""
 def train(model, optimizer, train_loader, epoch, log_interval=100):
     model.train()
@@ -206,10 +193,10 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
     assert (finding.place.cell, finding.place.line) == ("cell 2", 9)
 
 
-def test_what_is_at_top_level_is_not_run(grading_run: GradingRun) -> None:
+def test_what_is_at_top_level_is_not_run(untrained: GradingRun) -> None:
     """Downloads, endless training and plots between the definitions cost nothing."""
     report = grade(
-        grading_run,
+        untrained,
         "while True:\n    pass\n",
         TRAIN,
     )
@@ -217,10 +204,10 @@ def test_what_is_at_top_level_is_not_run(grading_run: GradingRun) -> None:
     assert all_passed(report, "train")
 
 
-def test_a_missing_package_is_named_where_it_is_imported(grading_run: GradingRun) -> None:
+def test_a_missing_package_is_named_where_it_is_imported(untrained: GradingRun) -> None:
     """The import is what failed, not the function that uses it."""
     report = grade(
-        grading_run,
+        untrained,
         "import seaborn_that_is_not_there as sns\n",
         "def plot_history(loss_vector, accuracy_vector):\n    sns.lineplot()\n",
     )
@@ -232,10 +219,10 @@ def test_a_missing_package_is_named_where_it_is_imported(grading_run: GradingRun
     assert finding.place.cell == "cell 2"
 
 
-def test_annotations_that_the_file_postpones_are_never_evaluated(grading_run: GradingRun) -> None:
+def test_annotations_that_the_file_postpones_are_never_evaluated(untrained: GradingRun) -> None:
     """What is imported for a type checker only is not there when the code runs."""
     report = grade(
-        grading_run,
+        untrained,
         "from __future__ import annotations\nfrom typing import TYPE_CHECKING\n"
         "if TYPE_CHECKING:\n    from torch.utils.data import DataLoader\n",
         TRAIN.replace("train_loader,", "train_loader: DataLoader,"),
@@ -244,17 +231,17 @@ def test_annotations_that_the_file_postpones_are_never_evaluated(grading_run: Gr
     assert all_passed(report, "train")
 
 
-def test_a_cell_that_awaits_something_at_its_end_is_read(grading_run: GradingRun) -> None:
+def test_a_cell_that_awaits_something_at_its_end_is_read(untrained: GradingRun) -> None:
     """Jupyter allows await outside of functions; what it waits for is not run here."""
-    report = grade(grading_run, f"{TRAIN}\nimport asyncio\nawait asyncio.sleep(60)\n")
+    report = grade(untrained, f"{TRAIN}\nimport asyncio\nawait asyncio.sleep(60)\n")
 
     assert all_passed(report, "train")
 
 
-def test_what_a_cell_awaits_is_there(grading_run: GradingRun) -> None:
+def test_what_a_cell_awaits_is_there(untrained: GradingRun) -> None:
     """Where something that is asked for needs it."""
     report = grade(
-        grading_run,
+        untrained,
         "import asyncio\nfactor = await asyncio.sleep(0, result=1.0)\n",
         TRAIN.replace("F.nll_loss(model(x), y)", "(factor * F.nll_loss(model(x), y))"),
     )
@@ -262,18 +249,18 @@ def test_what_a_cell_awaits_is_there(grading_run: GradingRun) -> None:
     assert all_passed(report, "train")
 
 
-def test_importing_torchvision_is_no_tampering(grading_run: GradingRun) -> None:
+def test_importing_torchvision_is_no_tampering(untrained: GradingRun) -> None:
     """It loads torch's compiler, which wraps torch.manual_seed."""
-    report = grade(grading_run, f"import torchvision\n{TRAIN.replace('model.train()', 'torchvision, model.train()')}")
+    report = grade(untrained, f"import torchvision\n{TRAIN.replace('model.train()', 'torchvision, model.train()')}")
 
     assert all_passed(report, "train")
     assert report.notes == ()
 
 
-def test_settings_of_packages_are_no_tampering(grading_run: GradingRun) -> None:
+def test_settings_of_packages_are_no_tampering(untrained: GradingRun) -> None:
     """What notebooks say before they begin: mirrors, display, limits, and attributes of objects of their own."""
     report = grade(
-        grading_run,
+        untrained,
         "import torchvision\nfrom torchvision import datasets\n"
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "InteractiveShell.ast_node_interactivity = 'all'\n"
@@ -286,10 +273,10 @@ def test_settings_of_packages_are_no_tampering(grading_run: GradingRun) -> None:
     assert report.notes == ("tamper: cell 4, line 2 assigns np.allclose",)
 
 
-def test_epochs_may_be_words(grading_run: GradingRun) -> None:
+def test_epochs_may_be_words(untrained: GradingRun) -> None:
     """An axis of labels is read by the numbers in them, as whoever looks at it does."""
     report = grade(
-        grading_run,
+        untrained,
         """
 def plot_history(loss_vector, accuracy_vector):
     import matplotlib.pyplot as plt
@@ -321,9 +308,9 @@ class MyMLP(nn.Module):
 @pytest.mark.parametrize(
     ("one", "two", "three"), [("input_size", "hidden_size", "num_classes"), ("D_in", "H", "D_out")]
 )
-def test_parameters_of_a_class_are_told_by_their_words(grading_run: GradingRun, one: str, two: str, three: str) -> None:
+def test_parameters_of_a_class_are_told_by_their_words(untrained: GradingRun, one: str, two: str, three: str) -> None:
     """In every row alike, also in one that gives a value to some of them only; what was assumed is said."""
-    report = grade(grading_run, CLASS.format(one=one, two=two, three=three))
+    report = grade(untrained, CLASS.format(one=one, two=two, three=three))
 
     handout = ("in_features", "hidden_features", "out_features")
     assumed = {
@@ -334,9 +321,9 @@ def test_parameters_of_a_class_are_told_by_their_words(grading_run: GradingRun, 
     assert assumed == set(report.notes)
 
 
-def test_parameters_of_a_class_that_nothing_tells_apart_are_named(grading_run: GradingRun) -> None:
+def test_parameters_of_a_class_that_nothing_tells_apart_are_named(untrained: GradingRun) -> None:
     """With the handout's words beside the student's own; only what needs them is lost."""
-    report = grade(grading_run, CLASS.format(one="u", two="v", three="w"))
+    report = grade(untrained, CLASS.format(one="u", two="v", three="w"))
 
     finding = next(v.finding for v in report.verdicts if v.key == "layers")
     assert finding is not None
@@ -348,11 +335,11 @@ def test_parameters_of_a_class_that_nothing_tells_apart_are_named(grading_run: G
 
 
 def test_weights_that_are_kept_the_other_way_round_are_told_which_way_the_handout_means(
-    grading_run: GradingRun,
+    untrained: GradingRun,
 ) -> None:
     """Parameters for x @ W; a reader of two lists of numbers would not see what is wrong."""
     report = grade(
-        grading_run,
+        untrained,
         """
 class MyMLP(nn.Module):
     def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
@@ -406,9 +393,9 @@ def plot_history(loss_vector, accuracy_vector):
         ("ax.plot(range(1, n + 1), values); ax.set_xticks(range(1, n + 1), range(n))", "failed"),
     ],
 )
-def test_epochs_are_what_the_labels_under_the_axis_say(grading_run: GradingRun, draw: str, status: str) -> None:
+def test_epochs_are_what_the_labels_under_the_axis_say(untrained: GradingRun, draw: str, status: str) -> None:
     """A reader sees the labels, not the numbers that were handed to plot."""
-    report = grade(grading_run, PLOT.format(draw=draw))
+    report = grade(untrained, PLOT.format(draw=draw))
 
     assert passed(report, "plots") == {"curves": status}
 
@@ -417,10 +404,10 @@ def test_epochs_are_what_the_labels_under_the_axis_say(grading_run: GradingRun, 
     ("legend", "status"),
     [("ax.legend(handles=one + two)", "passed"), ("fig.legend()", "passed"), ("ax.legend()", "failed")],
 )
-def test_one_legend_may_name_the_curves_of_twin_axes(grading_run: GradingRun, legend: str, status: str) -> None:
+def test_one_legend_may_name_the_curves_of_twin_axes(untrained: GradingRun, legend: str, status: str) -> None:
     """It hangs on one of the two axes; what it does not list has no name."""
     report = grade(
-        grading_run,
+        untrained,
         f"""
 import matplotlib.pyplot as plt
 def plot_history(loss_vector, accuracy_vector):
@@ -435,18 +422,18 @@ def plot_history(loss_vector, accuracy_vector):
     assert next(v.status.value for v in report.verdicts if v.key == "curves") == status
 
 
-def test_a_curve_may_be_named_under_the_x_axis(grading_run: GradingRun) -> None:
+def test_a_curve_may_be_named_under_the_x_axis(untrained: GradingRun) -> None:
     """As "epoch vs. validation loss"."""
     draw = "ax.plot(range(1, n + 1), values); ax.set_xlabel(f'epoch vs. {name}'); name = ''"
 
-    assert all_passed(grade(grading_run, PLOT.format(draw=draw)), "plots")
+    assert all_passed(grade(untrained, PLOT.format(draw=draw)), "plots")
 
 
 @pytest.mark.parametrize("imports", ["from matplotlib.pyplot import plot, show, title", "from pylab import *"])
-def test_show_ends_a_figure_whatever_it_was_imported_from(grading_run: GradingRun, imports: str) -> None:
+def test_show_ends_a_figure_whatever_it_was_imported_from(untrained: GradingRun, imports: str) -> None:
     """What is drawn after it goes into the next figure, as in a notebook."""
     report = grade(
-        grading_run,
+        untrained,
         f"""
 {imports}
 def plot_history(loss_vector, accuracy_vector):
@@ -463,10 +450,10 @@ def plot_history(loss_vector, accuracy_vector):
 
 
 @pytest.mark.parametrize("name", ["NotAnAnswer", "Missing", "timeout"])
-def test_an_exception_of_the_students_own_does_not_speak_for_us(grading_run: GradingRun, name: str) -> None:
+def test_an_exception_of_the_students_own_does_not_speak_for_us(untrained: GradingRun, name: str) -> None:
     """Whatever it is called, what it says is quoted as theirs."""
     report = grade(
-        grading_run, f"class {name}(Exception): pass\n", f"def train(*args):\n    raise {name}('Passed, 20 of 20')\n"
+        untrained, f"class {name}(Exception): pass\n", f"def train(*args):\n    raise {name}('Passed, 20 of 20')\n"
     )
 
     finding = next(v.finding for v in report.verdicts if v.part == "train")
@@ -474,10 +461,10 @@ def test_an_exception_of_the_students_own_does_not_speak_for_us(grading_run: Gra
     assert (finding.got, finding.says) == (f"your {name}: Passed, 20 of 20", "")
 
 
-def test_a_device_of_the_students_own_is_there_when_a_class_or_a_default_asks_for_it(grading_run: GradingRun) -> None:
+def test_a_device_of_the_students_own_is_there_when_a_class_or_a_default_asks_for_it(untrained: GradingRun) -> None:
     """The global device in __init__, in forward and as a default; a log interval that is a constant."""
     report = grade(
-        grading_run,
+        untrained,
         "device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')\nlog_interval = 50\n",
         """
 class MyMLP(nn.Module):
@@ -518,14 +505,14 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
 """
 
 
-def test_options_of_a_program_have_their_defaults(grading_run: GradingRun) -> None:
+def test_options_of_a_program_have_their_defaults(untrained: GradingRun) -> None:
     """argparse at top level, as in PyTorch's own example."""
     options = (
         "import argparse\nparser = argparse.ArgumentParser()\n"
         "parser.add_argument('--log-interval', type=int, default=10)\nargs = parser.parse_args()\n"
     )
 
-    report = grade(grading_run, options, LOOP.format(loader="train_loader", last="print(args.log_interval)"))
+    report = grade(untrained, options, LOOP.format(loader="train_loader", last="print(args.log_interval)"))
 
     assert all_passed(report, "train")
 
@@ -541,17 +528,17 @@ def test_options_of_a_program_have_their_defaults(grading_run: GradingRun) -> No
         ("from tqdm.auto import tqdm\n", "tqdm(train_loader)", "pass"),
     ],
 )
-def test_what_every_notebook_has_is_there(grading_run: GradingRun, imports: str, loader: str, last: str) -> None:
+def test_what_every_notebook_has_is_there(untrained: GradingRun, imports: str, loader: str, last: str) -> None:
     """display, clear_output and progress bars, although no notebook is run."""
-    report = grade(grading_run, imports, LOOP.format(loader=loader, last=last))
+    report = grade(untrained, imports, LOOP.format(loader=loader, last=last))
 
     assert all_passed(report, "train")
 
 
-def test_what_a_missing_package_would_have_made_is_blamed_on_the_package(grading_run: GradingRun) -> None:
+def test_what_a_missing_package_would_have_made_is_blamed_on_the_package(untrained: GradingRun) -> None:
     """A class that could not be imported is no name that the student forgot to define."""
     report = grade(
-        grading_run,
+        untrained,
         "from package_that_is_not_there import Writer\nwriter = Writer('runs')\n",
         LOOP.format(loader="train_loader", last="writer.flush()"),
     )
@@ -583,10 +570,10 @@ def validate(model, validation_loader, loss_vector, accuracy_vector):
     ],
 )
 def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
-    grading_run: GradingRun, key: str, source: str, says: str
+    untrained: GradingRun, key: str, source: str, says: str
 ) -> None:
     """torch's own NotImplementedError says what is missing; only a stub's says that nothing is written."""
-    finding = next(v.finding for v in grade(grading_run, source).verdicts if v.key == key)
+    finding = next(v.finding for v in grade(untrained, source).verdicts if v.key == key)
 
     assert finding is not None
     assert says in finding.got
@@ -603,11 +590,11 @@ def test_what_torch_does_not_implement_is_not_said_to_be_unwritten(
     ],
 )
 def test_a_count_that_is_alike_by_chance_names_no_mistake(
-    grading_run: GradingRun, guess: str, after_one: str, named: str | None
+    untrained: GradingRun, guess: str, after_one: str, named: str | None
 ) -> None:
     """A handful of hits was soon the handful of another mistake: of the last batch, or of an argmax over the batch."""
     report = grade(
-        grading_run,
+        untrained,
         f"""
 def validate(model, validation_loader, loss_vector, accuracy_vector):
     model.eval()

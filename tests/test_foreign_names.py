@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 
 import pytest
 
 from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Report, Submission
-from autograder.rubric.catalog import load
-from autograder.sandbox import Sandbox
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport matplotlib.pyplot as plt\n"
 OPTIM = "import torch.optim as optim\n"
 LOADER = "from torch.utils.data import DataLoader as loader\n"
 
 
-@pytest.fixture(scope="module")
-def grading_run() -> Iterator[GradingRun]:
-    """mnist_mlp's visible checks."""
-    with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, seed=44)
-        grading_run.prepare()
-        yield grading_run
-
-
-def grade(grading_run: GradingRun, *cells: str) -> Report:
+def grade(untrained: GradingRun, *cells: str) -> Report:
     """Grade cells as a notebook's."""
     numbered = tuple(Cell(f"cell {n}", source) for n, source in enumerate((HEAD, *cells), 1))
-    return grading_run.report(Submission("notebook", "notebook.ipynb", numbered))
+    return untrained.report(Submission("notebook", "notebook.ipynb", numbered))
 
 
 def all_passed(report: Report, part: str) -> bool:
@@ -105,9 +93,9 @@ TRAINED = {
 
 
 @pytest.mark.parametrize("source", TRAINED.values(), ids=TRAINED.keys())
-def test_a_right_training_is_right_whatever_it_is_given(grading_run: GradingRun, source: str) -> None:
+def test_a_right_training_is_right_whatever_it_is_given(untrained: GradingRun, source: str) -> None:
     """Each of these lost 32 points, or 27 of them."""
-    assert all_passed(grade(grading_run, source), "train")
+    assert all_passed(grade(untrained, source), "train")
 
 
 VALIDATED = {
@@ -128,9 +116,9 @@ VALIDATED = {
 
 
 @pytest.mark.parametrize("source", VALIDATED.values(), ids=VALIDATED.keys())
-def test_a_right_validation_is_right_however_it_hands_its_numbers_out(grading_run: GradingRun, source: str) -> None:
+def test_a_right_validation_is_right_however_it_hands_its_numbers_out(untrained: GradingRun, source: str) -> None:
     """Each of these lost 5 to 16 points."""
-    assert all_passed(grade(grading_run, source), "validate")
+    assert all_passed(grade(untrained, source), "validate")
 
 
 DRAWN = {
@@ -141,14 +129,14 @@ DRAWN = {
 
 
 @pytest.mark.parametrize("source", DRAWN.values(), ids=DRAWN.keys())
-def test_right_curves_are_right_whatever_they_are_drawn_from(grading_run: GradingRun, source: str) -> None:
+def test_right_curves_are_right_whatever_they_are_drawn_from(untrained: GradingRun, source: str) -> None:
     """Lists by other names, or in a dict."""
     lines = "    epochs = range(1, len(a) + 1)\n    plt.plot(epochs, a, label='loss')\n    plt.plot(epochs, b, label='accuracy')\n    plt.legend()\n"
 
-    assert all_passed(grade(grading_run, source.format(lines)), "plots")
+    assert all_passed(grade(untrained, source.format(lines)), "plots")
 
 
-def test_the_only_network_is_graded_whatever_it_is_called(grading_run: GradingRun) -> None:
+def test_the_only_network_is_graded_whatever_it_is_called(untrained: GradingRun) -> None:
     """And it is said that this was assumed."""
     network = """
 class Classifier(nn.Module):
@@ -164,7 +152,7 @@ class Classifier(nn.Module):
         return F.log_softmax(self.c(h), dim=1)
 """
 
-    report = grade(grading_run, network)
+    report = grade(untrained, network)
 
     assert all_passed(report, "MyMLP")
     assert "assumed: Classifier is taken for MyMLP" in report.notes

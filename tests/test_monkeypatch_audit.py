@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -53,13 +52,6 @@ REPLACED = {
 }
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are forked")
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One for all sources."""
-    with Sandbox() as box:
-        yield box
 
 
 def seen(sandbox: Sandbox, source: str) -> Observation:

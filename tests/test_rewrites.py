@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from rewrites import solutions
 
 from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Report, Submission
-from autograder.rubric.catalog import load
-from autograder.sandbox import Sandbox
 
 RARELY = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
-
-
-@pytest.fixture(scope="module")
-def grading_run() -> Iterator[GradingRun]:
-    """mnist_mlp's visible checks."""
-    with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, seed=31)
-        grading_run.prepare()
-        yield grading_run
 
 
 def lost(report: Report) -> list[tuple[str, str]]:
@@ -32,9 +19,9 @@ def lost(report: Report) -> list[tuple[str, str]]:
 
 @settings(max_examples=40, **RARELY)
 @given(source=solutions())
-def test_a_right_rewrite_earns_everything(grading_run: GradingRun, source: str) -> None:
+def test_a_right_rewrite_earns_everything(untrained: GradingRun, source: str) -> None:
     """Other names, orders, reductions, dtypes, loops and class structures."""
-    report = grading_run.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
+    report = untrained.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
 
     assert lost(report) == []
 
@@ -42,8 +29,8 @@ def test_a_right_rewrite_earns_everything(grading_run: GradingRun, source: str) 
 @pytest.mark.slow
 @settings(max_examples=2000, **RARELY)
 @given(source=solutions())
-def test_two_thousand_rewrites_earn_everything(grading_run: GradingRun, source: str) -> None:
+def test_two_thousand_rewrites_earn_everything(untrained: GradingRun, source: str) -> None:
     """The same, for longer."""
-    report = grading_run.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
+    report = untrained.report(Submission("rewrite", "rewrite.py", (Cell("rewrite.py", source),)))
 
     assert lost(report) == []

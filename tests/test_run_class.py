@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,12 +56,11 @@ def table(path: Path) -> dict[str, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def warm() -> Iterator[GradingRun]:
+def warm(sandbox: Sandbox) -> GradingRun:
     """The first assignment without the checks that train."""
-    with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, 5)
-        grading_run.prepare()
-        yield grading_run
+    grading_run = GradingRun(load("mnist_mlp"), sandbox, 5)
+    grading_run.prepare()
+    return grading_run
 
 
 def graded(grading_run: GradingRun, class_: Class, folder: Path, jobs: int = 2) -> dict[str, Done]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,6 @@ from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Report, Submission
 from autograder.readers import read_one
 from autograder.readers.siblings import module_of, modules_imported, names_imported
-from autograder.rubric.catalog import load
-from autograder.sandbox import Sandbox
 from autograder.worker.faults import fault_of
 
 HEAD = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
@@ -63,15 +60,6 @@ def main():
 """
 
 
-@pytest.fixture(scope="module")
-def grading_run() -> Iterator[GradingRun]:
-    """mnist_mlp's visible checks."""
-    with Sandbox() as sandbox:
-        grading_run = GradingRun(load("mnist_mlp"), sandbox, seed=44)
-        grading_run.prepare()
-        yield grading_run
-
-
 def put(folder: Path, **files: str) -> Path:
     """A folder with these files: "tools__text" is tools/text.py."""
     for name, text in files.items():
@@ -86,36 +74,36 @@ def status(report: Report, part: str) -> set[str]:
     return {v.status.value for v in report.verdicts if v.part == part}
 
 
-def test_files_that_the_graded_one_imports_are_there(grading_run: GradingRun, tmp_path: Path) -> None:
+def test_files_that_the_graded_one_imports_are_there(untrained: GradingRun, tmp_path: Path) -> None:
     """A class, functions, a constant and a module; neither a download nor a loop at top level is run."""
-    submission = read_one(put(tmp_path, train=TRAIN, model=MODEL, tools__text=UTILS), grading_run.assignment.wanted)
+    submission = read_one(put(tmp_path, train=TRAIN, model=MODEL, tools__text=UTILS), untrained.assignment.wanted)
 
-    report = grading_run.report(submission)
+    report = untrained.report(submission)
 
     assert status(report, "train") == status(report, "MyMLP") == {"passed"}
     assert "files: used with it: 'model.py', 'tools/text.py'" in submission.notes
 
 
-def test_a_file_that_only_imports_is_graded(grading_run: GradingRun, tmp_path: Path) -> None:
+def test_a_file_that_only_imports_is_graded(untrained: GradingRun, tmp_path: Path) -> None:
     """main.py takes all names from the others."""
     main = "from model import *\nfrom train import train\ntrain(MyMLP(), 1, 2, 3)\n"
 
     submission = read_one(
-        put(tmp_path, main=main, train=TRAIN, model=MODEL, tools__text=UTILS), grading_run.assignment.wanted
+        put(tmp_path, main=main, train=TRAIN, model=MODEL, tools__text=UTILS), untrained.assignment.wanted
     )
 
-    report = grading_run.report(submission)
+    report = untrained.report(submission)
     assert submission.file in ("main.py", "train.py")
     assert status(report, "train") == status(report, "MyMLP") == {"passed"}
 
 
-def test_one_file_for_each_task_is_one_submission(grading_run: GradingRun, tmp_path: Path) -> None:
+def test_one_file_for_each_task_is_one_submission(untrained: GradingRun, tmp_path: Path) -> None:
     """Where no file imports another one."""
     task2 = HEAD + TRAIN[TRAIN.index("def train") : TRAIN.index("        if i %")]
 
-    submission = read_one(put(tmp_path, task1=MODEL, task2=task2), grading_run.assignment.wanted)
+    submission = read_one(put(tmp_path, task1=MODEL, task2=task2), untrained.assignment.wanted)
 
-    report = grading_run.report(submission)
+    report = untrained.report(submission)
     assert [cell.name for cell in submission.cells] == ["task1.py", "task2.py"]
     assert status(report, "train") == status(report, "MyMLP") == {"passed"}
 
@@ -149,14 +137,14 @@ def test_a_file_beside_it_is_never_a_link(tmp_path: Path) -> None:
     assert len(read_one(tmp_path / "train.py", (), beside=True).cells) == 1
 
 
-def test_an_error_in_a_file_beside_it_points_there(grading_run: GradingRun) -> None:
+def test_an_error_in_a_file_beside_it_points_there(untrained: GradingRun) -> None:
     """With its own line."""
     cells = (
         Cell("train.py", "from model import MyMLP\n"),
         Cell("model.py", "\n\nclass MyMLP(Nothing): pass\n", "model"),
     )
 
-    report = grading_run.report(Submission("two", "train.py", cells))
+    report = untrained.report(Submission("two", "train.py", cells))
 
     finding = next(v.finding for v in report.verdicts if v.part == "MyMLP")
     assert finding is not None

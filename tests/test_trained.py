@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grading import messages, run
-from autograder.grading.judge import judge
+from autograder.grading import messages
 from autograder.grading.run import GradingRun, fresh_seed
 from autograder.protocol.errors import DataError
 from autograder.protocol.records import (
@@ -98,16 +97,3 @@ def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
 
     assert max(drawn) >= 1 << 48
     assert max(drawn) < 1 << 53
-
-
-def test_what_is_known_already_is_compared_with_once(grading_run: GradingRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A class may hold a hundred submissions that are like nothing known, and comparing takes longer than asking."""
-    simulated = {(name, stage) for name in grading_run.assignment.wanted for stage in range(3)}
-    knowing = replace(grading_run, _simulated=simulated)
-    judged = []
-    monkeypatch.setattr(run, "judge", lambda *known: judged.append(known) or judge(*known))
-
-    report = knowing.report(Submission("odd", "mine.py", (Cell("mine.py", "def train(model):\n    1 / 0\n"),)))
-
-    assert report.earned == 0
-    assert len(judged) == 1

@@ -1,0 +1,140 @@
+"""What a worker gets of a data set, and what only the judge keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.grading.run import GradingRun
+from autograder.protocol.errors import DataError
+from autograder.protocol.ingredients.data import Data
+from autograder.protocol.ingredients.net import Net
+from autograder.protocol.ingredients.optimizer import Optimizer
+from autograder.protocol.probes import Call
+from autograder.rubric import datasets
+from autograder.rubric.assignment import Assignment, Check, Part
+from autograder.rubric.datasets import SPLITS, Split, draw
+from autograder.rubric.expectations.accuracy import Accuracy
+
+
+@pytest.fixture(scope="module")
+def digits() -> Split:
+    """All of the digits under one seed."""
+    return draw("digits", 1)
+
+
+def test_every_image_is_in_one_split_with_a_label_that_only_the_judge_has_of_held_out_ones(digits: Split) -> None:
+    """1,147 to learn from, 150 to watch, 500 to be measured by."""
+    shapes = {name: (tensor.shape, str(tensor.dtype)) for name, tensor in digits.shown.items()}
+
+    assert shapes == {
+        "train/images": ((1147, 28, 28), "uint8"),
+        "train/labels": ((1147,), "int64"),
+        "valid/images": ((150, 28, 28), "uint8"),
+        "valid/labels": ((150,), "int64"),
+        "held-out/images": ((500, 28, 28), "uint8"),
+    }
+    assert {name: tensor.shape for name, tensor in digits.hidden.items()} == {"held-out/labels": (500,)}
+
+
+def counts(split: Split) -> list[int]:
+    """How often each class occurs over all splits."""
+    labels = [split.shown[f"{name}/labels"] for name in SPLITS[:2]] + [split.hidden["held-out/labels"]]
+    return np.bincount(np.concatenate(labels).astype(np.int64), minlength=10).tolist()
+
+
+def test_a_seed_draws_one_split_and_another_seed_another(digits: Split) -> None:
+    """The classes are called otherwise: as often as before, in another order."""
+    again, other = draw("digits", 1), draw("digits", 2)
+
+    assert all(np.array_equal(tensor, again.shown[name]) for name, tensor in digits.shown.items())
+    assert not np.array_equal(digits.hidden["held-out/labels"], other.hidden["held-out/labels"])
+    assert sorted(counts(digits)) == sorted(counts(other))
+    assert counts(digits) != counts(other)
+
+
+def test_a_smaller_machine_learns_from_less_and_is_measured_by_as_much(digits: Split) -> None:
+    """A tenth of 1,147 images."""
+    small = draw("digits", 1, share=0.1)
+
+    assert [len(small.shown[f"{name}/images"]) for name in SPLITS] == [114, 150, 500]
+    assert np.array_equal(small.hidden["held-out/labels"], digits.hidden["held-out/labels"])
+
+
+def test_pixels_are_exchanged_in_all_images_alike(digits: Split) -> None:
+    """The border, 284 of 784 pixels, is always 0 and now lies anywhere; its grain is cut off below 0."""
+    pixels = np.concatenate([digits.shown[f"{name}/images"] for name in SPLITS]).reshape(-1, 784)
+    mean = pixels.mean(axis=0)
+    grain = 24.0 / np.sqrt(2 * np.pi)  # the mean of a normal draw of deviation 24 that is cut off below 0
+
+    is_border = np.abs(mean - grain) < 1.0
+    assert is_border.sum() >= 28 * 28 - 24 * 24
+    assert is_border.reshape(28, 28)[2:-2, 2:-2].any()
+
+
+def test_every_image_is_worn_by_a_contrast_and_a_grain_of_its_own() -> None:
+    """Of a grey of 128: a mean of 60 to 100 % of it, deviations of 24 around it, and no two images alike."""
+    worn = datasets._worn(np.full((400, 28, 28), 128, np.uint8), np.random.default_rng(0)).astype(np.float64)
+    means, deviations = worn.mean(axis=(1, 2)), worn.std(axis=(1, 2))
+
+    assert 0.6 * 128 - 3 < means.min() < 0.62 * 128
+    assert 0.98 * 128 < means.max() < 128 + 3
+    assert deviations.mean() == pytest.approx(24.0, rel=0.02)
+    assert len(np.unique(worn.reshape(400, -1), axis=0)) == 400
+
+
+def test_a_data_set_that_nobody_knows_is_answered_with_those_there_are() -> None:
+    """A typing mistake at the command line."""
+    with pytest.raises(DataError) as caught:
+        draw("minst", 1)
+
+    assert str(caught.value) == "no data set is called 'minst'; there is: mnist, fashion-mnist, digits"
+
+
+@pytest.fixture
+def no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A machine without data and without a network."""
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
+    datasets._load.cache_clear()
+    yield tmp_path
+    datasets._load.cache_clear()
+
+
+def test_a_data_set_that_is_not_there_says_both_ways_out(no_network: Path) -> None:
+    """Fetch it, or do without."""
+    with pytest.raises(DataError) as caught:
+        draw("fashion-mnist", 1)
+
+    assert str(caught.value).startswith(f"fashion-mnist is not in {no_network} and cannot be downloaded (")
+    assert str(caught.value).endswith(
+        "; set AUTOGRADER_DATA to a folder that has it in torchvision's layout, or use --data digits"
+    )
+
+
+def test_a_file_of_yann_lecun_s_is_read_with_its_shape(tmp_path: Path) -> None:
+    """Magic number 0x00000803: unsigned bytes, three dimensions, each as four bytes, the highest first."""
+    path = tmp_path / "train-images-idx3-ubyte"
+    path.write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]))
+
+    assert datasets._idx(path).tolist() == [[[1, 2, 3]], [[4, 5, 255]]]
+
+
+def test_a_row_without_measured_bands_is_not_graded(tmp_path: Path) -> None:
+    """The message is the command that measures them."""
+    probe = Call(
+        "train",
+        {"model": Net(("flatten", "linear 784 10")), "optimizer": Optimizer(0.1), "loader": Data("train", 64)},
+        answers="held-out/images",
+    )
+    row = Check("held-out", 100, "it learns", probe, Accuracy())
+    assignment = Assignment("T", "", (Part("P", ("train",), (row,)),), slug="hw", folder=tmp_path)
+
+    with pytest.raises(DataError) as caught:
+        GradingRun(assignment, None, 1, "digits").prepare()  # type: ignore[arg-type] (no worker is asked)
+
+    assert str(caught.value) == "hw has no bands for digits; run: autograder calibrate hw --data digits"
