@@ -1,6 +1,6 @@
 """What can be asked of student code, as data: two probes, made of ingredients.
 
-Nothing here runs anything. A probe names roles ("model", "train_loader"); an assignment says which function
+A probe names roles ("model", "train_loader"); an assignment says which function
 parameters and globals stand for a role. Every draw in a worker follows from the question's seed.
 """
 
@@ -27,11 +27,11 @@ class Probe(ABC):
     @property
     @abstractmethod
     def subject(self) -> str:
-        """The function or class of the student's that it is about."""
+        """The function or class of the student's that the probe is about."""
 
     @property
     def recipes(self) -> Mapping[str, Ingredient]:
-        """Role -> what the code is handed."""
+        """Role -> recipe of the object that the code is handed."""
         return {}
 
     @property
@@ -45,7 +45,7 @@ class Probe(ABC):
 
     @abstractmethod
     def observes(self) -> Observed:
-        """What there is to look at under these fields."""
+        """Names of what a run of this probe can observe."""
 
     @abstractmethod
     def builds(self) -> tuple[Build, ...]:
@@ -131,8 +131,8 @@ class Call(Probe):
     given    role -> ingredient, in the canonical order of the parameters
     times    how often it is called, with the same objects
     arrives  the mode the model is in before the first call
-    answers  name of a tensor that comes with the question: images the model answers afterwards, in eval mode, on
-             the grader's side of the fence; "" for none
+    answers  name of a tensor that comes with the question: images that the worker gives the model afterwards,
+             in eval mode; "" for none
     returns  roles whose values may also come back as the return value, in that order
 
     Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",

@@ -15,7 +15,7 @@ _Out = TypeVar("_Out")
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -1,4 +1,4 @@
-"""The processor time of one running process, as each system tells it."""
+"""The processor time of one running process, on each system."""
 
 from __future__ import annotations
 
