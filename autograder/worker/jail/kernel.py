@@ -1,6 +1,6 @@
 """The system calls a jail is made of, by ctypes alone, on x86-64 and aarch64.
 
-Decides nothing: every function works or raises OSError, and whoever calls it records what is missing.
+Every function works or raises OSError; the caller records what is missing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Stands between the judge and one worker: waits for it, watches its clock, memory and output, and ends it.
 
-Never jailed and never reads more than bytes; what it reports comes from the kernel, not from the worker.
+What it reports comes from the kernel, not from the worker; the worker's output is read as bytes only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Watch:
     """What may be used.
 
     wall_s   of the worker's own time: what it waits for the processor is not counted
-    clock_s  of anybody's time, so that nothing goes on for ever
+    clock_s  of elapsed time, so that every worker ends
     own_uid  a user that nobody else is, whose files in /dev/shm go with the worker; None when there is no such user
     """
 

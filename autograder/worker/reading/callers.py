@@ -81,4 +81,6 @@ def _literals(modules: Collection[ast.Module]) -> dict[str, object]:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             value = node.value.value if isinstance(node.value, ast.Constant) else None
             values.setdefault(node.targets[0].id, []).append(value)
-    return {name: there[0] for name, there in values.items() if len(there) == 1 and there[0] is not None}
+    return {
+        name: constants[0] for name, constants in values.items() if len(constants) == 1 and constants[0] is not None
+    }

@@ -1,4 +1,4 @@
-"""Makes what a parameter that the handout does not have may be given: options, a schedule, something silent."""
+"""Makes harmless values for parameters that the handout does not have: options, a schedule, a silent logger."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def no_scaler() -> object:
 
 
 def is_harmless_switch(name: str) -> bool:
-    """Whether it only says how much is shown or kept: False is then as good as True."""
+    """Whether the switch only decides how much is shown or kept, so that False is as good as True."""
     return not _ACTING & set(words(name))
 
 
