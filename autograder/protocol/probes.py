@@ -36,7 +36,7 @@ class Probe(ABC):
 
     @property
     def is_on_device(self) -> bool:
-        """Whether it is asked where models are trained; a class alone is asked where it is made."""
+        """Whether it runs on the device that models are trained on; a probe of a class alone runs on the CPU."""
         return False
 
     @abstractmethod
@@ -219,7 +219,7 @@ class Names:
     wanted   names the rubric asks for ("MyMLP", "train")
     roles    role -> parameter and global names that mean it, the handout's own first
     own      roles that a student's own global may stand for ("criterion")
-    settings roles that are plain values ("device"): a student's own is there too, until a call is given ours
+    settings roles that are plain values ("device"): a student's own holds until a call, which gets ours
     also     wanted name -> names it is taken for where it is missing ("validate" -> "test"), whatever their capitals
              and underscores; one with "*" only where a single function matches ("*valid*")
     whole_file  run every statement of the file, not only what the wanted names need

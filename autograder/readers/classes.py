@@ -54,7 +54,7 @@ def _classes_inside(class_: Class) -> tuple[str, ...]:
         try:
             tree = levels(Unpacking().tree(entry))[-1]
             inner = next((inner for lms in all_lms() if lms.is_zip and (inner := lms.read(tree, ()))), None)
-        except ReaderError:  # is told to whoever handed it in
+        except ReaderError:  # reported when the submission itself is read
             continue
         if inner and len(inner.hand_ins) > 1:
             n = len(inner.hand_ins)

@@ -33,7 +33,7 @@ def safe_id(text: str) -> str:
 
 
 def several(things: Sequence[str], most: int = 5) -> str:
-    """The first few, quoted, and how many there are beyond them."""
+    """The first few, quoted, and how many more there are."""
     listed = ", ".join(repr(shown(t)) for t in things[:most])
     return listed if len(things) <= most else f"{listed} and {len(things) - most} more"
 

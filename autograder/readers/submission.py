@@ -104,21 +104,21 @@ def _submission(
     name: str, entries: Iterable[Entry], notes: tuple[str, ...], wanted: tuple[str, ...], preferred: str
 ) -> Submission:
     unpacking = Unpacking()
-    files, zip_notes, failed = _unzipped(entries, unpacking)
+    files, zip_notes, failures = _unzipped(entries, unpacking)
     code_files = sorted((e for e in files if suffix(e.path) in CODE), key=lambda e: (e.path.count("/"), e.path))
     candidates: list[_Candidate] = []
     for entry in code_files[:MAX_CANDIDATES]:
         try:
             candidates.append(_read(entry, unpacking, wanted))
         except ReaderError as error:
-            failed.append(str(error))
+            failures.append(str(error))
     candidates = [_with_imports(candidate, candidates, wanted) for candidate in candidates]
     best = min(candidates, key=lambda c: _rank(c, preferred), default=None)
-    if best is None or (failed and wanted and not best.names):
-        raise ReaderError(_nothing(name, files, failed))
+    if best is None or (failures and wanted and not best.names):
+        raise ReaderError(_nothing(name, files, failures))
     others, cells = _parts(best, candidates, wanted)
     left = [c for c in candidates if c.entry not in others]
-    all_notes = (*notes, *zip_notes, *_beside(best, left, files, failed), *_used(others), *_magics(best.blanked))
+    all_notes = (*notes, *zip_notes, *_beside(best, left, files, failures), *_used(others), *_magics(best.blanked))
     return Submission(name, shown(best.entry.path), cells, (*all_notes, *unicode_notes(cells)))
 
 
@@ -162,7 +162,7 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
     """All files, those inside zips included; notes on the zips; what could not be opened."""
     files: list[Entry] = []
     notes: list[str] = []
-    failed: list[str] = []
+    failures: list[str] = []
     n_opened = 0
     waiting = sorted((e for e in entries if not is_junk(e.path)), key=lambda e: e.path, reverse=True)
     while waiting:
@@ -171,19 +171,19 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
             files.append(entry)
             continue
         if n_opened == MAX_ZIPS or len(files) + len(waiting) > MAX_FILES_EACH:
-            failed.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
+            failures.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
             continue
         n_opened += 1
         try:
             tree = levels(unpacking.tree(entry))[-1]
         except ReaderError as error:
-            failed.append(str(error))
+            failures.append(str(error))
             continue
         notes += tree.notes
         if not tree.entries:
-            failed.append(f"{shown(entry.path)} is an empty zip: put the file into it and hand it in again")
+            failures.append(f"{shown(entry.path)} is an empty zip: put the file into it and hand it in again")
         waiting += reversed(tree.entries)
-    return files, notes, failed
+    return files, notes, failures
 
 
 def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
@@ -217,7 +217,7 @@ def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, int, bool, i
     )
 
 
-def _beside(best: _Candidate, candidates: list[_Candidate], files: list[Entry], failed: list[str]) -> list[str]:
+def _beside(best: _Candidate, candidates: list[_Candidate], files: list[Entry], failures: list[str]) -> list[str]:
     """Notes on the files beside the one that is graded, and on why it is that one."""
     notes = []
     others = [f"{c.entry.path} ({c.names})" for c in candidates if c is not best]
@@ -228,9 +228,9 @@ def _beside(best: _Candidate, candidates: list[_Candidate], files: list[Entry], 
     links = [f"{e.path} {e.refused}" for e in files if e.refused]
     if links:
         notes.append(f"files: refused {several(links)}")
-    if failed:
-        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
-        notes.append(f"files: could not be read: {'; '.join(failed[:3])}{more}")
+    if failures:
+        more = f"; and {len(failures) - 3} more" if len(failures) > 3 else ""
+        notes.append(f"files: could not be read: {'; '.join(failures[:3])}{more}")
     extra = [e.path for e in files if not e.refused and suffix(e.path) not in (*CODE, *_QUIET)]
     if extra:
         notes.append(f"files: beside it, not opened: {several(extra)}")
@@ -245,10 +245,11 @@ def _magics(blanked: tuple[str, ...]) -> list[str]:
     return [f"magics: not run: {'; '.join(blanked[:_MAGICS_SHOWN])}{more}"] if blanked else []
 
 
-def _nothing(name: str, files: list[Entry], failed: list[str]) -> str:
+def _nothing(name: str, files: list[Entry], failures: list[str]) -> str:
     """Why there is nothing to grade, and what to hand in."""
-    if failed:
-        return failed[0] if len(failed) == 1 else f"{failed[0]} (and {len(failed) - 1} more that could not be read)"
+    if failures:
+        more = f" (and {len(failures) - 1} more that could not be read)" if len(failures) > 1 else ""
+        return failures[0] + more
     refused = next((e for e in files if e.refused), None)
     if refused:
         return f"{shown(refused.path)} {refused.refused}, not a file that can be read: hand in the file itself"

@@ -22,21 +22,21 @@ _PICTURE_BYTES = 32 << 20  # of the figures of one question
 
 
 def ask(
-    channel: socket.socket, request: Request, deadline: float, stopped: Fault | None
+    channel: socket.socket, request: Request, deadline: float, fatal_fault: Fault | None
 ) -> tuple[WorkerRun, Fault | None]:
     """Put one request; from the first fault of the worker's own on, every question gets a fault."""
     opened, observations, left = SourceScan(), [], _REPLY_BYTES
     try:
-        if stopped is None:
+        if fatal_fault is None:
             opened = _open(channel, request, deadline)  # kept even if running the source then ends the worker
             opened = replace(opened, fault=_load(channel, deadline))
     except TimeoutError:
-        stopped = Fault(Outcome.TIMEOUT.value, "")
+        fatal_fault = Fault(Outcome.TIMEOUT.value, "")
     except WireError as error:
-        stopped = Fault("BadReply", str(error))
+        fatal_fault = Fault("BadReply", str(error))
     for question in request.questions:
-        if stopped is not None:
-            observations.append(Observation(fault=stopped))
+        if fatal_fault is not None:
+            observations.append(Observation(fault=fatal_fault))
             continue
         if opened.fault is not None:
             observations.append(Observation(fault=opened.fault))
@@ -52,14 +52,14 @@ def ask(
             observations.append(replies.observation(receive(channel, deadline, left)))
             left -= sum(tensor.nbytes for tensor in observations[-1].tensors.values())
         except TimeoutError:
-            stopped = Fault(Outcome.TIMEOUT.value, "")
-            observations.append(Observation(fault=stopped))
+            fatal_fault = Fault(Outcome.TIMEOUT.value, "")
+            observations.append(Observation(fault=fatal_fault))
         except WireError as error:
-            stopped = Fault("BadReply", str(error))
-            observations.append(Observation(fault=stopped))
-    if stopped is None:
+            fatal_fault = Fault("BadReply", str(error))
+            observations.append(Observation(fault=fatal_fault))
+    if fatal_fault is None:
         observations = _with_pictures(channel, request, observations, deadline)
-    return WorkerRun(opened, tuple(observations), Outcome.GRADED), stopped
+    return WorkerRun(opened, tuple(observations), Outcome.GRADED), fatal_fault
 
 
 def _with_pictures(
@@ -89,14 +89,14 @@ def _load(channel: socket.socket, deadline: float) -> Fault | None:
     return replies.fault(replies.expect(receive(channel, deadline, 1 << 20), "loaded").get("fault"))
 
 
-def outcome_of(ended: dict[str, Json], stopped: Fault | None) -> Outcome:
-    if stopped is None:
+def outcome_of(ending: dict[str, Json], fatal_fault: Fault | None) -> Outcome:
+    if fatal_fault is None:
         return Outcome.GRADED
-    if not ended:
+    if not ending:
         return Outcome.KILLED
-    if stopped.kind == Outcome.TIMEOUT.value:
+    if fatal_fault.kind == Outcome.TIMEOUT.value:
         return Outcome.TIMEOUT
-    name = str(ended.get("outcome"))
+    name = str(ending.get("outcome"))
     return Outcome(name) if name in set(Outcome) else Outcome.KILLED
 
 
@@ -118,6 +118,6 @@ def _ending(fault: Fault, outcome: Outcome, amount: str) -> Fault:
     return Fault(outcome.value, fault.message if is_of_its_own else amount)
 
 
-def number(ended: Mapping[str, Json], name: str) -> float:
-    value = ended.get(name)
+def number(ending: Mapping[str, Json], name: str) -> float:
+    value = ending.get(name)
     return float(value) if isinstance(value, int | float) else 0.0

@@ -102,6 +102,6 @@ class Kept:
             data = b""
             while chunk := status.recv(1 << 16):
                 data += chunk
-            ended = json.loads(data) if data else {}
-            return ended if isinstance(ended, dict) else {}
+            ending = json.loads(data) if data else {}
+            return ending if isinstance(ending, dict) else {}
         return {}

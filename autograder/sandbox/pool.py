@@ -99,9 +99,9 @@ class Sandbox:
                 head = replies.expect(receive(worker.channel, time.monotonic() + START_S), "ready")
             except (WireError, TimeoutError) as error:
                 why = str(error)
-            ended = worker.finish()
+            ending = worker.finish()
         if not head:
-            raise SandboxError(f"a worker did not start: {why}\n{_log(ended).strip()[-1000:]}")
+            raise SandboxError(f"a worker did not start: {why}\n{_log(ending).strip()[-1000:]}")
         return isolation(*(replies.texts(head.get(k)) for k in ("layers", "missing", "could")))
 
     @contextlib.contextmanager
@@ -136,19 +136,19 @@ class Sandbox:
             worker = self._begin(limits, slot, workspace, whose=_whose(requests))
             deadline = time.monotonic() + limits.clock_s + _LATE_S
             worker_runs: list[WorkerRun] = []
-            stopped: Fault | None = None
+            fatal_fault: Fault | None = None
             try:
-                stopped = self._await_ready(worker.channel, deadline)
+                fatal_fault = self._await_ready(worker.channel, deadline)
                 for request in requests:
-                    worker_run, stopped = ask(worker.channel, request, deadline, stopped)
+                    worker_run, fatal_fault = ask(worker.channel, request, deadline, fatal_fault)
                     worker_runs.append(worker_run)
             finally:
-                ended = worker.finish()
-        outcome = outcome_of(ended, stopped)
-        usage = Usage(number(ended, "seconds"), number(ended, "cpu_s"), number(ended, "peak_mib"))
-        amount, log = limits.amount(outcome, usage.cpu_s), _log(ended)
+                ending = worker.finish()
+        outcome = outcome_of(ending, fatal_fault)
+        usage = Usage(number(ending, "seconds"), number(ending, "cpu_s"), number(ending, "peak_mib"))
+        amount, log = limits.amount(outcome, usage.cpu_s), _log(ending)
         return [close(worker_run, outcome, usage, log, amount) for worker_run in worker_runs], _is_doubtful(
-            outcome, ended
+            outcome, ending
         )
 
     def _await_ready(self, channel: socket.socket, deadline: float) -> Fault | None:
@@ -180,7 +180,7 @@ class Sandbox:
             is_jailed=self._jailed,
             slot=slot,
             probe=probe,
-            whose=whose if self._jailed else "",  # on a person's own machine all code is theirs
+            whose=whose if self._jailed else "",  # on a person's own machine all code is that person's
             clock_s=limits.clock_s,
             **asdict(limits),
         )
@@ -194,16 +194,16 @@ def _whose(requests: Sequence[Request]) -> str:
     return hashlib.sha256(cells.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _log(ended: Mapping[str, Json]) -> str:
-    return base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace")
+def _log(ending: Mapping[str, Json]) -> str:
+    return base64.b64decode(str(ending.get("log", ""))).decode("utf-8", "replace")
 
 
-def _is_doubtful(outcome: Outcome, ended: Mapping[str, Json]) -> bool:
+def _is_doubtful(outcome: Outcome, ending: Mapping[str, Json]) -> bool:
     """Whether the machine may be to blame: not for an endless loop, which has used up its time on a processor."""
-    seconds = number(ended, "seconds")
+    seconds = number(ending, "seconds")
     if outcome is Outcome.TIMEOUT:
-        return seconds > 0 and 1 - number(ended, "own_s") / seconds > _BUSY if "own_s" in ended else False
-    return outcome is Outcome.KILLED and ended.get("is_killed") is True
+        return seconds > 0 and 1 - number(ending, "own_s") / seconds > _BUSY if "own_s" in ending else False
+    return outcome is Outcome.KILLED and ending.get("is_killed") is True
 
 
 def _n_answered(worker_runs: Sequence[WorkerRun]) -> int:

@@ -160,14 +160,14 @@ class Watched:
         if last != _END:
             self._end()
         code = self._running.poll() or 0
-        ended: dict[str, Json] = {
+        ending: dict[str, Json] = {
             "outcome": self._cause or ("exited" if 0 <= code <= _LAST_CODE else "crashed"),
             "seconds": time.monotonic() - self._started,
             "cpu_s": max(0.0, used_s),
             "log": base64.b64encode(self._printed()).decode(),
         }
         self._turn.release()
-        return ended
+        return ending
 
     def _end(self) -> None:
         """End a process that did not announce that it can take another job."""

@@ -1,6 +1,6 @@
 """Many things at once on this machine: threads that each wait for a worker process of their own.
 
-The work is done in the workers; what threads share (questions, known mistakes, MNIST) is there once.
+The work is done in the workers; what threads share (questions, known mistakes, MNIST) is in memory once.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def _printed_to(path: str) -> Iterator[None]:
         yield
     finally:
         for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(Exception):  # a submission may have put anything there
+            with contextlib.suppress(Exception):  # a submission may have replaced the stream by anything
                 stream.flush()
         _print_to(os.devnull)
 

@@ -106,7 +106,7 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
         try:
             _execute(statement, room.namespace, later)
         except BaseException as error:  # the worker's edge
-            if isinstance(error, NameError) and error.name in later:  # it is there while a function is called
+            if isinstance(error, NameError) and error.name in later:  # the name exists while a function is called
                 room.deferred.append(statement.code)
                 later |= statement.binds
                 continue

@@ -174,7 +174,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
-        return  # what is not there needs no rule
+        return  # a missing file needs no rule
     try:
         if not os.path.isdir(path):
             rights &= _OF_A_FILE

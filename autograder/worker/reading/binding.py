@@ -118,28 +118,28 @@ def construct(
         return kind(**arguments), ()
     handed_out = {**others, **arguments}
     free = [p for p in parameters if p.name not in handed_out]
-    meant = _renamed({argument: value for argument, value in handed_out.items() if argument not in own}, free)
-    if any(argument not in meant for argument in unknown):
+    parameter_of = _renamed({argument: value for argument, value in handed_out.items() if argument not in own}, free)
+    if any(argument not in parameter_of for argument in unknown):
         has = ", ".join(own) or "no parameters"
         raise Unbindable(
             f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}: rename them"
         )
-    assumed = tuple(f"the parameter {meant[a]!r} of {name} is taken for {a}" for a in unknown)
-    return kind(**{meant.get(argument, argument): value for argument, value in arguments.items()}), assumed
+    assumed = tuple(f"the parameter {parameter_of[a]!r} of {name} is taken for {a}" for a in unknown)
+    return kind(**{parameter_of.get(argument, argument): value for argument, value in arguments.items()}), assumed
 
 
 def _renamed(arguments: Mapping[str, object], parameters: Sequence[inspect.Parameter]) -> dict[str, str]:
     """Argument -> the parameter that it must be, by the words of both and the type of a default; then what is left."""
     fit = {a: [p.name for p in parameters if _defaults_like(p, value)] for a, value in arguments.items()}
-    meant: dict[str, str] = {}
+    parameter_of: dict[str, str] = {}
     for argument in arguments:
         pieces = [w for w in words(argument) if not any(w in words(o) for o in arguments if o != argument)]
         alike = [p for p in fit[argument] if any(_begins(word, piece) for word in words(p) for piece in pieces)]
-        if len(alike) == 1 and alike[0] not in meant.values():
-            meant[argument] = alike[0]
-    rest = {a: [p for p in fit[a] if p not in meant.values()] for a in arguments if a not in meant}
+        if len(alike) == 1 and alike[0] not in parameter_of.values():
+            parameter_of[argument] = alike[0]
+    rest = {a: [p for p in fit[a] if p not in parameter_of.values()] for a in arguments if a not in parameter_of}
     claims = Counter(p for left in rest.values() for p in left)
-    return meant | {a: left[0] for a, left in rest.items() if len(left) == 1 and claims[left[0]] == 1}
+    return parameter_of | {a: left[0] for a, left in rest.items() if len(left) == 1 and claims[left[0]] == 1}
 
 
 def _begins(word: str, piece: str) -> bool:

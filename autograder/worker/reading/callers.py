@@ -25,7 +25,7 @@ class Argument:
     value: object = None
 
 
-@lru_cache(maxsize=256)  # a function is asked many questions, and its callers stay what they are
+@lru_cache(maxsize=256)  # many questions are about the same function, whose callers do not change
 def arguments(
     modules: tuple[ast.Module, ...], function: str, parameters: tuple[str, ...]
 ) -> Mapping[str, Sequence[Argument]]:

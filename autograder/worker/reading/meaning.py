@@ -274,7 +274,7 @@ def _options(case: _Case, parameter: str, options: Sequence[str]) -> Options:
         alike = [role for role in roles if resembles(words(option), pieces[role])]
         try:
             values[option] = case.objects[alike[0]] if len(alike) == 1 else resolve(option)
-        except Unbindable:  # it is said when the option is really read
+        except Unbindable:  # raised again when the option is really read
             continue
     return Options(values, resolve)
 

@@ -72,7 +72,7 @@ class _File:
                 self.failed.update(dict.fromkeys(statement.binds, error))
 
     def later(self, name: str) -> object:
-        """A name that is not there yet: one that the grader gives, or one that is bound further down."""
+        """A name that is not bound yet: one that the grader gives, or one that is bound further down."""
         if any(name in statement.binds for statement in self.statements):
             if name in self.provided:
                 return Awaited(name)

@@ -21,7 +21,7 @@ _OPTIMIZER = {"lr": "lr", "learningrate": "lr", "momentum": "momentum", "weightd
 
 
 class Unbindable(Exception):
-    """A parameter that no role stands for, or one that is not there; the message names it."""
+    """A parameter that no role stands for, or a missing one; the message names it."""
 
 
 class UnknownOption(Unbindable, AttributeError):
@@ -30,7 +30,7 @@ class UnknownOption(Unbindable, AttributeError):
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """Stands for a global that is there only while a function is called: train(epoch, model=model)."""
+    """Stands for a global that exists only while a function is called: train(epoch, model=model)."""
 
     name: str
 
