@@ -1,9 +1,9 @@
 """What judge and worker both know: errors, records, probes, and how they are sent as bytes.
 
-    records, probes, errors   the nouns, what can be asked, what can go wrong outside a student's code
+    records, probes, errors   the data types, the questions, what can go wrong outside a student's code
     codec                     records in files of ours, as JSON
     wire                      bytes between judge and worker, counted and capped before they are parsed
-    job                       what a process that makes workers is told
+    job                       settings that are sent to the process that starts workers
     printed                   head and tail of what a worker printed
     ingredients/              what probes hand to student code, one file each
     registry                  what one file of a folder each adds: LMSs, data sets, ingredients, expectations

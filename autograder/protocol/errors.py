@@ -5,7 +5,7 @@
     ├── ReaderError        whoever handed the file in: it cannot be read as a submission
     ├── SandboxError       operator: workers cannot be started or are not safe enough
     ├── WireError          a worker's reply is not what a reply may be
-    ├── DataError          operator: a data set is not there
+    ├── DataError          operator: a data set is missing
     ├── OutputError        operator: a file cannot be written
     └── GradebookError     operator: a gradebook cannot be opened or belongs to something else
 
@@ -34,7 +34,7 @@ class WireError(AutograderError):
 
 
 class DataError(AutograderError):
-    """A data set is not there; the message says how to get it."""
+    """A data set is missing; the message says how to get it."""
 
 
 class OutputError(AutograderError):

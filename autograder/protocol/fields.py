@@ -4,7 +4,7 @@ A record says in its annotations what is allowed, with a rule where the type is 
 
     sizes: Annotated[tuple[Annotated[int, AtLeast(1)], ...], Filled()]
 
-and in a method `contradictions` what several fields together must not say.
+and in a method `contradictions` which combinations of values in several fields are wrong.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "True o
 
 
 class Rule(Protocol):
-    """What a type does not say; its text ends a sentence that begins with "expected"."""
+    """A condition beyond the type; its text ends a sentence that begins with "expected"."""
 
     def holds(self, value: object) -> bool:
-        """Whether the value, which is of the right type, keeps to it."""
+        """Whether the value, which is of the right type, fulfils the condition."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """A number that is not smaller."""
+    """A number that is not smaller than `least`."""
 
     least: float
 
@@ -46,7 +46,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A number between two others and neither of them."""
+    """A number strictly between two others."""
 
     low: float
     high: float = math.inf
@@ -104,11 +104,11 @@ def problems(record: object, kinds: Kinds | None = None, owners: tuple[object, .
         yield from (Problem(owners, f"{name}: {text}") for text in contradictions())
 
 
-def nearest(name: str, there: typing.Iterable[str]) -> str:
-    """What there is instead of a name, the nearest first: for the end of a sentence."""
-    known = list(dict.fromkeys(there))
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
-    listed = ", ".join(known) or "nothing"
+def nearest(name: str, available: typing.Iterable[str]) -> str:
+    """The end of an error message about a wrong name: the most similar available one, then all of them."""
+    choices = list(dict.fromkeys(available))
+    near = get_close_matches(name, choices, n=1, cutoff=0.5)
+    listed = ", ".join(choices) or "nothing"
     return f"did you mean {near[0]!r}? There is: {listed}" if near else f"there is: {listed}"
 
 
@@ -149,7 +149,7 @@ def _misfits(value: object, hint: object, path: str, kinds: Kinds) -> Iterator[s
 
 
 def _fits(value: object, hint: object, origin: object, arguments: tuple[object, ...], kinds: Kinds) -> bool:
-    """Whether a value that is looked at as a whole fits."""
+    """Whether a value fits an annotation that is checked as a whole, not entry by entry."""
     if hint in kinds:
         return type(value) in kinds[hint]
     if origin is Literal:
@@ -224,7 +224,7 @@ def _or(words: list[str]) -> str:
 
 
 def _advice(value: object, hint: object, kinds: Kinds) -> str:
-    """What most likely happened."""
+    """The most likely cause of the misfit, as an addition to the message; "" when none is known."""
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is tuple and not isinstance(value, list) and not list(_misfits(value, arguments[0], "", kinds)):
         return ": a tuple of one has a comma, (...,)"

@@ -1,4 +1,4 @@
-"""What a process that makes workers is told: where one runs, and what it may use."""
+"""What the process that starts workers is sent for each of them: where it runs, and what it may use."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from autograder.protocol.records import Json
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One worker's; sent as JSON, by the judge only.
+    """The settings of one worker; sent as JSON, by the judge only.
 
-    workspace    folder that is the worker's own; log  file that what it prints goes to, where nobody reads a pipe
+    workspace    folder that is the worker's own; log  file that its output goes to, where no pipe is used
     without      layers of the jail to leave out
-    slot         a number that no other worker has now
+    slot         a number that no other running worker has
     probe        what to try to reach from inside, None for a worker that answers
-    whose        the same for the same code, "" where all code is one person's
+    whose        identifies the code: equal for equal code, "" where all code is one person's
     wall_s, cpu_s, clock_s, memory_mib, tree_mib, disk_mib, output_mib, processes  as in sandbox.Limits
-    port, token  where to connect to, and what to say first; 0 and "" for a worker that is forked
+    port, token  where to connect to, and what to send first; 0 and "" for a worker that is forked
     """
 
     workspace: str

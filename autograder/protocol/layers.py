@@ -28,9 +28,9 @@ def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
             yield f"there is no layer {kind!r}; {nearest(kind, LAYERS)}"
             width = None
             continue
-        wanted = LAYERS[kind]
-        if len(numbers) != len(wanted) or not all(map(_is_right, numbers, wanted)):
-            yield f"{words!r} is not a layer, expected {' '.join((kind, *wanted))!r}{_ranges(wanted)}"
+        parameters = LAYERS[kind]
+        if len(numbers) != len(parameters) or not all(map(_is_right, numbers, parameters)):
+            yield f"{words!r} is not a layer, expected {' '.join((kind, *parameters))!r}{_ranges(parameters)}"
             width = None
             continue
         needs = int(numbers[0]) if kind in ("linear", "batchnorm") else None
@@ -40,7 +40,7 @@ def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
 
 
 def undivided(layers: tuple[str, ...], shape: Sequence[int]) -> Iterator[str]:
-    """What is wrong with pooling images of this shape, which are square and grey or the same in one row."""
+    """What is wrong with pooling images of this shape; they have to be square and grey, as a square or as one row."""
     side = math.isqrt(math.prod(shape))
     is_square = math.prod(shape) == side * side and (len(shape) == 1 or shape[-1] == side)
     size = " x ".join(map(str, shape[1:] if shape[:1] == (1,) else shape))
@@ -50,8 +50,8 @@ def undivided(layers: tuple[str, ...], shape: Sequence[int]) -> Iterator[str]:
             yield f"{words!r} cannot divide an image of {size} into squares"
 
 
-def _is_right(number: str, wanted: str) -> bool:
-    if wanted.isupper():
+def _is_right(number: str, parameter: str) -> bool:
+    if parameter.isupper():
         return number.isdecimal() and int(number) > 0
     try:
         return 0 <= float(number) < 1
@@ -59,10 +59,10 @@ def _is_right(number: str, wanted: str) -> bool:
         return False
 
 
-def _ranges(wanted: tuple[str, ...]) -> str:
-    if not wanted:
+def _ranges(parameters: tuple[str, ...]) -> str:
+    if not parameters:
         return ""
-    return ", whole numbers from 1" if wanted[0].isupper() else ", a number from 0 to 1"
+    return ", whole numbers from 1" if parameters[0].isupper() else ", a number from 0 to 1"
 
 
 def _width(kind: str, numbers: list[str], before: int | None) -> int | None:

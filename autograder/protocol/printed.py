@@ -1,18 +1,18 @@
-"""What a worker printed, of which a start and an end are kept."""
+"""The output of a worker, of which the beginning and the end are kept."""
 
 from __future__ import annotations
 
-KEPT = 32 << 10  # bytes of either
+KEPT = 32 << 10  # bytes of the beginning, and as many of the end
 
 
 class Printed:
-    """Head and tail of what was printed; takes bytes for as long as they come."""
+    """Head and tail of the output; takes any number of chunks."""
 
     def __init__(self) -> None:
         self.head, self.tail, self.total = bytearray(), bytearray(), 0
 
     def add(self, chunk: bytes) -> None:
-        """More of it."""
+        """Take the next bytes of the output."""
         self.total += len(chunk)
         room = KEPT - len(self.head)
         self.head += chunk[:room]
@@ -21,7 +21,7 @@ class Printed:
             del self.tail[:-KEPT]
 
     def text(self) -> bytes:
-        """Both, with what was left out between them as a number."""
+        """Head and tail, and between them how many bytes were left out."""
         tail = bytes(self.tail[-KEPT:])
         dropped = self.total - len(self.head) - len(tail)
         gap = f"\n[... {dropped} bytes left out ...]\n".encode() if dropped > 0 else b""

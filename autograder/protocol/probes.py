@@ -1,6 +1,6 @@
 """What can be asked of student code, as data: two probes, made of ingredients.
 
-Nothing here runs anything. A probe names roles ("model", "train_loader"); an assignment says which function
+A probe names roles ("model", "train_loader"); an assignment says which function
 parameters and globals stand for a role. Every draw in a worker follows from the question's seed.
 """
 
@@ -27,16 +27,16 @@ class Probe(ABC):
     @property
     @abstractmethod
     def subject(self) -> str:
-        """The function or class of the student's that it is about."""
+        """The function or class of the student's that the probe is about."""
 
     @property
     def recipes(self) -> Mapping[str, Ingredient]:
-        """Role -> what the code is handed."""
+        """Role -> recipe of the object that the code is handed."""
         return {}
 
     @property
     def is_on_device(self) -> bool:
-        """Whether it is asked where models are trained; a class alone is asked where it is made."""
+        """Whether it runs on the device that models are trained on; a probe of a class alone runs on the CPU."""
         return False
 
     @abstractmethod
@@ -45,7 +45,7 @@ class Probe(ABC):
 
     @abstractmethod
     def observes(self) -> Observed:
-        """What there is to look at under these fields."""
+        """Names of what a run of this probe can observe."""
 
     @abstractmethod
     def builds(self) -> tuple[Build, ...]:
@@ -131,8 +131,8 @@ class Call(Probe):
     given    role -> ingredient, in the canonical order of the parameters
     times    how often it is called, with the same objects
     arrives  the mode the model is in before the first call
-    answers  name of a tensor that comes with the question: images the model answers afterwards, in eval mode, on
-             the grader's side of the fence; "" for none
+    answers  name of a tensor that comes with the question: images that the worker gives the model afterwards,
+             in eval mode; "" for none
     returns  roles whose values may also come back as the return value, in that order
 
     Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
@@ -219,7 +219,7 @@ class Names:
     wanted   names the rubric asks for ("MyMLP", "train")
     roles    role -> parameter and global names that mean it, the handout's own first
     own      roles that a student's own global may stand for ("criterion")
-    settings roles that are plain values ("device"): a student's own is there too, until a call is given ours
+    settings roles that are plain values ("device"): a student's own holds until a call, which gets ours
     also     wanted name -> names it is taken for where it is missing ("validate" -> "test"), whatever their capitals
              and underscores; one with "*" only where a single function matches ("*valid*")
     whole_file  run every statement of the file, not only what the wanted names need

@@ -1,4 +1,4 @@
-"""The nouns: what is handed in, what was seen of it, what is said about it.
+"""The data types of every room: what is handed in, what was observed of it, what is reported about it.
 
 Frozen data without behaviour; whoever needs a new fact adds a field here.
 """
@@ -111,7 +111,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What came back for one probe; with a fault, whatever was seen before it.
+    """What came back for one probe; with a fault, whatever was observed before it.
 
     tensors  by name, e.g. "weights/1"
     values   by name, plain JSON, e.g. "trace/1"

@@ -26,19 +26,19 @@ def registered(package: str, attribute: str, kind: type[T]) -> tuple[T, ...]:
 
     Raises  TypeError when a module registers nothing or something else, ValueError when two have one name or order
     """
-    found: list[T] = []
+    things: list[T] = []
     for module in pkgutil.iter_modules(importlib.import_module(package).__path__):
         thing = getattr(importlib.import_module(f"{package}.{module.name}"), attribute, None)
         if not isinstance(thing, kind):
             raise TypeError(f"{package}.{module.name} has no {attribute}: it must hold one {kind.__name__}")
-        found.append(thing)
-    found.sort(key=lambda thing: thing.order)
+        things.append(thing)
+    things.sort(key=lambda thing: thing.order)
     for what in ("name", "order"):
-        values = [getattr(thing, what) for thing in found]
+        values = [getattr(thing, what) for thing in things]
         twice = sorted({str(value) for value in values if values.count(value) > 1})
         if twice:
             raise ValueError(f"{package}: two modules have the {what} {', '.join(twice)}")
-    return tuple(found)
+    return tuple(things)
 
 
 Kind = TypeVar("Kind")
@@ -49,12 +49,12 @@ def kinds(package: str, base: type[Kind]) -> dict[str, type[Kind]]:
 
     Raises  ValueError when two have one name
     """
-    there: dict[str, type[Kind]] = {}
-    for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
-        for thing in vars(importlib.import_module(found.name)).values():
+    by_name: dict[str, type[Kind]] = {}
+    for module in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        for thing in vars(importlib.import_module(module.name)).values():
             is_one = isinstance(thing, type) and issubclass(thing, base) and not inspect.isabstract(thing)
-            if is_one and thing.__module__ == found.name:
-                if thing.__name__ in there:
+            if is_one and thing.__module__ == module.name:
+                if thing.__name__ in by_name:
                     raise ValueError(f"{package}: two classes are called {thing.__name__}")
-                there[thing.__name__] = thing
-    return there
+                by_name[thing.__name__] = thing
+    return by_name

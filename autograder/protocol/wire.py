@@ -1,6 +1,6 @@
 """Bytes between judge and worker: a JSON head and safetensors, counted and capped before they are parsed.
 
-Nothing here is executed or unpickled, and no path is taken from a message. What the worker says is a claim.
+The bytes are never executed or unpickled, and no path is taken from a message.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Message:
 
 
 class Lasting(dict[str, Tensor]):
-    """Tensors that go out many times and do not change: turned into bytes once."""
+    """Tensors that are sent many times and do not change: turned into bytes once."""
 
     @cached_property
     def packed(self) -> bytes:
@@ -114,12 +114,12 @@ def _shallow(value: Json, depth: int) -> bool:
 def send(channel: socket.socket, message: Message, deadline: float | None = None) -> None:
     """Write one message.
 
-    deadline  on time.monotonic(); None waits for ever
+    deadline  on time.monotonic(); None waits without limit
     Raises    WireError when the other side is gone; TimeoutError at the deadline
     """
     _set_deadline(channel, deadline)
-    with _somebody_there():
-        for data in filter(None, pack(message)):  # nothing after the last byte: nobody may be there any more
+    with _wire_errors():
+        for data in filter(None, pack(message)):  # no empty body: the other side may have closed already
             channel.sendall(data)
 
 
@@ -140,14 +140,14 @@ def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes
     if not n_bytes:
         return b""
     _set_deadline(channel, deadline)
-    with _somebody_there():
+    with _wire_errors():
         whole = channel.recv(n_bytes, _WHOLE)
     if len(whole) == n_bytes:
         return whole  # the usual case, without a second copy
     data = bytearray(n_bytes)  # the kernel gives the memory when it is written to, so a lie costs nothing
     done = n_read = len(whole)
     data[:done] = whole
-    with memoryview(data) as view, _somebody_there():
+    with memoryview(data) as view, _wire_errors():
         while n_read and done < n_bytes:
             _set_deadline(channel, deadline)
             n_read = channel.recv_into(view[done:])
@@ -158,7 +158,8 @@ def _read(channel: socket.socket, n_bytes: int, deadline: float | None) -> bytes
 
 
 @contextlib.contextmanager
-def _somebody_there() -> Iterator[None]:
+def _wire_errors() -> Iterator[None]:
+    """An OSError inside the block becomes a WireError; a TimeoutError stays."""
     try:
         yield
     except TimeoutError:

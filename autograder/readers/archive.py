@@ -145,19 +145,19 @@ def _listed(file: IO[bytes], zipped: Entry, limit: int) -> Tree:
         raise ReaderError(_broken(zipped.path, error)) from None
     if len(infos) > MAX_FILES:
         raise ReaderError(f"{shown(zipped.path)} holds more than {MAX_FILES:,} files: give the zip of one class")
-    found: dict[str, Entry] = {}
+    entries: dict[str, Entry] = {}
     climbing, twice = [], []
     for info in infos:
         path = _safe_path(_name(info))
         if not path:
             climbing.append(_name(info))
         elif not info.is_dir() and not is_junk(path):
-            twice += [path] if path in found else []
+            twice += [path] if path in entries else []
             members = (*zipped.members, _of(info, path))
-            found[path] = Entry(path, info.file_size, zipped.disk, members, _refused(info, path))
+            entries[path] = Entry(path, info.file_size, zipped.disk, members, _refused(info, path))
     notes = [f"files: refused {several(climbing)} in the zip: the name leads out of it"] if climbing else []
     notes += [f"files: {several(twice)} is twice in the zip, the later one counts"] if twice else []
-    return Tree(shown(zipped.path.rsplit("/", 1)[-1]), tuple(found[p] for p in sorted(found)), tuple(notes))
+    return Tree(shown(zipped.path.rsplit("/", 1)[-1]), tuple(entries[p] for p in sorted(entries)), tuple(notes))
 
 
 def _of(info: zipfile.ZipInfo, path: str) -> Member:

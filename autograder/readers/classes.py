@@ -1,4 +1,4 @@
-"""A whole class out of what an LMS or a folder holds: finds out which format it is, and says so."""
+"""A whole class out of what an LMS exported or a folder holds: finds out which format it is, and reports it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read_class(
 
     wanted    the names asked for, to tell assignments apart
     roster    a CSV file; students are then called what it calls them
-    left_out  folders of ours in there, e.g. for reports
+    left_out  folders inside that are not hand-ins, e.g. of reports
     """
     tree = _tree(path) if isinstance(path, Path) else _union(path)
     for folder_ in left_out:
@@ -33,17 +33,17 @@ def read_class(
         tree = replace(tree, entries=tuple(e for e in tree.entries if not Path(e.disk).is_relative_to(ours)))
     if not tree.entries:
         raise ReaderError(f"{tree.name} holds no submissions: give the folder or zip that the LMS exported")
-    found = _read(tree, wanted)
-    found = replace(found, notes=(*found.notes, *_classes_inside(found)))
-    return _with_doubles(found if roster is None else with_roster(found, roster))
+    class_ = _read(tree, wanted)
+    class_ = replace(class_, notes=(*class_.notes, *_classes_inside(class_)))
+    return _with_doubles(class_ if roster is None else with_roster(class_, roster))
 
 
 def _with_doubles(class_: Class) -> Class:
     """The class, with a note on everybody who is in more than one hand-in."""
     counts = Counter(student.id for hand_in in class_.hand_ins for student in hand_in.students)
     doubles = [id_ for id_, n in counts.items() if n > 1]
-    told = f"files: in more than one submission: {several(doubles)}; an LMS gets the points of the latest"
-    return replace(class_, notes=(*class_.notes, *((told,) if doubles else ())))
+    note = f"files: in more than one submission: {several(doubles)}; an LMS gets the points of the latest"
+    return replace(class_, notes=(*class_.notes, *((note,) if doubles else ())))
 
 
 def _classes_inside(class_: Class) -> tuple[str, ...]:
@@ -53,28 +53,28 @@ def _classes_inside(class_: Class) -> tuple[str, ...]:
     for entry in zips:
         try:
             tree = levels(Unpacking().tree(entry))[-1]
-            found = next((found for lms in all_lms() if lms.is_zip and (found := lms.read(tree, ()))), None)
-        except ReaderError:  # is told to whoever handed it in
+            inner = next((inner for lms in all_lms() if lms.is_zip and (inner := lms.read(tree, ()))), None)
+        except ReaderError:  # reported when the submission itself is read
             continue
-        if found and len(found.hand_ins) > 1:
-            n = len(found.hand_ins)
+        if inner and len(inner.hand_ins) > 1:
+            n = len(inner.hand_ins)
             notes.append(
-                f"files: {shown(entry.path)!r} counts as one submission but holds {n} ({found.kind}): give it alone"
+                f"files: {shown(entry.path)!r} counts as one submission but holds {n} ({inner.kind}): give it alone"
             )
     return tuple(notes)
 
 
 def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:
-    """The first format that recognises the tree, also when more folders lie round it."""
+    """The class, by the first format that recognises the tree, with or without its outermost folders."""
     all_levels = levels(tree)
     for level in all_levels:
         for lms in all_lms():
             class_ = lms.read(level, wanted)
             if class_:
                 return class_
-    found = folder.read(tree)
+    outermost = folder.read(tree)
     deepest = folder.read(all_levels[-1])
-    return deepest if len(found.hand_ins) == 1 < len(deepest.hand_ins) else found
+    return deepest if len(outermost.hand_ins) == 1 < len(deepest.hand_ins) else outermost
 
 
 def _tree(path: Path) -> Tree:

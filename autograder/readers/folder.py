@@ -1,4 +1,4 @@
-"""A folder or zip without an LMS: one file or one folder for each student, named after them.
+"""A folder or zip that no LMS made: one file or one folder for each student, named after them.
 
 Files that differ only in their ending belong to the same student.
 """
@@ -34,15 +34,15 @@ def read(tree: Tree) -> Class:
 
 
 def _hand_ins(owners: dict[str, list[Entry]]) -> list[HandIn]:
-    made: list[HandIn] = []
-    taken: set[str] = set()
+    hand_ins: list[HandIn] = []
+    identities: set[str] = set()
     for owner in sorted(owners):
         plain = identity = safe_id(owner)
         number = 2
-        while identity in taken:
+        while identity in identities:
             identity = f"{plain}-{number}"
             number += 1
-        taken.add(identity)
+        identities.add(identity)
         notes = (f"files: {shown(owner)!r} is listed as {identity!r}",) if identity != plain else ()
-        made.append(HandIn((Student(identity, shown(owner)),), tuple(owners[owner]), notes=notes))
-    return made
+        hand_ins.append(HandIn((Student(identity, shown(owner)),), tuple(owners[owner]), notes=notes))
+    return hand_ins

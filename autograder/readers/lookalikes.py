@@ -1,6 +1,6 @@
-"""Characters that make source read otherwise than it runs: told to staff, never a score.
+"""Characters that make source look different from what it runs: noted for staff, never a score.
 
-Bidi controls, characters of no width, and names whose letters only look like the asked-for ones.
+Bidi controls, characters of no width, and names whose letters only look like those of wanted names.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _LOOKS_LIKE = {ord(odd): plain for plains, odds in _LIKE.items() for odd, plain 
 
 def unicode_notes(cells: Iterable[Cell]) -> tuple[str, ...]:
     """One note for each place, "unicode: ...", naming the character and what it looks like."""
-    found = [
+    oddities = [
         (cell, start, says)
         for cell in cells
         if not cell.source.isascii()
         for start, says in (*_hidden(cell.source), *_lookalikes(cell.source))
     ]
-    notes = [f"unicode: {cell.name}, line {_line(cell, start)}: {says}" for cell, start, says in found[:MAX_NOTES]]
-    beyond = len(found) - MAX_NOTES
+    notes = [f"unicode: {cell.name}, line {_line(cell, start)}: {says}" for cell, start, says in oddities[:MAX_NOTES]]
+    beyond = len(oddities) - MAX_NOTES
     return (*notes, *((f"unicode: and {beyond} more",) if beyond > 0 else ()))
 
 
@@ -53,23 +53,23 @@ def _hidden(source: str) -> list[tuple[int, str]]:
     places: dict[str, list[int]] = {}
     for match in _HIDDEN.finditer(source):
         places.setdefault(match.group(), []).append(match.start())
-    found = []
+    oddities = []
     for character, starts in places.items():
         more = f", and {len(starts) - 1} more" if len(starts) > 1 else ""
-        found.append((starts[0], f"hidden character {_called(character)}{more}"))
-    return found
+        oddities.append((starts[0], f"hidden character {_called(character)}{more}"))
+    return oddities
 
 
 def _lookalikes(source: str) -> list[tuple[int, str]]:
-    found = []
+    oddities = []
     for match in _BOUND.finditer(source):
         name = match.group(1) or match.group(2)
         like = ascii_lookalike(name)
         if len(like) > 1:  # a letter of its own is mathematics
             odd = next(c for c in name if not c.isascii())
             says = f"{shown(name)!r} holds {_called(odd)} and looks like {shown(like)!r}"
-            found.append((match.start(match.lastindex or 0), says))
-    return found
+            oddities.append((match.start(match.lastindex or 0), says))
+    return oddities
 
 
 def _line(cell: Cell, start: int) -> int:

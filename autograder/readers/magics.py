@@ -1,4 +1,4 @@
-"""What only IPython understands, taken out of source so that line numbers stay.
+"""Removes what only IPython understands from source; line numbers stay as they are.
 
 Blanked, never run: ``!shell``, ``%magic``, ``name = !shell``, ``name?`` and ``get_ipython()`` lines.
 """
@@ -27,15 +27,15 @@ def without_cell_magic(source: str) -> tuple[str, list[str]]:
 
 
 def without_line_magics(source: str) -> tuple[str, list[str]]:
-    """The source with magic and shell lines blanked, and what they said with their lines."""
+    """The source with magic and shell lines blanked, and those lines with their numbers."""
     lines = source.split("\n")
-    found: list[str] = []
+    magics: list[str] = []
     depth, quote, joined = 0, "", False
     blanking = ""  # "statement" until it ends, "shell" as long as lines end in a backslash
     for i, line in enumerate(lines):
         starts = not (depth or quote or joined or blanking)
         if starts and (_LINE_MAGIC.match(line) or _HELP.match(line)):
-            found.append(f"line {i + 1}: {shown(line.strip())}")
+            magics.append(f"line {i + 1}: {shown(line.strip())}")
             blanking = "statement" if "get_ipython" in line and "!" not in line.split("get_ipython")[0] else "shell"
             lines[i] = _blank(line)
         elif blanking:
@@ -46,7 +46,7 @@ def without_line_magics(source: str) -> tuple[str, list[str]]:
         depth, quote, joined = _after(line, depth, quote)
         if not (depth or quote or joined):
             blanking = ""
-    return "\n".join(lines), found
+    return "\n".join(lines), magics
 
 
 def _blank(line: str) -> str:

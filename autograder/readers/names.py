@@ -1,7 +1,4 @@
-"""What may be shown or used of a name that a stranger chose: a file's, a folder's, a student's.
-
-Nothing here opens anything.
-"""
+"""What may be shown or used of a name that a stranger chose: a file's, a folder's, a student's."""
 
 from __future__ import annotations
 
@@ -24,19 +21,19 @@ def shown(text: str) -> str:
 
 
 def visible(text: str, kept: str = "") -> str:
-    """The text without characters that nobody sees, or that turn other text round, except those that are kept."""
+    """The text without invisible characters and those that reverse other text, except the ones that are kept."""
     return "".join(c for c in text if c in kept or unicodedata.category(c) not in _INVISIBLE)
 
 
 def safe_id(text: str) -> str:
-    """An identity made of a file name, for want of a better one: letters, digits and ``-_.@+`` only."""
+    """An identity made of a file name, where there is no better one: letters, digits and ``-_.@+`` only."""
     plain = unicodedata.normalize("NFKC", shown(text))
     kept = re.sub(r"[^\w.@+-]+", "_", plain).strip("._-+")
     return kept[:64] or "unnamed"
 
 
 def several(things: Sequence[str], most: int = 5) -> str:
-    """The first few, quoted, and how many there are beyond them."""
+    """The first few, quoted, and how many more there are."""
     listed = ", ".join(repr(shown(t)) for t in things[:most])
     return listed if len(things) <= most else f"{listed} and {len(things) - most} more"
 

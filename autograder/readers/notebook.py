@@ -1,7 +1,4 @@
-"""Jupyter notebooks reduced to their code cells; outputs and pictures are cut out before the JSON is parsed.
-
-Nothing is converted, executed or rendered, and what the metadata says about kernels is not looked at.
-"""
+"""Jupyter notebooks reduced to their code cells; outputs and pictures are cut out before the JSON is parsed."""
 
 from __future__ import annotations
 
@@ -43,9 +40,9 @@ def notebook_cells(name: str, data: bytes) -> tuple[tuple[Cell, ...], tuple[str,
         raise ReaderError(f"{name} holds more than {mib(MAX_SOURCE)} of code: remove the data from its cells")
     cells, blanked = [], []
     for number, source in enumerate(sources, 1):
-        text, found = without_cell_magic(source.replace("\r\n", "\n").replace("\r", "\n"))
+        text, magics = without_cell_magic(source.replace("\r\n", "\n").replace("\r", "\n"))
         cells.append(Cell(f"cell {number}", text))
-        blanked += [f"cell {number}, {what}" for what in found]
+        blanked += [f"cell {number}, {what}" for what in magics]
     return tuple(cells), tuple(blanked)
 
 

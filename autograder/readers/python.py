@@ -1,4 +1,4 @@
-"""Python source as text: one file becomes one cell. Never parsed, compiled or imported here."""
+"""Python source as text: one file becomes one cell."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def python_cells(name: str, data: bytes) -> tuple[tuple[Cell, ...], tuple[str, .
     """The file as one cell, and what was blanked in it."""
     if len(data) > MAX_SOURCE:
         raise ReaderError(f"{name} is too large: {mib(len(data))} of Python, the most is {mib(MAX_SOURCE)}")
-    text, found = without_line_magics(source_text(name, data))
-    return (Cell(name, text),), tuple(f"{name}, {what}" for what in found)
+    text, magics = without_line_magics(source_text(name, data))
+    return (Cell(name, text),), tuple(f"{name}, {what}" for what in magics)
 
 
 def source_text(name: str, data: bytes) -> str:
@@ -64,9 +64,11 @@ def _declared(name: str, data: bytes) -> str:
             break
         if not cookie:
             continue
-        asked = cookie.group(1).decode("latin-1")
-        known = _ENCODINGS.get(asked.lower().replace("_", "-").removesuffix("-unix").removesuffix("-dos"))
-        if known is None:
-            raise ReaderError(f"{name} declares the encoding {shown(asked)!r}: save it as UTF-8 and hand it in again")
-        return known
+        spelling = cookie.group(1).decode("latin-1")
+        encoding = _ENCODINGS.get(spelling.lower().replace("_", "-").removesuffix("-unix").removesuffix("-dos"))
+        if encoding is None:
+            raise ReaderError(
+                f"{name} declares the encoding {shown(spelling)!r}: save it as UTF-8 and hand it in again"
+            )
+        return encoding
     return "utf-8"

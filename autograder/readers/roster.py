@@ -1,6 +1,6 @@
 """Rosters: who should have handed in, from a table that an LMS exports or a simple CSV.
 
-Which one it is follows from the table. A roster gives identities; it is never written to here.
+Which one it is follows from the table. A roster gives identities.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def match(class_: Class, roster_csv: Path) -> Match:
     """Every roster row without a submission, and every submitter without a roster row."""
     rows = _rows(roster_csv)
     finder = _Finder(rows)
-    met: set[str] = set()
+    submitter_ids: set[str] = set()
     strangers: list[Student] = []
     for hand_in in class_.hand_ins:
         for student in hand_in.students:
@@ -48,19 +48,19 @@ def match(class_: Class, roster_csv: Path) -> Match:
             if row is None:
                 strangers.append(student)
             else:
-                met.add(row.student.id)
-    missing = tuple(row.student for row in rows if row.student.id not in met)
+                submitter_ids.add(row.student.id)
+    missing = tuple(row.student for row in rows if row.student.id not in submitter_ids)
     return Match(missing, tuple(strangers))
 
 
 def with_roster(class_: Class, roster_csv: Path) -> Class:
-    """The class with its students as the roster knows them; strangers stay as they were."""
+    """The class with its students as the roster lists them; students that are not in the roster stay as they were."""
     finder = _Finder(_rows(roster_csv))
     merged: dict[tuple[Student, ...], HandIn] = {}
     for hand_in in class_.hand_ins:
-        known = _known(hand_in, finder)
-        earlier = merged.get(known.students)
-        merged[known.students] = _together(earlier, known) if earlier else known
+        listed = _as_listed(hand_in, finder)
+        earlier = merged.get(listed.students)
+        merged[listed.students] = _together(earlier, listed) if earlier else listed
     return replace(class_, hand_ins=tuple(merged.values()))
 
 
@@ -75,14 +75,15 @@ def _together(one: HandIn, other: HandIn) -> HandIn:
     )
 
 
-def _known(hand_in: HandIn, finder: _Finder) -> HandIn:
-    found = [(student, finder.row(student)) for student in hand_in.students]
-    listed = tuple(row.student if row else student for student, row in found)
-    return replace(hand_in, students=listed, unlisted=hand_in.students)
+def _as_listed(hand_in: HandIn, finder: _Finder) -> HandIn:
+    """The hand-in with its students as the roster lists them."""
+    rows = [(student, finder.row(student)) for student in hand_in.students]
+    students = tuple(row.student if row else student for student, row in rows)
+    return replace(hand_in, students=students, unlisted=hand_in.students)
 
 
 class _Finder:
-    """Looks people up by any of their identities, by name only where the name is theirs alone."""
+    """Looks people up by any of their identities, by name only where nobody else has that name."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._by_key: dict[str, Row | None] = {}
@@ -96,13 +97,14 @@ class _Finder:
     def row(self, student: Student) -> Row | None:
         """The row of this student, or None when there is none or more than one."""
         for key in (student.id, student.email):
-            found = self._by_key.get(folded(key)) if key else None
-            if found:
-                return found
+            row = self._by_key.get(folded(key)) if key else None
+            if row:
+                return row
         for name in (student.name, student.id):
-            found = next((row for n in sorted(name_forms(name)) if (row := self._by_name.get(n))), None)
-            if found:
-                return found
+            for form in sorted(name_forms(name)):
+                row = self._by_name.get(form)
+                if row:
+                    return row
         return None
 
 

@@ -1,4 +1,4 @@
-"""A student's other files that the graded one imports: model.py beside train.py. Searched as text, never parsed."""
+"""A student's other files that the graded one imports: model.py beside train.py. Found by searching the text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 from autograder.protocol.records import Cell
 
 MAX_SIBLINGS = 30
-# Nothing is given back once it has matched: what a hostile text repeats is read once, not once for every start.
+# Possessive quantifiers do not backtrack: what a hostile text repeats is read once, not once for every start.
 _IMPORT = re.compile(
     r"^[ \t]*+(?:from[ \t]++(\.*+)([\w.]*+)[ \t]++import[ \t]++(\([^)]{0,5000}+\)|[^\n#;]*+)|import[ \t]++([^\n#;]*+))",
     re.MULTILINE,
@@ -25,21 +25,21 @@ def siblings(cells: Iterable[Cell], find: Callable[[str], Cell | None], most: in
     find  the file of a module's name, where there is one
     most  letters of all files together; what goes beyond is left out
     """
-    there: dict[str, Cell | None] = {}
+    by_module: dict[str, Cell | None] = {}
     left = most
     waiting = [module for cell in cells for module in modules_imported(cell.source)]
-    while waiting and len(there) < _MAX_IMPORTS:
+    while waiting and len(by_module) < _MAX_IMPORTS:
         module = waiting.pop(0)
-        if module in there:
+        if module in by_module:
             continue
         cell = find(module)
-        fits = cell is not None and len(cell.source) <= left and sum(map(bool, there.values())) < MAX_SIBLINGS
-        there[module] = replace(cell, module=module) if cell is not None and fits else None
+        fits = cell is not None and len(cell.source) <= left and sum(map(bool, by_module.values())) < MAX_SIBLINGS
+        by_module[module] = replace(cell, module=module) if cell is not None and fits else None
         if cell is not None and fits:
             left -= len(cell.source)
             is_package = cell.name.endswith("__init__.py")
             waiting += modules_imported(cell.source, module if is_package else module.rpartition(".")[0])
-    return tuple(cell for cell in there.values() if cell is not None)
+    return tuple(cell for cell in by_module.values() if cell is not None)
 
 
 def modules_imported(source: str, package: str = "") -> list[str]:

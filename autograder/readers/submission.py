@@ -1,7 +1,7 @@
 """One submission out of a file, a zip or a folder: which file it is, and its code as text.
 
 Among several files the one that defines most of the wanted names is taken; the notes say so. The code is
-searched as text, never parsed.
+searched as text.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _IS = {
 class _Candidate:
     """A file that could be read: its cells, which wanted names it has and how many stubs are left in it.
 
-    defined   in it; found once, because files of one student that all look into each other are many
+    defined   in it; searched for once, because many files of one student may import each other
     imported  how many more come from a file beside it
     """
 
@@ -54,7 +54,7 @@ class _Candidate:
 
     @property
     def names(self) -> int:
-        """How many it has, wherever from."""
+        """How many wanted names it has, defined or imported."""
         return len(self.defined) + self.imported
 
 
@@ -72,9 +72,9 @@ def read_one(path: Path, wanted: tuple[str, ...], preferred: str = "", beside: b
     refused = irregular(status.st_mode)
     if refused == "is a folder":
         tree = list_folder(path)
-        return _chosen(name, tree.entries, tree.notes, wanted, preferred)
+        return _submission(name, tree.entries, tree.notes, wanted, preferred)
     entry = Entry(path.name, status.st_size, str(path), refused=refused)
-    submission = _chosen(name, (entry,), (), wanted, preferred)
+    submission = _submission(name, (entry,), (), wanted, preferred)
     if not beside or suffix(path.name) not in CODE:
         return submission
     cells = siblings(submission.cells, lambda module: _in_folder(path.parent, module), MAX_SOURCE)
@@ -97,53 +97,55 @@ def _in_folder(folder: Path, module: str) -> Cell | None:
 def load(hand_in: HandIn, wanted: tuple[str, ...], preferred: str = "") -> Submission:
     """Reads what one student or group of a class handed in."""
     name = " and ".join(shown(s.name or s.id) for s in hand_in.students[:4])
-    return _chosen(name, hand_in.entries, hand_in.notes, wanted, preferred)
+    return _submission(name, hand_in.entries, hand_in.notes, wanted, preferred)
 
 
-def _chosen(
+def _submission(
     name: str, entries: Iterable[Entry], notes: tuple[str, ...], wanted: tuple[str, ...], preferred: str
 ) -> Submission:
     unpacking = Unpacking()
-    files, found, failed = _unzipped(entries, unpacking)
-    candidates = sorted((e for e in files if suffix(e.path) in CODE), key=lambda e: (e.path.count("/"), e.path))
-    read: list[_Candidate] = []
-    for entry in candidates[:MAX_CANDIDATES]:
+    files, zip_notes, failures = _unzipped(entries, unpacking)
+    code_files = sorted((e for e in files if suffix(e.path) in CODE), key=lambda e: (e.path.count("/"), e.path))
+    candidates: list[_Candidate] = []
+    for entry in code_files[:MAX_CANDIDATES]:
         try:
-            read.append(_read(entry, unpacking, wanted))
+            candidates.append(_read(entry, unpacking, wanted))
         except ReaderError as error:
-            failed.append(str(error))
-    read = [_with_imports(candidate, read, wanted) for candidate in read]
-    best = min(read, key=lambda c: _rank(c, preferred), default=None)
-    if best is None or (failed and wanted and not best.names):
-        raise ReaderError(_nothing(name, files, failed))
-    others, cells = _parts(best, read, wanted)
-    left = [c for c in read if c.entry not in others]
-    told = (*notes, *found, *_beside(best, left, files, failed), *_used(others), *_magics(best.blanked))
-    return Submission(name, shown(best.entry.path), cells, (*told, *unicode_notes(cells)))
+            failures.append(str(error))
+    candidates = [_with_imports(candidate, candidates, wanted) for candidate in candidates]
+    best = min(candidates, key=lambda c: _rank(c, preferred), default=None)
+    if best is None or (failures and wanted and not best.names):
+        raise ReaderError(_nothing(name, files, failures))
+    others, cells = _parts(best, candidates, wanted)
+    left = [c for c in candidates if c.entry not in others]
+    all_notes = (*notes, *zip_notes, *_beside(best, left, files, failures), *_used(others), *_magics(best.blanked))
+    return Submission(name, shown(best.entry.path), cells, (*all_notes, *unicode_notes(cells)))
 
 
-def _with_imports(candidate: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) -> _Candidate:
+def _with_imports(candidate: _Candidate, candidates: list[_Candidate], wanted: tuple[str, ...]) -> _Candidate:
     """The candidate, with the wanted names that it imports from the others."""
     folder = candidate.entry.path.rpartition("/")[0]
-    there = {module_of(c.entry.path, f"{folder}/" if folder else ""): c for c in read if c is not candidate}
+    by_module = {module_of(c.entry.path, f"{folder}/" if folder else ""): c for c in candidates if c is not candidate}
     text = "\n".join(cell.source for cell in candidate.cells)
-    names = names_imported(text, there.keys() - {""})
-    stars = [there[name.removesuffix(".*")] for name in names if name.endswith(".*")]
+    names = names_imported(text, by_module.keys() - {""})
+    stars = [by_module[name.removesuffix(".*")] for name in names if name.endswith(".*")]
     names = names.union(*(star.defined for star in stars))
     return replace(candidate, imported=len(names.intersection(wanted) - candidate.defined))
 
 
-def _parts(best: _Candidate, read: list[_Candidate], wanted: tuple[str, ...]) -> tuple[list[Entry], tuple[Cell, ...]]:
+def _parts(
+    best: _Candidate, candidates: list[_Candidate], wanted: tuple[str, ...]
+) -> tuple[list[Entry], tuple[Cell, ...]]:
     """The files that belong to the one that is graded, and all cells: what it imports, and one file for each task."""
     folder = best.entry.path.rpartition("/")[0]
     prefix = f"{folder}/" if folder else ""
-    there = {module_of(c.entry.path, prefix): c for c in read if c is not best and len(c.cells) == 1}
-    named = {module: replace(c.cells[0], name=shown(c.entry.path)) for module, c in there.items() if module}
+    by_module = {module_of(c.entry.path, prefix): c for c in candidates if c is not best and len(c.cells) == 1}
+    named = {module: replace(c.cells[0], name=shown(c.entry.path)) for module, c in by_module.items() if module}
     imported = siblings(best.cells, named.get, MAX_SOURCE)
-    used = [there[cell.module].entry for cell in imported]
+    used = [by_module[cell.module].entry for cell in imported]
     missing = [name for name in wanted if best.names < len(wanted) and name not in best.defined]
     pieces: list[_Candidate] = []
-    for other in read:
+    for other in candidates:
         if other is not best and other.entry not in used and other.defined and other.defined <= set(missing):
             pieces.append(other)
             missing = [name for name in missing if name not in other.defined]
@@ -157,10 +159,10 @@ def _used(entries: list[Entry]) -> list[str]:
 
 
 def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entry], list[str], list[str]]:
-    """All files, those inside zips included; what to tell; what could not be opened."""
+    """All files, those inside zips included; notes on the zips; what could not be opened."""
     files: list[Entry] = []
     notes: list[str] = []
-    failed: list[str] = []
+    failures: list[str] = []
     n_opened = 0
     waiting = sorted((e for e in entries if not is_junk(e.path)), key=lambda e: e.path, reverse=True)
     while waiting:
@@ -169,19 +171,19 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
             files.append(entry)
             continue
         if n_opened == MAX_ZIPS or len(files) + len(waiting) > MAX_FILES_EACH:
-            failed.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
+            failures.append(f"{shown(entry.path)} was not opened: too much lies beside it, hand in the code only")
             continue
         n_opened += 1
         try:
             tree = levels(unpacking.tree(entry))[-1]
         except ReaderError as error:
-            failed.append(str(error))
+            failures.append(str(error))
             continue
         notes += tree.notes
         if not tree.entries:
-            failed.append(f"{shown(entry.path)} is an empty zip: put the file into it and hand it in again")
+            failures.append(f"{shown(entry.path)} is an empty zip: put the file into it and hand it in again")
         waiting += reversed(tree.entries)
-    return files, notes, failed
+    return files, notes, failures
 
 
 def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
@@ -197,9 +199,9 @@ def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candi
 def names_defined(cells: Iterable[Cell], wanted: tuple[str, ...]) -> frozenset[str]:
     """Those of the wanted names that the source seems to define."""
     text = "\n".join(cell.source for cell in cells)
-    found = set(re.findall(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)", text, re.MULTILINE))
-    found |= set(re.findall(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", text, re.MULTILINE))
-    return frozenset(found.intersection(wanted))
+    names = set(re.findall(r"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([^\W\d]\w*)", text, re.MULTILINE))
+    names |= set(re.findall(r"^([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", text, re.MULTILINE))
+    return frozenset(names.intersection(wanted))
 
 
 def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, int, bool, int, bool, str]:
@@ -215,20 +217,20 @@ def _rank(candidate: _Candidate, preferred: str) -> tuple[int, int, int, bool, i
     )
 
 
-def _beside(best: _Candidate, read: list[_Candidate], files: list[Entry], failed: list[str]) -> list[str]:
-    """What lay beside the file that was taken, and why that one was."""
+def _beside(best: _Candidate, candidates: list[_Candidate], files: list[Entry], failures: list[str]) -> list[str]:
+    """Notes on the files beside the one that is graded, and on why it is that one."""
     notes = []
-    others = [f"{c.entry.path} ({c.names})" for c in read if c is not best]
+    others = [f"{c.entry.path} ({c.names})" for c in candidates if c is not best]
     if others:
-        taken = shown(best.entry.path)
+        best_path = shown(best.entry.path)
         names = f"{best.names} of the names asked for"
-        notes.append(f"files: took {taken!r}, which defines {names}, and left {several(others)}")
+        notes.append(f"files: took {best_path!r}, which defines {names}, and left {several(others)}")
     links = [f"{e.path} {e.refused}" for e in files if e.refused]
     if links:
         notes.append(f"files: refused {several(links)}")
-    if failed:
-        more = f"; and {len(failed) - 3} more" if len(failed) > 3 else ""
-        notes.append(f"files: could not be read: {'; '.join(failed[:3])}{more}")
+    if failures:
+        more = f"; and {len(failures) - 3} more" if len(failures) > 3 else ""
+        notes.append(f"files: could not be read: {'; '.join(failures[:3])}{more}")
     extra = [e.path for e in files if not e.refused and suffix(e.path) not in (*CODE, *_QUIET)]
     if extra:
         notes.append(f"files: beside it, not opened: {several(extra)}")
@@ -243,10 +245,11 @@ def _magics(blanked: tuple[str, ...]) -> list[str]:
     return [f"magics: not run: {'; '.join(blanked[:_MAGICS_SHOWN])}{more}"] if blanked else []
 
 
-def _nothing(name: str, files: list[Entry], failed: list[str]) -> str:
+def _nothing(name: str, files: list[Entry], failures: list[str]) -> str:
     """Why there is nothing to grade, and what to hand in."""
-    if failed:
-        return failed[0] if len(failed) == 1 else f"{failed[0]} (and {len(failed) - 1} more that could not be read)"
+    if failures:
+        more = f" (and {len(failures) - 1} more that could not be read)" if len(failures) > 1 else ""
+        return failures[0] + more
     refused = next((e for e in files if e.refused), None)
     if refused:
         return f"{shown(refused.path)} {refused.refused}, not a file that can be read: hand in the file itself"

@@ -101,7 +101,7 @@ def open_regular(path: str) -> int:
 
 
 def irregular(mode: int) -> str:
-    """What something is when it is not a regular file, else ""."""
+    """What kind of thing it is, for the end of a message; "" for a regular file."""
     if stat.S_ISREG(mode):
         return ""
     return next((says for test, says in _KINDS if test(mode)), "is no ordinary file")
@@ -139,25 +139,25 @@ def list_folder(root: Path) -> Tree:
 
 def _children(root: Path, inside: str, notes: list[str]) -> list[tuple[str, int, int]]:
     """Path, mode and size of what lies directly in a folder, sorted, as many as may be."""
-    found: list[tuple[str, int, int]] = []
+    listing: list[tuple[str, int, int]] = []
     try:
         with os.scandir(root / inside) as children:
             for child in children:
                 status = child.stat(follow_symlinks=False)
-                found.append((f"{inside}/{child.name}" if inside else child.name, status.st_mode, status.st_size))
-                if len(found) > MAX_FILES_EACH:
+                listing.append((f"{inside}/{child.name}" if inside else child.name, status.st_mode, status.st_size))
+                if len(listing) > MAX_FILES_EACH:
                     notes.append(f"files: {shown(inside or root.name)!r} holds more than {MAX_FILES_EACH:,} files")
                     break
     except (OSError, ValueError) as error:
         if not inside:
             raise ReaderError(_why_not(shown(root.name), error)) from None
         notes.append(f"files: {_why_not(shown(inside), error)}")
-    return sorted(found)
+    return sorted(listing)
 
 
 def levels(tree: Tree) -> list[Tree]:
-    """The same files, again and again without their single outermost folder, as zip programs add."""
-    found = [tree]
+    """The tree, then the tree without its single outermost folder, and so on: zip programs add such folders."""
+    trees = [tree]
     for _ in range(MAX_FOLDERS_DEEP):
         tops = {e.path.split("/", 1)[0] if "/" in e.path else "" for e in tree.entries}
         top = tops.pop() if len(tops) == 1 else ""
@@ -165,8 +165,8 @@ def levels(tree: Tree) -> list[Tree]:
             break
         entries = tuple(replace(e, path=e.path[len(top) + 1 :]) for e in tree.entries)
         tree = Tree(shown(top), entries, tree.notes)
-        found.append(tree)
-    return found
+        trees.append(tree)
+    return trees
 
 
 def _why_not(name: str, error: Exception) -> str:

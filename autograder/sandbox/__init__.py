@@ -1,6 +1,6 @@
 """Starts and limits workers and returns what they answer; never raises for what a student did.
 
-    pool                           Sandbox: what it is asked, deadlines, who may run now
+    pool                           Sandbox: requests, deadlines, which worker may run now
     conversation, replies          what is sent to a worker; what comes back is a claim, checked field by field
     forked, spawned, process       how workers are started and ended on this system
     limits, workspace, usage       what a worker may use, where it may write, what it has used

@@ -20,7 +20,7 @@ _END_S = 60.0  # a supervisor takes two seconds on an idle machine
 
 
 class Forked:
-    """One zygote for any number of threads; started anew when it ends."""
+    """One zygote for any number of threads; started again when it has ended."""
 
     def __init__(self, folder: str) -> None:
         self._folder = folder
@@ -30,11 +30,11 @@ class Forked:
         self.zygote: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Begin to import torch; nobody waits for it yet."""
+        """Start the process, which begins to import torch, without waiting for it."""
         kind = socket.SOCK_SEQPACKET if sys.platform.startswith("linux") else socket.SOCK_STREAM
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, kind)
-        self.zygote = process.zygote(["fork", str(theirs.fileno())], self._folder, (theirs.fileno(),))
-        theirs.close()
+        self._control, zygote_end = socket.socketpair(socket.AF_UNIX, kind)
+        self.zygote = process.zygote(["fork", str(zygote_end.fileno())], self._folder, (zygote_end.fileno(),))
+        zygote_end.close()
         self._is_up = False
 
     def stop(self) -> None:
@@ -51,14 +51,14 @@ class Forked:
 
         Raises  SandboxError when none can be started
         """
-        ours, theirs = socket.socketpair()
+        judge_end, worker_end = socket.socketpair()
         status, supervisor = socket.socketpair()
         try:
-            self._send(json.dumps(asdict(job)).encode(), [theirs.fileno(), supervisor.fileno()])
+            self._send(json.dumps(asdict(job)).encode(), [worker_end.fileno(), supervisor.fileno()])
         finally:
-            theirs.close()
+            worker_end.close()
             supervisor.close()
-        return Kept(ours, status)
+        return Kept(judge_end, status)
 
     def _send(self, job: bytes, fds: list[int]) -> None:
         for last_try in (False, True):
@@ -102,6 +102,6 @@ class Kept:
             data = b""
             while chunk := status.recv(1 << 16):
                 data += chunk
-            ended = json.loads(data) if data else {}
-            return ended if isinstance(ended, dict) else {}
+            ending = json.loads(data) if data else {}
+            return ending if isinstance(ending, dict) else {}
         return {}

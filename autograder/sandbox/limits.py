@@ -1,4 +1,4 @@
-"""What a worker may use, and how well it is shut in."""
+"""What a worker may use, and how well it is isolated."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PATIENCE = 10  # times the limit
 class Limits:
     """Of one worker and everything it starts.
 
-    wall_s      of its own time: what it waits for a busy machine is not counted, what it sleeps is
+    wall_s      of its own time: waiting for a busy machine does not count, sleeping does
     memory_mib  data of one process; tree_mib  of all together; processes  of the worker's user
     """
 
@@ -27,7 +27,7 @@ class Limits:
 
     @property
     def clock_s(self) -> float:
-        """After so much time of anybody's it is over, however busy the machine is."""
+        """The worker is ended after this much elapsed time, however busy the machine is."""
         return _PATIENCE * self.wall_s
 
     def amount(self, outcome: Outcome, cpu_s: float) -> str:

@@ -1,4 +1,4 @@
-"""Asks workers and believes nothing: deadlines, sizes and the way a worker ended are ours.
+"""Asks workers, and bounds what they do: deadlines, sizes and how a worker ended are measured on this side.
 
 One sandbox serves any number of threads; a run is one worker from first to last question.
 """
@@ -34,13 +34,13 @@ from autograder.sandbox.turns import Turns
 from autograder.sandbox.workspace import make, remove
 
 _LATE_S = 30.0  # the supervisor ends a worker; this is for when it cannot
-_BUSY = 1 / 3  # a machine that takes this share of a worker's time may be why it was late
+_BUSY = 1 / 3  # a worker that waited for more than this share of its time may be late because of the machine
 
 
 class Sandbox:
     """Workers for untrusted code.
 
-    without   layers to leave out, to see what a lesser machine would do
+    without   layers to leave out, to try what happens on a system that lacks them
     jailed    False only for a person's own code on their own machine
     method    "fork": one warm process forks every worker; "spawn": one process, unjailed, does every job of the same
               code itself
@@ -71,7 +71,7 @@ class Sandbox:
 
     @property
     def is_parallel(self) -> bool:
-        """Whether workers run beside one another; else code that takes turns pays for a new process at every turn."""
+        """Whether workers run at the same time; where they do not, every change of code costs a new process."""
         return self._method == "fork"
 
     @property
@@ -99,14 +99,14 @@ class Sandbox:
                 head = replies.expect(receive(worker.channel, time.monotonic() + START_S), "ready")
             except (WireError, TimeoutError) as error:
                 why = str(error)
-            ended = worker.finish()
+            ending = worker.finish()
         if not head:
-            raise SandboxError(f"a worker did not start: {why}\n{_log(ended).strip()[-1000:]}")
+            raise SandboxError(f"a worker did not start: {why}\n{_log(ending).strip()[-1000:]}")
         return isolation(*(replies.texts(head.get(k)) for k in ("layers", "missing", "could")))
 
     @contextlib.contextmanager
     def _slot(self) -> Iterator[int]:
-        """The smallest number that no worker of ours has now."""
+        """The smallest number that no other running worker has."""
         with self._lock:
             slot = next(n for n in itertools.count() if n not in self._slots)
             self._slots.add(slot)
@@ -118,7 +118,7 @@ class Sandbox:
     def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
         """Let one worker answer all these requests, in order.
 
-        Who was late on a busy machine, or ended from outside, is asked once more while nothing of ours runs beside it.
+        A worker that was late on a busy machine, or ended from outside, is run once more without others beside it.
 
         Raises  SandboxError only when workers cannot be started at all
         """
@@ -136,19 +136,19 @@ class Sandbox:
             worker = self._begin(limits, slot, workspace, whose=_whose(requests))
             deadline = time.monotonic() + limits.clock_s + _LATE_S
             worker_runs: list[WorkerRun] = []
-            stopped: Fault | None = None
+            fatal_fault: Fault | None = None
             try:
-                stopped = self._await_ready(worker.channel, deadline)
+                fatal_fault = self._await_ready(worker.channel, deadline)
                 for request in requests:
-                    worker_run, stopped = ask(worker.channel, request, deadline, stopped)
+                    worker_run, fatal_fault = ask(worker.channel, request, deadline, fatal_fault)
                     worker_runs.append(worker_run)
             finally:
-                ended = worker.finish()
-        outcome = outcome_of(ended, stopped)
-        usage = Usage(number(ended, "seconds"), number(ended, "cpu_s"), number(ended, "peak_mib"))
-        amount, log = limits.amount(outcome, usage.cpu_s), _log(ended)
+                ending = worker.finish()
+        outcome = outcome_of(ending, fatal_fault)
+        usage = Usage(number(ending, "seconds"), number(ending, "cpu_s"), number(ending, "peak_mib"))
+        amount, log = limits.amount(outcome, usage.cpu_s), _log(ending)
         return [close(worker_run, outcome, usage, log, amount) for worker_run in worker_runs], _is_doubtful(
-            outcome, ended
+            outcome, ending
         )
 
     def _await_ready(self, channel: socket.socket, deadline: float) -> Fault | None:
@@ -180,7 +180,7 @@ class Sandbox:
             is_jailed=self._jailed,
             slot=slot,
             probe=probe,
-            whose=whose if self._jailed else "",  # on a person's own machine all code is theirs
+            whose=whose if self._jailed else "",  # on a person's own machine all code is that person's
             clock_s=limits.clock_s,
             **asdict(limits),
         )
@@ -189,21 +189,21 @@ class Sandbox:
 
 
 def _whose(requests: Sequence[Request]) -> str:
-    """The same for the same code."""
+    """A digest of the code: the same for the same code."""
     cells = repr([[(cell.name, cell.module, cell.source) for cell in request.cells] for request in requests])
     return hashlib.sha256(cells.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _log(ended: Mapping[str, Json]) -> str:
-    return base64.b64decode(str(ended.get("log", ""))).decode("utf-8", "replace")
+def _log(ending: Mapping[str, Json]) -> str:
+    return base64.b64decode(str(ending.get("log", ""))).decode("utf-8", "replace")
 
 
-def _is_doubtful(outcome: Outcome, ended: Mapping[str, Json]) -> bool:
-    """An endless loop on an idle machine has used up its own time: it is not asked again."""
-    seconds = number(ended, "seconds")
+def _is_doubtful(outcome: Outcome, ending: Mapping[str, Json]) -> bool:
+    """Whether the machine may be to blame: not for an endless loop, which has used up its time on a processor."""
+    seconds = number(ending, "seconds")
     if outcome is Outcome.TIMEOUT:
-        return seconds > 0 and 1 - number(ended, "own_s") / seconds > _BUSY if "own_s" in ended else False
-    return outcome is Outcome.KILLED and ended.get("is_killed") is True
+        return seconds > 0 and 1 - number(ending, "own_s") / seconds > _BUSY if "own_s" in ending else False
+    return outcome is Outcome.KILLED and ending.get("is_killed") is True
 
 
 def _n_answered(worker_runs: Sequence[WorkerRun]) -> int:

@@ -68,7 +68,7 @@ def zygote(arguments: Sequence[str], home: str, fds: tuple[int, ...]) -> subproc
 
 
 def own(arguments: Sequence[str], home: str) -> subprocess.Popen[bytes]:
-    """A process for a person's own code on their own machine: in their environment, told what to do by its input."""
+    """A process for a person's own code on their own machine: in their environment, with jobs on its standard input."""
     return subprocess.Popen(
         command(*arguments),
         stdin=subprocess.PIPE,

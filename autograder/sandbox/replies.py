@@ -1,6 +1,6 @@
 """Turns a worker's messages into records, field by field; anything else is a WireError.
 
-Lengths and counts are bounded here, so that nothing hostile gets further.
+Lengths and counts are bounded here, before any other module handles them.
 """
 
 from __future__ import annotations
@@ -77,9 +77,9 @@ def _name(value: str) -> str:
 
 
 def _of_its_kind(name: str, tensor: Tensor) -> Tensor:
-    """What pages show or count with has to be what they take it for; everything else is compared, as real numbers.
+    """A picture has to be pixels, "named" has to be classes, and every other tensor real numbers.
 
-    Bytes would grow eightfold when they are.
+    Bytes would grow eightfold when they are compared as real numbers.
     """
     kind, is_small = name.partition("/")[0], tensor.dtype == np.uint8
     if kind == "picture" and not (is_small and tensor.ndim == 3 and tensor.shape[2] == 3 and _can_be_seen(tensor)):

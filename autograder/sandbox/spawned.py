@@ -1,8 +1,8 @@
 """A worker where forking is unsafe or impossible: one process that answers one job after the other, unjailed.
 
-Needs nothing of POSIX. Torch is imported once for a person's own code. Where jobs are of several people, what one left
-in Python itself (modules, sources, replaced functions) would meet the next, or our own solution him: other code gets
-another process.
+Works without POSIX. Torch is imported once for all jobs of the same code. Other code gets another process, because
+what one person's code leaves in Python itself (modules, sources, replaced functions) would change how the next
+person's code, or our own solution, behaves.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from autograder.sandbox.usage import cpu_s
 
 _START_S = 180.0
 _TICK_S, _GRACE_S = 0.05, 2.0
-_END = b"end"  # what a worker says last of a job
-_LAST_CODE = 255  # that a program of its own ends with; Windows tells of a crash by a larger one
-_SHARE = 4  # of the clock's time is a worker's own at least one part in so many: how long it waits is not known here
+_END = b"end"  # the last bytes that a worker sends of a job
+_LAST_CODE = 255  # the largest exit code of a program's own; Windows reports a crash by a larger one
+_SHARE = 4  # at least 1 / _SHARE of the elapsed time counts as the worker's own: how long it waited is unknown here
 
 
 class Spawned:
@@ -45,11 +45,11 @@ class Spawned:
         self._whose = ""  # what the process has run so far; "" for nothing
 
     def start(self) -> None:
-        """Begin to import torch; nobody waits for it yet."""
+        """Start the process, which begins to import torch, without waiting for it."""
         self._process = process.own(["spawn"], self._folder)
 
     def stop(self) -> None:
-        """End the process and what it started, as far as that has stayed in its session."""
+        """End the process and those it started, except those that have left its session."""
         running, self._process, self._whose = self._process, None, ""
         if running is None:
             return
@@ -94,8 +94,8 @@ class Spawned:
         assert running.stdin is not None
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(0.2)
-            told = json.dumps(asdict(replace(job, port=server.getsockname()[1], token=token)))
-            running.stdin.write(told.encode() + b"\n")
+            job_line = json.dumps(asdict(replace(job, port=server.getsockname()[1], token=token)))
+            running.stdin.write(job_line.encode() + b"\n")
             running.stdin.flush()
             while time.monotonic() < until and running.poll() is None:
                 with contextlib.suppress(TimeoutError):
@@ -147,7 +147,7 @@ class Watched:
                 return
 
     def finish(self) -> dict[str, Json]:
-        """Close the channel and let the worker come to an end of this job; how it ended."""
+        """Close the channel, wait until the worker has finished this job, and say how it ended."""
         last = b""
         with self.channel as channel, contextlib.suppress(OSError):
             channel.shutdown(socket.SHUT_WR)
@@ -160,17 +160,17 @@ class Watched:
         if last != _END:
             self._end()
         code = self._running.poll() or 0
-        ended: dict[str, Json] = {
+        ending: dict[str, Json] = {
             "outcome": self._cause or ("exited" if 0 <= code <= _LAST_CODE else "crashed"),
             "seconds": time.monotonic() - self._started,
             "cpu_s": max(0.0, used_s),
             "log": base64.b64encode(self._printed()).decode(),
         }
         self._turn.release()
-        return ended
+        return ending
 
     def _end(self) -> None:
-        """It did not say that it can take another job: it has ended, or has to be."""
+        """End a process that did not announce that it can take another job."""
         try:
             self._running.wait(_GRACE_S)
         except subprocess.TimeoutExpired:

@@ -1,6 +1,6 @@
 """Many things at once on this machine: threads that each wait for a worker process of their own.
 
-The work is done in the workers; what threads share (questions, known mistakes, MNIST) is there once.
+The work is done in the workers; what threads share (questions, known mistakes, MNIST) is in memory once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _Out = TypeVar("_Out")
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """How many processor cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

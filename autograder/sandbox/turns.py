@@ -1,4 +1,4 @@
-"""Who may run a worker now: many at once, or one that nothing of ours is beside."""
+"""Which threads may run a worker now: many at once, or a single one alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Turns:
-    """A lock that many share and one can have alone; who wants it alone goes before those who come later."""
+    """A lock that many can share or one can hold alone; a thread that waits for it alone goes before later sharers."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -16,7 +16,7 @@ class Turns:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Beside others."""
+        """Hold the lock together with others."""
         with self._changed:
             self._changed.wait_for(lambda: not self._n_alone)
             self._n_sharing += 1
@@ -29,7 +29,7 @@ class Turns:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """When all others have ended."""
+        """Hold the lock alone, once all others have released it."""
         with self._changed:
             self._n_alone += 1
             self._changed.wait_for(lambda: not self._n_sharing and not self._is_alone)

@@ -1,4 +1,4 @@
-"""The processor time of one running process, as each system tells it."""
+"""The processor time of one running process, on each system."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _of_windows(handle: int) -> float:
     import ctypes
 
     times = [ctypes.c_ulonglong() for _ in range(4)]  # created, ended, in the kernel, in the program
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  # only there
+    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  # on Windows only
     if not kernel.GetProcessTimes(ctypes.c_void_p(handle), *(ctypes.byref(time) for time in times)):
         return 0.0
     return (times[2].value + times[3].value) / _FILETIMES_PER_S

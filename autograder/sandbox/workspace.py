@@ -1,4 +1,4 @@
-"""Folders of runs: made, and taken away with whatever workers left in them."""
+"""Folders of runs: made, and deleted with whatever workers left in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _A_DAY = 86_400  # seconds
 
 
 def make() -> str:
-    """A new folder that says whose it is; those of runs that were killed are taken away first."""
+    """A new folder, named after this process; folders of runs that were killed are deleted first."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
         with contextlib.suppress(OSError):
@@ -31,7 +31,7 @@ def _is_ours(folder: Path) -> bool:
 
 
 def _is_alive(pid: int, folder: Path) -> bool:
-    if sys.platform == "win32":  # where a signal of 0 is no question: it ends the process
+    if sys.platform == "win32":  # where signal 0 does not ask whether the process is alive: it ends it
         return time.time() - folder.lstat().st_mtime < _A_DAY
     try:
         os.kill(pid, 0)
@@ -50,8 +50,8 @@ def remove(folder: str) -> None:
     """
     with contextlib.suppress(OSError):
         number, unused = 0, secrets.token_hex(8)
-        while found := list(os.scandir(folder)):
-            for entry in found:
+        while entries := list(os.scandir(folder)):
+            for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
                     os.unlink(entry.path)
                     continue

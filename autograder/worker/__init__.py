@@ -1,4 +1,4 @@
-"""The untrusted side: runs student code and answers probes; knows no answer.
+"""The untrusted side: runs student code and answers probes; the expected answers are never sent to it.
 
     session, answer      one submission: read its source, answer questions about it
     reading/             student code as text and syntax trees: what to run, what each parameter means

@@ -1,6 +1,6 @@
-"""Puts one question to student code and writes down what comes back, as data.
+"""Puts one question to student code and records what comes back, as data.
 
-Never judges. Whatever student code raises becomes a fault that points into their own file.
+Whatever student code raises becomes a fault that points into their own file.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from autograder.worker.to_numpy import NotPlain, plain
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed
-_manual_seed_cpu = torch.default_generator.manual_seed  # spares a call that waits for accelerators to be used
+_manual_seed_cpu = torch.default_generator.manual_seed  # skips a call that seeds accelerators as soon as they are used
 _ENTRIES = 256  # of a large gradient
-_STRAY = 7919  # added to the seed of what lies about under a global name
+_STRAY = 7919  # added to the seed of objects that are put into globals
 
 
 def answer(
@@ -42,12 +42,12 @@ def answer(
     figures: list[Figure],
     deferred: Sequence[CodeType] = (),
 ) -> Observation:
-    """What this code says to this question.
+    """The observation of one question about this code.
 
     namespace  where the wanted names are looked up
     files      names of the cells, to find the student's own frames, and to read what calls what
-    figures    an empty list, which gets those that come into being
-    deferred   statements at top level that need what a call is given: "n_batches = len(train_loader)"
+    figures    an empty list, which gets the figures that the code makes
+    deferred   statements at top level that need objects of a call: "n_batches = len(train_loader)"
     """
     tensors: dict[str, Tensor] = {}
     values: dict[str, Json] = {}
@@ -190,24 +190,24 @@ def _call(
     def construct(name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
         return _build(Build(name, arguments, cast(Weights, weights)), names, namespace, question.seed)[0]
 
-    made = make(probe.given, question, trace, construct)
-    lists = {r: list(x) for r, x in made.items() if isinstance(x, list) and not probe.given[r].collects}
+    objects = make(probe.given, question, trace, construct)
+    lists = {r: list(x) for r, x in objects.items() if isinstance(x, list) and not probe.given[r].collects}
     strays = _strays(probe, question)
-    models = {role: cast(nn.Module, made[role]) for role, recipe in probe.given.items() if recipe.is_model}
-    weighed = {} if probe.answers else models  # a model that is asked for answers is not asked for weights
+    models = {role: cast(nn.Module, objects[role]) for role, recipe in probe.given.items() if recipe.is_model}
+    weighed = {} if probe.answers else models  # a call is observed by its model's answers or by its weights, not both
     for model in models.values():
         nn.Module.train(model, probe.arrives == "train")
     _weigh(weighed, strays, 0, tensors)
     returned: object = None
-    shown = as_images(question, probe.answers).to(question.device) if probe.answers else None
+    held_out = as_images(question, probe.answers).to(question.device) if probe.answers else None
     assumed: tuple[str, ...] = ()
     with drawn(figures):
         if isinstance(function, Method):
-            first = {r: probe.given[r].for_call(thing, 1) for r, thing in made.items()}
+            first = {r: probe.given[r].for_call(thing, 1) for r, thing in objects.items()}
             function, assumed = instance_method(function, first, names, probe.given, files)
         for t in range(1, probe.times + 1):
-            given = {r: probe.given[r].for_call(thing, t) for r, thing in made.items()}
-            bound = bind(probe.function, function, given, strays, names, probe.given, files)
+            call_objects = {r: probe.given[r].for_call(thing, t) for r, thing in objects.items()}
+            bound = bind(probe.function, function, call_objects, strays, names, probe.given, files)
             values["assumed"] = [*assumed, *bound.assumed]
             _manual_seed(question.seed + t)
             trace.clear()
@@ -220,15 +220,15 @@ def _call(
                 _note(trace, t, values)
             _weigh(weighed, strays, t, tensors)
             try:
-                collect(probe, function, made, returned, names, files, tensors, values)
+                collect(probe, function, objects, returned, names, files, tensors, values)
             except NotPlain:
                 if not probe.answers:  # a model that is asked for answers need not come with numbers
                     raise
-            if shown is not None:
-                tensors["logits"] = logits = _logits(shown, returned, models)
+            if held_out is not None:
+                tensors["logits"] = logits = _logits(held_out, returned, models)
                 if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
                     tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
-        values["changed"] = [role for role, was in lists.items() if made[role] != was]
+        values["changed"] = [role for role, was in lists.items() if objects[role] != was]
         if figures:
             values["figures"] = describe(figures)
 

@@ -1,6 +1,6 @@
-"""Keeps torch's compiler unloaded until somebody asks for it: optimizers touch it, and it takes longer than torch.
+"""Loads torch's compiler only when code uses it: optimizers import it, and that takes longer than importing torch.
 
-Whoever uses torch.compile gets the real one; nothing else notices.
+Code that uses torch.compile gets the real compiler.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class _Postponed(ModuleType):
     """Stands in for torch._dynamo with the two functions that every optimizer step calls."""
 
     def __getattr__(self, name: str) -> object:
-        """Anything else: load the compiler and step aside."""
+        """Any other attribute: load the real compiler and take it from there."""
         if name in ("__spec__", "__file__", "__loader__", "__wrapped__"):
             raise AttributeError(name)
         return getattr(_load(), name)

@@ -1,6 +1,6 @@
-"""Lands on the device of the run what student code puts on an accelerator by hand, as x.cuda() or device="cuda".
+"""Puts on the device of the run what student code puts on an accelerator by hand, as x.cuda() or device="cuda".
 
-A device stays what the student made of it and is exchanged where it is used; calls that name no device are left alone.
+A torch.device object stays as it is and is exchanged where it is used; calls that name no device are left alone.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ANSWERS: dict[tuple[ModuleType, str], Callable[[], object]] = {  # of functions
 
 
 class _Run:
-    """Where everything lands: one for the process, because threads of the student's have to find it too."""
+    """The device of the run: one for the process, because it also holds for threads that the student's code starts."""
 
     device = torch.device("cpu")
     is_exchanged = False
@@ -93,21 +93,21 @@ def _landing(device: object) -> object:
 
 
 def _exchanges() -> list[tuple[Any, str, object]]:
-    """Owner, name and what stands in its place."""
+    """Owner, name and replacement of every function that is exchanged."""
     makers = _device_constructors()  # kept by torch as they are now, for its own default device
     builtins = torch.jit._builtins._get_builtin_table()  # type: ignore[no-untyped-call]  # by identity
-    found: list[tuple[Any, str, object]] = [
+    exchanges: list[tuple[Any, str, object]] = [
         (torch, name, _placed(thing))
         for name, thing in vars(torch).items()
         if name in _LIKE or any(thing is maker for maker in makers)
     ]
-    for owner, name, placed in found:
+    for owner, name, placed in exchanges:
         if id(vars(owner)[name]) in builtins:
             builtins[id(placed)] = builtins[id(vars(owner)[name])]
-    found += [(torch.Tensor, name, _placed(getattr(torch.Tensor, name))) for name in _NEW]
-    found += [(*place, _answered(place, answer)) for place, answer in _ANSWERS.items()]
+    exchanges += [(torch.Tensor, name, _placed(getattr(torch.Tensor, name))) for name in _NEW]
+    exchanges += [(*place, _answered(place, answer)) for place, answer in _ANSWERS.items()]
     return [
-        *found,
+        *exchanges,
         (torch.Tensor, "to", _to(torch.Tensor.to)),
         (torch.Tensor, "cuda", _moved("cuda", torch.Tensor.cuda)),
         (torch.Tensor, "xpu", _moved("xpu", torch.Tensor.xpu)),
@@ -196,10 +196,10 @@ def _loaded(load: Callable[..., object]) -> Callable[..., object]:
 
 
 def _generator(kind: Any) -> type:
-    def made(cls: type, device: object = "cpu") -> object:
+    def new(cls: type, device: object = "cpu") -> object:
         return kind.__new__(cls, _landing(device))
 
-    return type("Generator", (kind,), {"__new__": made, "__module__": "torch", "__doc__": kind.__doc__})
+    return type("Generator", (kind,), {"__new__": new, "__module__": "torch", "__doc__": kind.__doc__})
 
 
 def _answered(place: tuple[ModuleType, str], answer: Callable[[], object]) -> Callable[..., object]:
@@ -217,7 +217,7 @@ def _answered(place: tuple[ModuleType, str], answer: Callable[[], object]) -> Ca
 def _asserted(ask: Callable[[], bool]) -> Callable[[], bool]:
     @functools.wraps(ask)
     def is_available() -> bool:
-        """As torch says; true for whoever insists on it, because what follows lands on the device of the run."""
+        """As torch; true inside an assert statement, because what follows works on the device of the run."""
         caller = sys._getframe(1)
         return ask() or linecache.getline(caller.f_code.co_filename, caller.f_lineno).lstrip().startswith("assert ")
 
@@ -225,7 +225,7 @@ def _asserted(ask: Callable[[], bool]) -> Callable[[], bool]:
 
 
 class _Event:
-    """A moment: where nothing is queued everything before it has been done."""
+    """Stands in for torch.cuda.Event: without a queue, everything before a record() has been done."""
 
     at = 0.0
 

@@ -1,6 +1,6 @@
 """Exceptions as data: what student code raised, and what is said when it answers with something else.
 
-Points into the student's own cells, never into ours.
+The place of a fault is in the student's own cells.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class Complaint(Exception):
 
 
 class Missing(Complaint):
-    """There is no such name to ask."""
+    """The student's code does not define the name that a question is about."""
 
 
 def fault_of(error: BaseException, files: Collection[str]) -> Fault:
     """The exception as data, with the innermost frame of the student's own."""
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
     place = Place(own[-1].filename, own[-1].lineno or 1) if own else None
-    kind = type(error)  # not what it says it is
+    kind = type(error)  # not error.__class__, which code may set
     if issubclass(kind, Missing):
         return Fault("Missing", str(error)[:_FAULTS], place)
     if issubclass(kind, Complaint | Unbindable | NotPlain):
@@ -56,7 +56,7 @@ def fault_of(error: BaseException, files: Collection[str]) -> Fault:
 
 
 def _message(error: BaseException) -> str:
-    """What it says of itself; a misspelt name gets the nearest one, as Python adds only when it prints."""
+    """The text of the exception; with the nearest name to a misspelt one, as Python adds when it prints a traceback."""
     message = str(error)
     if not isinstance(error, NameError | AttributeError) or not isinstance(error.name, str):
         return message

@@ -1,4 +1,4 @@
-"""Reads what was drawn: every matplotlib figure that came into being during a call, as plain numbers and text."""
+"""Reads every matplotlib figure that is made during a call, as plain numbers and text."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _WIDTH, _HEIGHT = 480, 480  # pixels of a picture
 
 
 @contextmanager
-def drawn(made: list[Figure]) -> Iterator[None]:
+def drawn(figures: list[Figure]) -> Iterator[None]:
     """The list gets the figures made inside the block, also those that are closed again."""
     init = Figure.__init__
 
     def noted(self: Figure, *args: object, **kwargs: object) -> None:
-        made.append(self)
+        figures.append(self)
         init(self, *args, **kwargs)  # type: ignore[arg-type]
 
     close, show, clf, cla = plt.close, plt.show, plt.clf, plt.cla
@@ -57,12 +57,12 @@ def drawn(made: list[Figure]) -> Iterator[None]:
 
 
 def _put_aside_all(*_args: object, **_kwargs: object) -> None:
-    """Stands in for show: nobody is looking, and what is drawn next goes into a new figure."""
+    """Stands in for show: shows nothing, and what is drawn next goes into a new figure."""
     Gcf.destroy_all()
 
 
 def _put_aside() -> None:
-    """Stands in for clf and cla: what was drawn and saved until now has been drawn; a new figure takes its number."""
+    """Stands in for clf and cla: the figure stays as it is, and a new one takes its number."""
     manager = Gcf.get_active()
     if manager is not None and manager.canvas.figure.axes:
         Gcf.destroy(manager)
@@ -79,7 +79,7 @@ def describe(figures: list[Figure]) -> list[Json]:
 
 def pictures(figures: list[Figure]) -> dict[str, Tensor]:
     """Each figure as pixels, cut out as notebooks do; one that cannot be drawn is left out."""
-    made: dict[str, Tensor] = {}
+    tensors: dict[str, Tensor] = {}
     for index, figure in enumerate(figures[:_MAX_FIGURES]):
         try:
             width, height = (float(size) for size in figure.get_size_inches())
@@ -90,12 +90,12 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
             pixels = (255 * imread(file)[: 2 * _HEIGHT, : 2 * _WIDTH, :3]).astype(np.uint8)
         except Exception:  # whatever a figure of theirs does when it is drawn: the numbers in it are still observed
             continue
-        made[f"picture/{index}"] = np.ascontiguousarray(pixels)
-    return made
+        tensors[f"picture/{index}"] = np.ascontiguousarray(pixels)
+    return tensors
 
 
 def _axes(axes: Axes, figure: Figure) -> Json:
-    """What stands at these axes, else what stands at axes in the same place (twinx) or at the whole figure."""
+    """Texts and lines of these axes; missing ones are those of axes in the same place (twinx) or of the figure."""
     own = Axes.get_legend(axes)
     legends = [own] if own is not None else [*_beside(axes, figure), *figure.legends]
     entries = [t.get_text() for legend in legends for t in legend.get_texts()]
@@ -125,7 +125,7 @@ def _of_all(figure: Figure, name: str) -> str:
 
 
 def _lines(axes: Axes) -> Iterator[Json]:
-    """Lines, else points or bars: whoever draws these alone means them as the curve."""
+    """Lines; where there are none, points or bars, which are then the curve."""
     line = partial(_line, _labels(axes))
     for drawn in Axes.get_lines(axes):
         yield line(drawn, Line2D.get_xdata(drawn, orig=False), Line2D.get_ydata(drawn))
@@ -140,28 +140,28 @@ def _lines(axes: Axes) -> Iterator[Json]:
 
 
 def _labels(axes: Axes) -> dict[float, float]:
-    """Where on x a label of the student's own stands -> the number in it."""
+    """Position on the x axis of a tick label that the student set -> the number in the label."""
     ticks = axes.xaxis.major
     if not isinstance(ticks.formatter, FixedFormatter | FuncFormatter | StrCategoryFormatter):
         return {}
     places = [float(place) for place in axes.xaxis.get_majorticklocs()[:_MAX_POINTS]]
-    said = [_number_in(str(label)) for label in ticks.formatter.format_ticks(places)]
-    return {place: number for place, number in zip(places, said, strict=False) if np.isfinite(number)}
+    numbers = [_number_in(str(label)) for label in ticks.formatter.format_ticks(places)]
+    return {place: number for place, number in zip(places, numbers, strict=False) if np.isfinite(number)}
 
 
 def _line(labels: Mapping[float, float], drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
     xs = _numbers(x)
-    said = {place: labels[place] for place in xs.tolist() if place in labels}
-    shifts = {number - place for place, number in said.items()}
-    if len(said) == len(xs):
-        xs = np.array(list(said.values()))
-    elif len(said) > 1 and len(shifts) == 1:  # not every epoch has a label
+    number_at = {place: labels[place] for place in xs.tolist() if place in labels}
+    shifts = {number - place for place, number in number_at.items()}
+    if len(number_at) == len(xs):
+        xs = np.array(list(number_at.values()))
+    elif len(number_at) > 1 and len(shifts) == 1:  # not every epoch has a label
         xs = xs + shifts.pop()
     return {"x": _plain(xs), "y": _plain(_numbers(y)), "label": _text(lambda: str(drawn.get_label()))}
 
 
 def _numbers(data: object) -> NDArray[np.float64]:
-    """What is drawn, as numbers; of words, as on an axis of labels, the first number in each."""
+    """The data of a line as numbers; of words, as on an axis of labels, the first number in each."""
     try:
         return np.asarray(data, dtype=np.float64).ravel()[:_MAX_POINTS]
     except ValueError:
@@ -173,8 +173,8 @@ def _plain(values: NDArray[np.float64]) -> list[Json]:
 
 
 def _number_in(words: str) -> float:
-    found = re.search(r"\d+(?:\.\d+)?", words[:_MAX_TEXT])
-    return float(found.group()) if found else float("nan")
+    match = re.search(r"\d+(?:\.\d+)?", words[:_MAX_TEXT])
+    return float(match.group()) if match else float("nan")
 
 
 def _text(read: Callable[[], object]) -> str:

@@ -1,6 +1,6 @@
-"""Makes the things a probe hands to student code, and watches what is done with them.
+"""Makes the things a probe hands to student code, and records what is done with them.
 
-Every draw comes from numpy generators taken before student code runs. Says nothing about right or wrong.
+Every random draw comes from numpy generators taken before student code runs.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Trace:
         self.models: set[int] = set()
 
     def clear(self) -> None:
-        """Forget what was seen, for the next call."""
-        for seen in (self.events, self.modes, self.recorded, self.tracking, self.differentiated):
-            seen.clear()
+        """Forget what was recorded, for the next call."""
+        for record in (self.events, self.modes, self.recorded, self.tracking, self.differentiated):
+            record.clear()
 
     def __deepcopy__(self, memo: object) -> Trace:
-        """Itself: what a copy of a model is asked is seen too."""
+        """Itself: calls of a copy of a model are recorded in the same trace."""
         return self
 
     @property
@@ -57,14 +57,14 @@ class Trace:
         """The mode in each forward pass that a backward call came back to; in every pass where none did."""
         return [self.modes[n] for n in sorted(self.differentiated)] or self.modes
 
-    def saw_forward(self, model: nn.Module, *_: object) -> None:
+    def note_forward(self, model: nn.Module, *_: object) -> None:
         """Note the mode; also a forward pre-hook."""
         self.events.append("F" if id(model) in self.models else "f")
         self.modes.append(bool(model.training))
         self.recorded.append(False)
         self.tracking.append(torch.is_grad_enabled())
 
-    def saw_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
+    def note_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
         """Note whether autograd has recorded this pass, and when a gradient comes back to it; also a forward hook."""
         if isinstance(output, torch.Tensor) and output.requires_grad:
             number = len(self.modes) - 1
@@ -80,10 +80,10 @@ class WatchedNet(nn.Sequential):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """As nn.Sequential."""
         if self.trace is not None:
-            self.trace.saw_forward(self)
+            self.trace.note_forward(self)
         output = cast(torch.Tensor, super().forward(x))  # type: ignore[no-untyped-call]
         if self.trace is not None:
-            self.trace.saw_output(self, x, output)
+            self.trace.note_output(self, x, output)
         return output
 
 
@@ -124,11 +124,11 @@ class UnevenLoader(DataLoader[tuple[torch.Tensor, ...]]):
     def __iter__(self) -> Iterator[object]:  # type: ignore[override]
         """Batches cut from the tensors at once."""
         tensors = cast(TensorDataset, self.dataset).tensors
-        for chosen in cast(Iterable[Sequence[int]], self.batch_sampler):
+        for indices in cast(Iterable[Sequence[int]], self.batch_sampler):
             self.started = self.started or _clock()
             if _clock() - self.started > self.seconds:
                 return
-            rows = torch.as_tensor(chosen)
+            rows = torch.as_tensor(indices)
             yield [t.index_select(0, rows) for t in tensors]
 
 
@@ -219,13 +219,13 @@ class WorkerBench:
     """As ingredients.base.Bench.
 
     construct  makes the student's class, of this name, with these arguments and weights
-    trace      what is made is noted there; None notes nothing
+    trace      models record their calls there; None records nothing
     """
 
     question: Question
     trace: Trace | None
     construct: Construct
-    made: dict[str, object] = field(default_factory=dict)
+    objects: dict[str, object] = field(default_factory=dict)
 
     @property
     def seed(self) -> int:
@@ -253,8 +253,8 @@ class WorkerBench:
         """As Bench."""
         model = self._noted(self.construct(name, arguments, weights))
         if self.trace is not None:
-            model.register_forward_pre_hook(self.trace.saw_forward)
-            model.register_forward_hook(self.trace.saw_output)
+            model.register_forward_pre_hook(self.trace.note_forward)
+            model.register_forward_hook(self.trace.note_output)
         return model
 
     def _noted(self, model: nn.Module) -> nn.Module:
@@ -287,13 +287,13 @@ class WorkerBench:
 
 
 def make(
-    given: Mapping[str, Ingredient], question: Question, trace: Trace | None, construct: Construct
+    recipes: Mapping[str, Ingredient], question: Question, trace: Trace | None, construct: Construct
 ) -> dict[str, object]:
-    """The objects that the roles stand for, in canonical order."""
-    bench = WorkerBench(question, trace, construct, dict.fromkeys(given))
-    for role, recipe in sorted(given.items(), key=lambda item: item[1].is_made_last):
-        bench.made[role] = recipe.make(bench, role)
-    return bench.made
+    """Role -> the object that its recipe makes, in canonical order."""
+    bench = WorkerBench(question, trace, construct, dict.fromkeys(recipes))
+    for role, recipe in sorted(recipes.items(), key=lambda item: item[1].is_made_last):
+        bench.objects[role] = recipe.make(bench, role)
+    return bench.objects
 
 
 @contextmanager

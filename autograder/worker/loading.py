@@ -6,7 +6,7 @@ from torch.utils.data import DataLoader
 
 
 def load_here() -> None:
-    """Every DataLoader from now on works without processes of its own, whatever it is told."""
+    """Every DataLoader from now on works without processes of its own, whatever its arguments say."""
     init = DataLoader.__init__
 
     def alone(self: object, *args: object, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""Notices which functions of Python and its libraries are no longer what they were: told to staff, never a score.
+"""Finds functions of Python and its libraries that student code has replaced: noted for staff, never a score.
 
 What a library itself puts in place of a function is passed over: torch's compiler does so, and so may any import.
 """
@@ -34,7 +34,7 @@ _OWNERS: tuple[ModuleType | type, ...] = (
     *(np, np.testing, builtins, gc, inspect, json, math, random, signal, time),
 )
 _HOOKS = ("_global_forward_hooks", "_global_forward_pre_hooks", "_global_backward_hooks", "_global_backward_pre_hooks")
-_MOST = 20  # are enough to see what it is about
+_MOST = 20  # names in a report
 _LIBRARIES = (os.path.dirname(os.path.dirname(torch.__file__)), os.path.dirname(os.path.dirname(__file__)))
 
 
@@ -42,7 +42,7 @@ class Originals:
     """The functions as they are when this is made, before any student code runs."""
 
     def __init__(self) -> None:
-        self._were = [
+        self._originals = [
             (owner.__name__, vars(owner), name, thing, getattr(thing, "__code__", None))
             for owner in _OWNERS
             for name, thing in vars(owner).items()
@@ -50,14 +50,14 @@ class Originals:
         ]
 
     def replaced(self) -> list[str]:
-        """What has something of the student's in its place now."""
+        """Names of functions that the student's code has replaced."""
         return list(islice(chain(_machinery(), self._functions()), _MOST))
 
     def _functions(self) -> Iterator[str]:
-        """A function may also keep its name and get other code."""
-        for owner, names, name, was, code in self._were:
+        """Functions that were replaced, or got other code under the same name."""
+        for owner, names, name, original, code in self._originals:
             thing = names.get(name)
-            if thing is was and (code is None or thing.__code__ is code):
+            if thing is original and (code is None or thing.__code__ is code):
                 continue
             if not _is_a_library_s(thing):
                 yield f"{owner}.{name}"
@@ -65,7 +65,7 @@ class Originals:
 
 @cache
 def originals() -> Originals:
-    """Made once, where the first to ask is not yet a worker."""
+    """Made once; warm_up does so before any student code runs."""
     return Originals()
 
 
@@ -74,7 +74,7 @@ def _is_a_library_s(thing: object) -> bool:
 
 
 def _machinery() -> Iterator[str]:
-    """What stands behind every import, line and forward pass."""
+    """Hooks into every import, line or forward pass that student code has set."""
     for owner in _OWNERS:
         if isinstance(owner, ModuleType) and sys.modules.get(owner.__name__) is not owner:
             yield f"sys.modules[{owner.__name__!r}]"

@@ -1,6 +1,6 @@
-"""Stands in for what a notebook has round its code and a worker has not: display, clear_output, bars of widgets.
+"""Stands in for what a notebook offers and a worker lacks: display, clear_output, progress bars as widgets.
 
-Shows nothing and counts nothing: whoever uses them in train or plot_history is graded on what that does.
+Functions that call them, as train or plot_history may, are graded on what else they do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import ModuleType
 
 
 def install_notebook_stubs(namespace: dict[str, object]) -> None:
-    """Put them where a notebook finds them, and leave what is installed as it is."""
+    """Put them where notebook code looks for them, and leave what is installed as it is."""
     namespace["display"] = _nothing
     if "IPython" not in sys.modules and find_spec("IPython") is None:
         shell, display = ModuleType("IPython"), ModuleType("IPython.display")
@@ -26,7 +26,7 @@ def install_notebook_stubs(namespace: dict[str, object]) -> None:
 
 
 def _nothing(*_args: object, **_kwargs: object) -> None:
-    """Nobody is looking."""
+    """A display function that shows nothing."""
 
 
 def _from_tqdm(name: str) -> object:

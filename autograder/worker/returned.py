@@ -35,7 +35,7 @@ class Item(NamedTuple):
 def collect(
     probe: Call,
     function: Callable[..., object],
-    given: Mapping[str, object],
+    objects: Mapping[str, object],
     returned: object,
     names: Names,
     files: Collection[str],
@@ -44,10 +44,10 @@ def collect(
 ) -> None:
     """Numbers that were appended, else numbers that were returned, told apart by the names in the return statement.
 
-    tensors, values  what is observed is put there
+    tensors, values  get what is observed
     Raises           NotPlain when what was appended is no number
     """
-    sinks = {role: cast(list[object], given[role]) for role, recipe in probe.given.items() if recipe.collects}
+    sinks = {role: cast(list[object], objects[role]) for role, recipe in probe.given.items() if recipe.collects}
     earlier = {role: tensors.get(f"appended/{role}", np.zeros(0)) for role in sinks}
     for role, sink in sinks.items():
         tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
@@ -85,12 +85,12 @@ def assign(items: Sequence[Item], empty: Sequence[str], roles: Sequence[str], na
     """
     pieces = distinguishing(roles, names)
     alike = [_alike(item.words, pieces) or _alike(item.origins, pieces) for item in items]
-    told = [(fits[0], item.value) for fits, item in zip(alike, items, strict=True) if len(fits) == 1]
-    own = {role: [item for fit, item in told if fit == role] for role in roles}
+    matches = [(fits[0], item.value) for fits, item in zip(alike, items, strict=True) if len(fits) == 1]
+    own = {role: [item for fit, item in matches if fit == role] for role in roles}
     assigned = {role: own[role][0] for role in empty if len(own[role]) == 1}
     left = [role for role in empty if role not in assigned]
     rest = [item.value for fits, item in zip(alike, items, strict=True) if len(fits) != 1]
-    if len(rest) == len(left) and (len(left) == 1 or not told):
+    if len(rest) == len(left) and (len(left) == 1 or not matches):
         assigned |= dict(zip(left, rest, strict=True))
     return assigned
 

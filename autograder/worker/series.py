@@ -1,6 +1,6 @@
 """Answers one job after the other in one process, where forking is unsafe or impossible: no jail, nothing of POSIX.
 
-For a student's own code on their own machine. What one job changes in Python itself, the next one finds.
+For a student's own code on their own machine: what one job changes in Python itself stays changed for the next.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def serve_jobs() -> None:
 
 
 def _read(lines: TextIO, waiting: queue.SimpleQueue[str]) -> None:
-    """In a thread, so that a job that never ends does not outlive whoever gave it."""
+    """In a thread, so that a job that never ends does not outlive the process that sent it."""
     for line in lines:
         waiting.put(line)
     os._exit(0)
@@ -73,7 +73,7 @@ def _printed_to(path: str) -> Iterator[None]:
         yield
     finally:
         for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(Exception):  # a submission may have put anything there
+            with contextlib.suppress(Exception):  # a submission may have replaced the stream by anything
                 stream.flush()
         _print_to(os.devnull)
 

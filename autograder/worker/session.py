@@ -47,7 +47,7 @@ class _Room:
 
 def serve(channel: socket.socket) -> None:
     """Answer messages until the other side closes the channel."""
-    known = originals()
+    audit = originals()
     room: _Room | None = None
     while True:
         try:
@@ -55,9 +55,9 @@ def serve(channel: socket.socket) -> None:
         except WireError:
             return
         if message.head.get("do") == "open":
-            used = cast("list[str]", message.head["devices"])
-            devices.land_on(max(used, default="cpu", key=lambda device: device != "cpu"))
-            if used == ["cpu"]:
+            run_devices = cast("list[str]", message.head["devices"])
+            devices.land_on(max(run_devices, default="cpu", key=lambda device: device != "cpu"))
+            if run_devices == ["cpu"]:
                 os.environ["CUDA_VISIBLE_DEVICES"] = ""  # what no question is about is not even started
             source, names, files = _read(message.head)
             send(channel, Message(_opened(source.opened), {}))
@@ -67,12 +67,17 @@ def serve(channel: socket.socket) -> None:
             shown = pictures(room.figures[int(str(message.head["question"]))])
             send(channel, Message({"did": "answered", "values": {}, "fault": None}, shown))
         elif room is not None:
-            seen = _ask(room, message)
-            replaced = known.replaced()
+            observation = _ask(room, message)
+            replaced = audit.replaced()
             values: dict[str, Json] = (
-                {**seen.values, "tampered": cast("list[Json]", replaced)} if replaced else dict(seen.values)
+                {**observation.values, "tampered": cast("list[Json]", replaced)}
+                if replaced
+                else dict(observation.values)
             )
-            send(channel, Message({"did": "answered", "values": values, "fault": _fault(seen.fault)}, seen.tensors))
+            send(
+                channel,
+                Message({"did": "answered", "values": values, "fault": _fault(observation.fault)}, observation.tensors),
+            )
 
 
 def _read(head: Mapping[str, Json]) -> tuple[Source, Names, frozenset[str]]:
@@ -101,7 +106,7 @@ def _run(source: Source, names: Names, files: frozenset[str]) -> tuple[_Room, Fa
         try:
             _execute(statement, room.namespace, later)
         except BaseException as error:  # the worker's edge
-            if isinstance(error, NameError) and error.name in later:  # it is there while a function is called
+            if isinstance(error, NameError) and error.name in later:  # the name exists while a function is called
                 room.deferred.append(statement.code)
                 later |= statement.binds
                 continue
@@ -141,15 +146,15 @@ def _ask(room: _Room, message: Message) -> Observation:
     torch.set_default_dtype(torch.float32)
     devices.land_on(question.device)
     room.figures.append([])
-    seen = answer(question, room.names, room.namespace, room.files, room.figures[-1], room.deferred)
-    if seen.fault is not None and seen.fault.kind == "Missing":
+    observation = answer(question, room.names, room.namespace, room.files, room.figures[-1], room.deferred)
+    if observation.fault is not None and observation.fault.kind == "Missing":
         name = probe.subject
-        fault = room.unbound.get(name) or replace(seen.fault, message=missing(name, room.defined))
-        return replace(seen, fault=fault)
-    if seen.fault is not None and seen.fault.kind == "NameError":
-        why = next((f for name, f in room.unbound.items() if f"'{name}'" in seen.fault.message), None)
-        return Observation(seen.tensors, seen.values, why or seen.fault)
-    return seen
+        fault = room.unbound.get(name) or replace(observation.fault, message=missing(name, room.defined))
+        return replace(observation, fault=fault)
+    if observation.fault is not None and observation.fault.kind == "NameError":
+        why = next((f for name, f in room.unbound.items() if f"'{name}'" in observation.fault.message), None)
+        return Observation(observation.tensors, observation.values, why or observation.fault)
+    return observation
 
 
 def _opened(opened: SourceScan) -> dict[str, Json]:

@@ -1,6 +1,6 @@
-"""Keeps one thread for one worker: many workers share the processors, and threads that wait for one another crawl.
+"""Keeps each worker to one thread: many workers share the processors, and threads that wait for one another are slow.
 
-What a submission sets is what it reads again, and nothing else comes of it.
+A number of threads that a submission sets is what it reads back, but has no other effect.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import torch
 
 
-class _Wanted:
-    """What the submission has set last."""
+class _Settings:
+    """The numbers of threads that the submission has set last."""
 
     intraop = 1
     interop = 1
@@ -25,16 +25,16 @@ def keep_one() -> None:
 
 
 def _set_num_threads(nthreads: int) -> None:
-    _Wanted.intraop = nthreads
+    _Settings.intraop = nthreads
 
 
 def _get_num_threads() -> int:
-    return _Wanted.intraop
+    return _Settings.intraop
 
 
 def _set_num_interop_threads(nthreads: int) -> None:
-    _Wanted.interop = nthreads
+    _Settings.interop = nthreads
 
 
 def _get_num_interop_threads() -> int:
-    return _Wanted.interop
+    return _Settings.interop

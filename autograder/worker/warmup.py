@@ -1,4 +1,4 @@
-"""Imports and runs once what every worker needs, so that no submission pays for it."""
+"""Imports and runs once what every worker needs, so that it costs no submission any time."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A process that has imported torch, knows nothing else, and forks one supervisor and one worker for every job.
+"""A process that has imported torch, and forks one supervisor and one worker for every job.
 
-Holds no secret: what a worker finds in its memory is torch, this package and its own question.
+A worker's memory holds torch, this package and its own questions, but no answer and no secret.
 """
 
 from __future__ import annotations

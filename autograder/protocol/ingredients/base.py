@@ -14,7 +14,7 @@ Positive = Annotated[int, AtLeast(1)]
 
 
 class Bench(Protocol):
-    """Where a worker makes ingredients: what is drawn follows from the seed, and what trains is watched."""
+    """What a worker makes ingredients with: random draws follow from the seed, and calls of models are recorded."""
 
     @property
     def seed(self) -> int:
@@ -26,17 +26,17 @@ class Bench(Protocol):
 
     @property
     def tensors(self) -> Mapping[str, Tensor]:
-        """What came with the question."""
+        """The tensors of the question."""
 
     @property
-    def made(self) -> Mapping[str, object]:
-        """Role -> what has been made so far."""
+    def objects(self) -> Mapping[str, object]:
+        """Role -> the object that was made for it."""
 
     def network(self, layers: tuple[str, ...]) -> object:
-        """A network of the grader's own, whose passes are noted."""
+        """A network of the grader's own, whose passes are recorded."""
 
     def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> object:
-        """The student's class, constructed, whose passes are noted."""
+        """An object of the student's class, whose passes are recorded."""
 
     def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int) -> object:
         """Batches of drawn images and labels."""
@@ -45,18 +45,18 @@ class Bench(Protocol):
         """Shuffled batches of the data set that came with the question."""
 
     def sgd(self, model: object, lr: float, momentum: float) -> object:
-        """SGD whose steps are noted."""
+        """SGD whose steps are recorded."""
 
 
 class Ingredient(ABC):
-    """A new one is a frozen dataclass in a file of this folder, listed nowhere: its fields, how it is made, its words.
+    """A new one is a frozen dataclass in a file of this folder: its fields, how it is made, its words.
 
-    Class attributes, where one differs from what most are:
+    Class attributes, set where they differ from those of most ingredients:
 
     is_model      its weights, modes and passes are observed
-    is_made_last  it needs what the other roles stand for
-    has_decoy     another one lies about under a global of the role's name, for code that takes that instead
-    needs_data    only there when a data set is
+    is_made_last  it needs the objects of the other roles
+    has_decoy     a second one is put into a global of the role's name, for code that uses that instead
+    needs_data    possible only where there is a data set
     collects      what is put into it is observed
     is_handed     a finding names its role among what a function was called with
     """

@@ -24,7 +24,7 @@ class Optimizer(Ingredient):
 
     def make(self, bench: Bench, role: str) -> object:
         """As Ingredient."""
-        return bench.sgd(bench.made["model"], self.lr, self.momentum)
+        return bench.sgd(bench.objects["model"], self.lr, self.momentum)
 
     def used_as(self, thing: object) -> str:
         """As Ingredient."""

@@ -1,4 +1,4 @@
-"""How each LMS hands a class out: one file in this folder for each LMS; called by readers.classes and readers.roster.
+"""How each LMS exports a class: one file in this folder for each LMS; called by readers.classes and readers.roster.
 
 A file holds one ``LMS = Lms(...)`` and is registered by lying here; ``registered`` says in which order they are tried.
 """
@@ -57,7 +57,7 @@ def all_lms() -> tuple[Lms, ...]:
 
 
 def roster_row(id_: str, name: str, email: str, keys: Iterable[str]) -> Row:
-    """A student of a roster, as the cells of the table say it."""
+    """A student of a roster, made of the cells of the table."""
     student = Student(shown(id_), shown(name), shown(email))
     return Row(student, frozenset(folded(k) for k in keys if k), name_forms(name))
 

@@ -37,7 +37,7 @@ class _File:
 
 def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Canvas does."""
-    files = [found for entry in tree.entries if (found := _file(entry))]
+    files = [file for entry in tree.entries if (file := _file(entry))]
     if not files or 2 * len(files) < len(tree.entries):
         return None
     owners: dict[str, list[_File]] = {}
@@ -68,13 +68,15 @@ def _row(cells: dict[str, str]) -> Row:
 
 
 def _file(entry: Entry) -> _File | None:
-    found = _ANONYMOUS.fullmatch(entry.path) or _NAMED.fullmatch(entry.path)
-    if not found:
+    match = _ANONYMOUS.fullmatch(entry.path) or _NAMED.fullmatch(entry.path)
+    if not match:
         return None
-    named = found.groupdict()
-    original = named["file"] or entry.path
-    attachment = int(named["attachment"][:18]) if named["attachment"] else 0
-    return _File(replace(entry, path=original), named["id"], named.get("name") or "", bool(named["late"]), attachment)
+    groups = match.groupdict()
+    original = groups["file"] or entry.path
+    attachment = int(groups["attachment"][:18]) if groups["attachment"] else 0
+    return _File(
+        replace(entry, path=original), groups["id"], groups.get("name") or "", bool(groups["late"]), attachment
+    )
 
 
 def _hand_in(student: str, files: list[_File]) -> HandIn:
@@ -105,8 +107,8 @@ def _newest(files: list[_File]) -> tuple[list[_File], list[str]]:
 
 
 def _again(path: str) -> int:
-    found = _AGAIN.search(path)
-    return int(found.group(1)) if found else 0
+    match = _AGAIN.search(path)
+    return int(match.group(1)) if match else 0
 
 
 LMS = Lms("Canvas submissions", order=30, read=read, roster=roster, roster_order=10)

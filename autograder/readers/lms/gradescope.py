@@ -56,8 +56,10 @@ def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
             folders.setdefault(top, []).append(replace(entry, path=rest))
     unknown = sorted(set(folders) - set(records))
     notes = [f"files: not in {METADATA}: {several(unknown)}"] if unknown else []
-    made = [_hand_in(key, records.get(key, _Record()), folders.get(key, [])) for key in sorted({*records, *folders})]
-    kept, dropped = _latest(made)
+    hand_ins = [
+        _hand_in(key, records.get(key, _Record()), folders.get(key, [])) for key in sorted({*records, *folders})
+    ]
+    kept, dropped = _latest(hand_ins)
     notes += [f"files: older submissions of the same students left out: {several(dropped)}"] if dropped else []
     return Class(LMS.name, tuple(kept), (*tree.notes, *notes))
 
@@ -65,17 +67,17 @@ def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
 def _hand_in(key: str, record: _Record, entries: list[Entry]) -> HandIn:
     number = shown(key.removeprefix("submission_"))
     students = [_student(person) for _, person in sorted(record.people.items(), key=lambda item: int(item[0]))]
-    known = tuple(dict.fromkeys(student for student in students if student.id))
-    if not known:
-        known = (Student(f"submission_{number}", students[0].name if students else ""),)
+    members = tuple(dict.fromkeys(student for student in students if student.id))
+    if not members:
+        members = (Student(f"submission_{number}", students[0].name if students else ""),)
     created = shown(record.created_at)
-    return HandIn(known, tuple(entries), submitted_at=created, lms={"gradescope submission": number})
+    return HandIn(members, tuple(entries), submitted_at=created, lms={"gradescope submission": number})
 
 
 def _student(person: dict[str, str]) -> Student:
-    given = {key: shown(value) for key, value in person.items() if value not in _MISSING}
-    email = given.get(":email", "")
-    return Student(given.get(":sid", "") or email, given.get(":name", ""), email)
+    fields = {key: shown(value) for key, value in person.items() if value not in _MISSING}
+    email = fields.get(":email", "")
+    return Student(fields.get(":sid", "") or email, fields.get(":name", ""), email)
 
 
 def _latest(hand_ins: list[HandIn]) -> tuple[list[HandIn], list[str]]:

@@ -31,7 +31,7 @@ class _File:
 
 def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Moodle does."""
-    files = [found for entry in tree.entries if (found := _file(entry))]
+    files = [file for entry in tree.entries if (file := _file(entry))]
     if not files or 2 * len(files) < len(tree.entries):
         return None
     owners: dict[str, list[_File]] = {}
@@ -68,12 +68,12 @@ def _row(cells: Sequence[str], header: list[str]) -> Row:
 
 
 def _file(entry: Entry) -> _File | None:
-    found = _OWNED.fullmatch(entry.path)
-    if not found:
+    match = _OWNED.fullmatch(entry.path)
+    if not match:
         return None
-    name = found["name"].replace("_", " ").strip()
-    path = found["path"] if found["kind"] == "file" else "onlinetext.html"
-    return _File(replace(entry, path=path), found["number"], "" if _BLIND.fullmatch(name) else name)
+    name = match["name"].replace("_", " ").strip()
+    path = match["path"] if match["kind"] == "file" else "onlinetext.html"
+    return _File(replace(entry, path=path), match["number"], "" if _BLIND.fullmatch(name) else name)
 
 
 def _hand_in(number: str, files: list[_File]) -> HandIn:

@@ -29,9 +29,9 @@ def read(tree: Tree, wanted: tuple[str, ...]) -> Class | None:
     for entry in files:
         student, assignment, path = entry.path.split("/", 2)
         works.setdefault(assignment, {}).setdefault(student, []).append(replace(entry, path=path))
-    chosen, others = _assignment(works, wanted)
-    notes = (f"files: took assignment {shown(chosen)!r} and left {several(others)}",) if others else ()
-    owners = works[chosen]
+    assignment, others = _assignment(works, wanted)
+    notes = (f"files: took assignment {shown(assignment)!r} and left {several(others)}",) if others else ()
+    owners = works[assignment]
     hand_ins = tuple(_hand_in(student, owners[student]) for student in sorted(owners))
     return Class(LMS.name, hand_ins, (*tree.notes, *notes))
 

@@ -1,6 +1,6 @@
-"""Shuts a worker in before the first byte of student code: what it can still reach is this package and its workspace.
+"""Isolates a worker before any student code runs: it can reach only Python, this package and its workspace.
 
-Layers that cannot be had are reported, never passed over in silence; whether that is enough is the judge's business.
+Layers that cannot be had are reported; the judge decides whether the others are enough.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Plan:
 
     @property
     def own_uid(self) -> int | None:
-        """The user that this worker alone is; None where it stays who the judge is."""
+        """The user that only this worker runs as; None where it runs as the judge's user."""
         is_another = self.is_jailed and os.geteuid() == 0 and "setuid" not in self.without
         return _FIRST_UID + self.slot if is_another else None
 

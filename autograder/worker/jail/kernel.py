@@ -1,6 +1,6 @@
 """The system calls a jail is made of, by ctypes alone, on x86-64 and aarch64.
 
-Decides nothing: every function works or raises OSError, and whoever calls it records what is missing.
+Every function works or raises OSError; the caller records what is missing.
 """
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
-        return  # what is not there needs no rule
+        return  # a missing file needs no rule
     try:
         if not os.path.isdir(path):
             rights &= _OF_A_FILE

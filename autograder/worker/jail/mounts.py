@@ -1,4 +1,4 @@
-"""A root of a worker's own, in which nothing lies but what Python and torch are made of.
+"""A root file system of a worker's own, which holds only what Python and torch need.
 
 Landlock alone does not hide: named sockets can still be connected to, and files can be watched and measured.
 """
@@ -52,9 +52,9 @@ def leave_file_system(workspace: str, disk_mib: int, shown: list[str], devices: 
 
 def _outermost(paths: list[str]) -> list[str]:
     """Existing paths that lie in no other of them."""
-    there = sorted({os.path.abspath(p) for p in paths if os.path.lexists(p)}, key=len)
-    folders = [p for p in there if not os.path.islink(p)]
-    return [p for p in there if not any(p.startswith(f"{folder}/") for folder in folders)]
+    existing = sorted({os.path.abspath(p) for p in paths if os.path.lexists(p)}, key=len)
+    folders = [p for p in existing if not os.path.islink(p)]
+    return [p for p in existing if not any(p.startswith(f"{folder}/") for folder in folders)]
 
 
 def _show(path: str, root: str) -> None:
@@ -71,9 +71,9 @@ def _show(path: str, root: str) -> None:
 
 
 def _make_read_only(path: str, root: str) -> None:
-    """As far as that goes: mounts below it stay as they are, and Landlock and the uid forbid writing anyway."""
-    found = os.statvfs(path).f_flag
-    inherited = found & _KEPT | (_MS_RELATIME if found & _ST_RELATIME else 0)
+    """Remount a path read-only where possible; mounts below it stay, but Landlock and the uid forbid writing there."""
+    mount_flags = os.statvfs(path).f_flag
+    inherited = mount_flags & _KEPT | (_MS_RELATIME if mount_flags & _ST_RELATIME else 0)
     flags = kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY
     with contextlib.suppress(OSError):
         kernel.mount("", root + path, "", flags | inherited)

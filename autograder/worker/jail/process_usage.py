@@ -1,4 +1,4 @@
-"""What a process tree and its folders use, measured from outside, and its share of the processor; ends nothing."""
+"""What a process tree and its folders use, measured from outside, and its share of the processor."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _FEW, _SOCKET_MIB = 64, 0.2  # descriptors; what may wait in one to be read, whi
 
 def descendants(root: int) -> list[int]:
     """Children, their children and so on, whichever thread started them."""
-    found: list[int] = []
+    pids: list[int] = []
     waiting = [root]
-    while waiting and len(found) < _MOST_PROCESSES:
+    while waiting and len(pids) < _MOST_PROCESSES:
         children = _children(waiting.pop())
-        found += children
+        pids += children
         waiting += children
-    return found
+    return pids
 
 
 def _children(pid: int) -> list[int]:
-    found: list[int] = []
+    pids: list[int] = []
     with contextlib.suppress(OSError):
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
-                found += map(int, file.read().split())
-    return found
+                pids += map(int, file.read().split())
+    return pids
 
 
 def slow_down(pids: list[int]) -> None:

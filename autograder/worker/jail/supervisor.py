@@ -1,6 +1,6 @@
 """Stands between the judge and one worker: waits for it, watches its clock, memory and output, and ends it.
 
-Never jailed and never reads more than bytes; what it reports comes from the kernel, not from the worker.
+What it reports comes from the kernel, not from the worker; the worker's output is read as bytes only.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Watch:
     """What may be used.
 
     wall_s   of the worker's own time: what it waits for the processor is not counted
-    clock_s  of anybody's time, so that nothing goes on for ever
+    clock_s  of elapsed time, so that every worker ends
     own_uid  a user that nobody else is, whose files in /dev/shm go with the worker; None when there is no such user
     """
 
@@ -50,13 +50,13 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
     deadline, look, cause, peak, ended = started + watch.clock_s, started, "", 0.0, None
     own, own_s = OwnTime(), 0.0
     os.set_blocking(log, False)
-    heard = [log, status.fileno(), *_ending_of(pid)]
+    descriptors = [log, status.fileno(), *_ending_of(pid)]
     while ended is None:
-        readable = select.select(heard, [], [], max(0.0, look - time.monotonic()))[0]
+        readable = select.select(descriptors, [], [], max(0.0, look - time.monotonic()))[0]
         if log in readable and _drain(log, text, 16):
-            heard.remove(log)  # closed by everybody; select would return at once for ever
+            descriptors.remove(log)  # closed by everybody; select would return at once for ever
         if status.fileno() in readable:
-            heard.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
+            descriptors.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
             deadline = min(deadline, time.monotonic() + _GRACE_S)
         if time.monotonic() >= look:  # not for every line that is printed
             look = time.monotonic() + _TICK_S

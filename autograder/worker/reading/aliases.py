@@ -1,7 +1,7 @@
 """Finds what a student calls the classes and functions that the rubric asks for.
 
-The handout's own name goes first, then the assignment's other names for it, then what only one class or function can
-be. Two that could be meant are not chosen between.
+The handout's own name goes first, then the assignment's other names for it, then the only class or function that it
+can be. Where two are possible, neither is taken.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def plain(name: str) -> str:
-    """The name without what people change first: capitals and underscores."""
+    """The name without capitals and underscores, which students change most often."""
     return name.replace("_", "").lower()
 
 
@@ -62,8 +62,8 @@ def aliases(statements: Sequence[Statement], names: Names) -> dict[str, str]:
             own[name] = name
             continue
         wants_class = name[:1].isupper()
-        there = [*(classes if wants_class else functions), *sorted(imports)]
-        instead = alias(name, names.also, there)
+        candidates = [*(classes if wants_class else functions), *sorted(imports)]
+        instead = alias(name, names.also, candidates)
         if instead is None and wants_class:
             instead = _only(_networks(statements))
         if instead is None and not wants_class:
@@ -73,18 +73,18 @@ def aliases(statements: Sequence[Statement], names: Names) -> dict[str, str]:
     return own
 
 
-def alias(name: str, also: Mapping[str, Sequence[str]], there: Collection[str]) -> str | None:
-    """Which of the names that are there stands for the wanted one; None when none does, or more than one.
+def alias(name: str, also: Mapping[str, Sequence[str]], candidates: Collection[str]) -> str | None:
+    """The candidate that stands for the wanted name; None when there is none, or more than one.
 
     also  wanted name -> what it is taken for, in order; with "*" only where a single name matches
     """
     whole = {other: [plain(w) for w in (other, *rest) if "*" not in w] for other, rest in also.items()}
     for word in whole.get(name, [plain(name)]):
-        same = [own for own in there if plain(own) == word]
+        same = [own for own in candidates if plain(own) == word]
         if same:
             return name if name in same else same[0]
     others = {word for other, spelled in whole.items() if other != name for word in spelled}
-    free = [own for own in there if plain(own) not in others and not _ABOUT_DATA & set(words(own))]
+    free = [own for own in candidates if plain(own) not in others and not _ABOUT_DATA & set(words(own))]
     for pattern in (w for w in also.get(name, ()) if "*" in w):
         matching = [own for own in free if fnmatchcase(own.lower(), pattern.lower())]
         first = [own for own in matching if _is_first(own, name, also)]

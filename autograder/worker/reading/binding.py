@@ -1,7 +1,7 @@
-"""Gives a student's function what its parameters and globals mean, whatever they are called.
+"""Gives a student's function the objects that its parameters and globals stand for, whatever they are called.
 
 Decides by name, then by what the student's own calls pass, then by what the body does with a parameter; never by order.
-What had to be assumed is reported, and what cannot be told apart is said.
+Assumptions are reported, and so are parameters whose meaning stays unclear.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ class Bound:
 def bind(
     name: str,
     function: Callable[..., object],
-    given: Mapping[str, object],
+    objects: Mapping[str, object],
     strays: Mapping[str, object],
     names: Names,
     recipes: Mapping[str, Ingredient],
     files: Collection[str] = (),
 ) -> Bound:
-    """Match the given roles with the function's parameters, the rest with globals.
+    """Match the roles with the function's parameters, the rest with globals.
 
     name     what the function is called, for sentences
-    given    role -> object
+    objects  role -> object
     strays   role -> other object, offered as a global where the real one is a parameter
     recipes  role -> what the object was made from
     files    the student's files, to read the function and its callers in
@@ -63,38 +63,38 @@ def bind(
     parameters = _parameters(function)
     inner = _wrapped(function) if all(p.kind in _VARIABLE for p in parameters) else None
     if inner is not None:
-        bound = bind(name, inner, given, strays, names, recipes, files)
+        bound = bind(name, inner, objects, strays, names, recipes, files)
         if any(p.kind is p.VAR_KEYWORD for p in parameters):
             return bound
         return Bound(_in_order(inner, bound), {}, bound.as_globals, bound.fallbacks, bound.assumed)
     if any(p.kind is p.VAR_POSITIONAL for p in parameters) and len(parameters) <= 2:
-        return Bound(tuple(given.values()), {}, {}, {}, ())
+        return Bound(tuple(objects.values()), {}, {}, {}, ())
     named = [p for p in parameters if p.kind not in _VARIABLE]
     own = {p.name: _default(p) for p in named}
     nullable = [p.name for p in named if p.default is None]
-    meant = meanings(name, function, own, given, names, recipes, files, nullable)
+    meant = meanings(name, function, own, objects, names, recipes, files, nullable)
     positional = tuple(meant[p.name].value for p in named if p.kind is p.POSITIONAL_ONLY and p.name in meant)
     arguments = {p.name: meant[p.name].value for p in named if p.kind is not p.POSITIONAL_ONLY and p.name in meant}
-    as_globals, fallbacks = _globals(given, strays, names, meant.values())
+    as_globals, fallbacks = _globals(objects, strays, names, meant.values())
     assumed = tuple(m.assumed for m in meant.values() if m.assumed)
     return Bound(positional, arguments, as_globals, fallbacks, assumed)
 
 
 def _default(parameter: inspect.Parameter) -> str | None:
-    """ "" where there is none, the name of a global that only a call is given, or None where the default can stay."""
+    """ "" where there is none, the name of a global that exists only in a call, or None where the default can stay."""
     if parameter.default is parameter.empty:
         return ""
     return parameter.default.name if isinstance(parameter.default, Awaited) else None
 
 
 def _globals(
-    given: Mapping[str, object], strays: Mapping[str, object], names: Names, meant: Collection[Meaning]
+    objects: Mapping[str, object], strays: Mapping[str, object], names: Names, meant: Collection[Meaning]
 ) -> tuple[dict[str, object], dict[str, object]]:
     bound_roles = {meaning.role for meaning in meant}
     as_globals: dict[str, object] = {}
     fallbacks: dict[str, object] = {}
-    for role in given:
-        thing = strays.get(role) if role in bound_roles else given[role]
+    for role in objects:
+        thing = strays.get(role) if role in bound_roles else objects[role]
         if thing is not None:
             kind = fallbacks if role in names.own else as_globals
             kind.update(dict.fromkeys((role, *names.roles.get(role, ())), thing))
@@ -108,7 +108,7 @@ def construct(
 
     name       what the class is called, for sentences
     arguments  by the handout's names; parameters of other names are told by their words and by what they default to
-    others     what it is made with elsewhere: a parameter that is one of these is none of the arguments
+    others     arguments of other calls; a parameter that stands for one of them stands for none of these
     Raises     Unbindable when it cannot be told which parameters these are
     """
     parameters = [p for p in _parameters(kind) if p.kind not in _VARIABLE] if arguments else []
@@ -118,28 +118,28 @@ def construct(
         return kind(**arguments), ()
     handed_out = {**others, **arguments}
     free = [p for p in parameters if p.name not in handed_out]
-    meant = _renamed({argument: value for argument, value in handed_out.items() if argument not in own}, free)
-    if any(argument not in meant for argument in unknown):
+    parameter_of = _renamed({argument: value for argument, value in handed_out.items() if argument not in own}, free)
+    if any(argument not in parameter_of for argument in unknown):
         has = ", ".join(own) or "no parameters"
         raise Unbindable(
             f"The handout names the parameters {', '.join(unknown)} of {name}; yours has {has}: rename them"
         )
-    assumed = tuple(f"the parameter {meant[a]!r} of {name} is taken for {a}" for a in unknown)
-    return kind(**{meant.get(argument, argument): value for argument, value in arguments.items()}), assumed
+    assumed = tuple(f"the parameter {parameter_of[a]!r} of {name} is taken for {a}" for a in unknown)
+    return kind(**{parameter_of.get(argument, argument): value for argument, value in arguments.items()}), assumed
 
 
 def _renamed(arguments: Mapping[str, object], parameters: Sequence[inspect.Parameter]) -> dict[str, str]:
     """Argument -> the parameter that it must be, by the words of both and the type of a default; then what is left."""
     fit = {a: [p.name for p in parameters if _defaults_like(p, value)] for a, value in arguments.items()}
-    meant: dict[str, str] = {}
+    parameter_of: dict[str, str] = {}
     for argument in arguments:
         pieces = [w for w in words(argument) if not any(w in words(o) for o in arguments if o != argument)]
         alike = [p for p in fit[argument] if any(_begins(word, piece) for word in words(p) for piece in pieces)]
-        if len(alike) == 1 and alike[0] not in meant.values():
-            meant[argument] = alike[0]
-    rest = {a: [p for p in fit[a] if p not in meant.values()] for a in arguments if a not in meant}
-    wanted = Counter(p for left in rest.values() for p in left)
-    return meant | {a: left[0] for a, left in rest.items() if len(left) == 1 and wanted[left[0]] == 1}
+        if len(alike) == 1 and alike[0] not in parameter_of.values():
+            parameter_of[argument] = alike[0]
+    rest = {a: [p for p in fit[a] if p not in parameter_of.values()] for a in arguments if a not in parameter_of}
+    claims = Counter(p for left in rest.values() for p in left)
+    return parameter_of | {a: left[0] for a, left in rest.items() if len(left) == 1 and claims[left[0]] == 1}
 
 
 def _begins(word: str, piece: str) -> bool:
@@ -208,5 +208,5 @@ def globals_of(function: object) -> dict[str, object]:
     """The namespace a function looks its globals up in."""
     while isinstance(function, functools.partial):
         function = function.func
-    found = getattr(inspect.unwrap(cast(Callable[..., object], function)), "__globals__", None)
-    return cast(dict[str, object], found) if isinstance(found, dict) else {}
+    namespace = getattr(inspect.unwrap(cast(Callable[..., object], function)), "__globals__", None)
+    return cast(dict[str, object], namespace) if isinstance(namespace, dict) else {}

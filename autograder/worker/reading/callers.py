@@ -25,7 +25,7 @@ class Argument:
     value: object = None
 
 
-@lru_cache(maxsize=256)  # a function is asked many questions, and its callers stay what they are
+@lru_cache(maxsize=256)  # many questions are about the same function, whose callers do not change
 def arguments(
     modules: tuple[ast.Module, ...], function: str, parameters: tuple[str, ...]
 ) -> Mapping[str, Sequence[Argument]]:
@@ -81,4 +81,6 @@ def _literals(modules: Collection[ast.Module]) -> dict[str, object]:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             value = node.value.value if isinstance(node.value, ast.Constant) else None
             values.setdefault(node.targets[0].id, []).append(value)
-    return {name: there[0] for name, there in values.items() if len(there) == 1 and there[0] is not None}
+    return {
+        name: constants[0] for name, constants in values.items() if len(constants) == 1 and constants[0] is not None
+    }

@@ -18,8 +18,8 @@ _MAX_SOURCE = 1 << 21
 
 def trees(files: Collection[str]) -> tuple[ast.Module, ...]:
     """The syntax trees of the student's files, those that cannot be read left out."""
-    found = (_tree("".join(linecache.getlines(file))) for file in sorted(files))
-    return tuple(tree for tree in found if tree is not None)
+    modules = (_tree("".join(linecache.getlines(file))) for file in sorted(files))
+    return tuple(tree for tree in modules if tree is not None)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Takes from a student's source what the rubric asks for: the wanted names and, transitively, what they use.
 
-Runs nothing. Training loops, downloads and plots at top level are left out, so that a notebook that trains
+Training loops, downloads and plots at top level are left out, so that a notebook that trains
 for an hour is read in milliseconds.
 """
 
@@ -41,9 +41,9 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
     statements, broken = read([cell for cell in cells if not cell.module])
     statements = _without_objects(statements, beside)
     called = aliases(statements, names)
-    wanted = {own.partition(".")[0] for own in called.values()}
-    chosen = statements if names.whole_file else needed(statements, names, wanted)
-    kept = {id(s) for s in chosen}
+    own_names = {own.partition(".")[0] for own in called.values()}
+    to_run = statements if names.whole_file else needed(statements, names, own_names)
+    kept = {id(s) for s in to_run}
     missing = [name for name in names.wanted if name not in called]
     opened = SourceScan(
         places={name: place for s in statements for name, own in called.items() if (place := _place(s, own))},
@@ -55,7 +55,7 @@ def extract(cells: Sequence[Cell], names: Names) -> Source:
         fault=broken if missing else None,
     )
     defined = (s.tree.name for s in statements if isinstance(s.tree, DEFINITIONS))
-    return Source(tuple(chosen), opened, called, tuple(defined))
+    return Source(tuple(to_run), opened, called, tuple(defined))
 
 
 def _without_objects(statements: Sequence[Statement], cells: Sequence[Cell]) -> list[Statement]:
@@ -82,21 +82,21 @@ def _place(statement: Statement, own: str) -> Place | None:
     return Place(statement.cell, lines[-1] if lines else statement.line)
 
 
-def needed(statements: Sequence[Statement], names: Names, wanted: Collection[str]) -> list[Statement]:
+def needed(statements: Sequence[Statement], names: Names, own_names: Collection[str]) -> list[Statement]:
     """The statements that these names need, transitively, in the order they are written."""
-    provided = provided_names(names) - set(wanted)
-    uses = {*wanted, "*"}
-    chosen: set[int] = set()
+    provided = provided_names(names) - set(own_names)
+    uses = {*own_names, "*"}
+    indices: set[int] = set()
     grew = True
     while grew:
         grew = False
         for index, statement in enumerate(statements):
-            if index in chosen or not _is_wanted(statement, uses, provided):
+            if index in indices or not _is_wanted(statement, uses, provided):
                 continue
-            chosen.add(index)
+            indices.add(index)
             uses |= statement.uses
             grew = True
-    return [statements[index] for index in sorted(chosen)]
+    return [statements[index] for index in sorted(indices)]
 
 
 def provided_names(names: Names) -> set[str]:
@@ -104,8 +104,8 @@ def provided_names(names: Names) -> set[str]:
 
     An import, function or class of that name is the student's and stays: "import torch.optim as optim".
     """
-    theirs = {*names.own, *names.settings}
-    return {word for role, spelled in names.roles.items() if role not in theirs for word in (role, *spelled)}
+    student_roles = {*names.own, *names.settings}
+    return {word for role, spelled in names.roles.items() if role not in student_roles for word in (role, *spelled)}
 
 
 def _is_wanted(statement: Statement, needed: set[str], provided: set[str]) -> bool:

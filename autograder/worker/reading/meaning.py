@@ -1,7 +1,7 @@
 """Decides what each parameter of a student's function means: a role of the handout, or a harmless stand-in.
 
-Evidence in this order: the name, what the student's own calls pass, what the body does with it. Two parameters that
-could be the same role, or one that could be two, are not guessed.
+Evidence in this order: the name, what the student's own calls pass, what the body does with it. Where two parameters
+could be the same role, or one could be two, the code does not guess.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class Meaning:
 
 @dataclass(slots=True)
 class _Case:
-    """One function and all that is known of what its parameters mean."""
+    """One function and the evidence for what its parameters mean."""
 
     name: str
-    given: Mapping[str, object]
+    objects: Mapping[str, object]
     names: Names
     kinds: Mapping[str, str]
     body: Body | None
@@ -56,31 +56,31 @@ class _Case:
 
     def role_called(self, name: str) -> str | None:
         """The role that this name stands for, by the assignment's own list."""
-        spelled = ((role, word) for role in self.given for word in (role, *self.names.roles.get(role, ())))
+        spelled = ((role, word) for role in self.objects for word in (role, *self.names.roles.get(role, ())))
         named = next((role for role, word in spelled if plain(word) == plain(name)), None)
-        alike = [role for role in self.given if _initials(role) == name.lower()]
+        alike = [role for role in self.objects if _initials(role) == name.lower()]
         return named or (alike[0] if len(alike) == 1 else None)
 
     def free(self, *kinds: str) -> list[str]:
         """Roles of these kinds that no parameter has yet."""
         taken = {meaning.role for meaning in self.meant.values()}
-        return [role for role in self.given if self.kinds[role] in kinds and role not in taken]
+        return [role for role in self.objects if self.kinds[role] in kinds and role not in taken]
 
     def contradicts(self, parameter: str, role: str) -> bool:
-        """Whether the body does with it what nobody does with such an object."""
+        """Whether the body uses the parameter in a way that does not fit the role."""
         kind = self.usage(parameter).kind
         return kind in _OBJECTS and self.kinds[role] not in (kind, "values" if kind in ("loader", "sink") else kind)
 
     def take(self, parameter: str, role: str, is_assumed: bool = True) -> None:
         says = f"the parameter {parameter!r} of {self.name} is taken for the {role.replace('_', ' ')}"
-        self.meant[parameter] = Meaning(self.given[role], role, says if is_assumed else "")
+        self.meant[parameter] = Meaning(self.objects[role], role, says if is_assumed else "")
 
 
 def meanings(
     name: str,
     function: Callable[..., object],
     defaults: Mapping[str, str | None],
-    given: Mapping[str, object],
+    objects: Mapping[str, object],
     names: Names,
     recipes: Mapping[str, Ingredient],
     files: Collection[str],
@@ -90,10 +90,10 @@ def meanings(
 
     defaults  parameter -> "" where it has none, a global's name where that is it, None where it has one that can stay
     nullable  those whose default is None: lists to append to among them are given the lists that nothing else is
-    Raises    Unbindable that names the first parameter that nothing tells the meaning of
+    Raises    Unbindable that names the first parameter whose meaning stays unclear
     """
     parameters, required = list(defaults), [p for p, default in defaults.items() if default is not None]
-    kinds = {role: recipes[role].used_as(value) for role, value in given.items()}
+    kinds = {role: recipes[role].used_as(value) for role, value in objects.items()}
     modules = trees(files)
     own = {name, str(getattr(function, "__name__", name))}
     passed: dict[str, list[Argument]] = {}
@@ -103,7 +103,7 @@ def meanings(
     for parameter in required:
         if defaults[parameter]:
             passed[parameter] = [Argument("name", str(defaults[parameter]))]
-    case = _Case(name, given, names, kinds, body_of(function, modules), passed)
+    case = _Case(name, objects, names, kinds, body_of(function, modules), passed)
     for parameter in parameters:
         role = case.role_called(parameter)
         if role is None or role in {m.role for m in case.meant.values()}:
@@ -191,7 +191,7 @@ def _beside(case: _Case, parameter: str) -> list[str]:
 def _stand_in(case: _Case, parameter: str, option: str = "") -> Meaning:
     """What a parameter, or one of its options, is given that is no object of the handout's.
 
-    Raises  Unbindable when nothing tells what it is
+    Raises  Unbindable when its meaning stays unclear
     """
     label = f"{parameter}.{option}" if option else parameter
     name, usage = option or parameter, case.usage(parameter, option)
@@ -207,15 +207,15 @@ def _stand_in(case: _Case, parameter: str, option: str = "") -> Meaning:
 def _value(case: _Case, name: str, usage: Usage, expressions: Sequence[Argument]) -> tuple[object, str]:
     """A value and what it is, as words for the report; no words when there is none."""
     kind, parts = usage.kind, set(words(name))
-    known = _measured(case, name, kind, {a.kind for a in expressions})
-    if known is not None:
-        return known
+    measure = _measured(case, name, kind, {a.kind for a in expressions})
+    if measure is not None:
+        return measure
     literals = [a.value for a in expressions if a.value is not None]
     if literals and kind not in _OBJECTS and all(value == literals[0] for value in literals):
         return literals[0], f"{literals[0]!r}, as where you call it"
-    counts = [value for role, value in case.given.items() if case.kinds[role] == "count"]
-    numbers = [value for role, value in case.given.items() if case.kinds[role] == "number"]
-    optimizer = next((value for role, value in case.given.items() if case.kinds[role] == "optimizer"), None)
+    counts = [value for role, value in case.objects.items() if case.kinds[role] == "count"]
+    numbers = [value for role, value in case.objects.items() if case.kinds[role] == "number"]
+    optimizer = next((value for role, value in case.objects.items() if case.kinds[role] == "optimizer"), None)
     if kind == "count" or any(a.kind == "count" for a in expressions):
         return (counts[0] if counts else 1), "the number of the epoch"
     if kind == "modulus" and numbers:
@@ -239,11 +239,11 @@ def _value(case: _Case, name: str, usage: Usage, expressions: Sequence[Argument]
 
 def _measured(case: _Case, name: str, kind: str, passed: Collection[str]) -> tuple[object, str] | None:
     """Numbers that the handout's objects have: sizes of the one loader, settings of the optimizer."""
-    for role, thing in case.given.items():
+    for role, thing in case.objects.items():
         setting = stand_ins.setting_of(thing, name) if case.kinds[role] == "optimizer" else None
         if setting is not None:
             return setting, f"the optimizer's {name}"
-    loaders = [value for role, value in case.given.items() if case.kinds[role] == "loader"]
+    loaders = [value for role, value in case.objects.items() if case.kinds[role] == "loader"]
     if len(loaders) != 1:
         return None
     loader = cast("DataLoader[object]", loaders[0])
@@ -261,7 +261,7 @@ def _options(case: _Case, parameter: str, options: Sequence[str]) -> Options:
     def resolve(option: str) -> object:
         role = case.role_called(option)
         if role is not None:
-            return case.given[role]
+            return case.objects[role]
         try:
             return _stand_in(case, parameter, option).value
         except Unbindable as error:
@@ -273,14 +273,14 @@ def _options(case: _Case, parameter: str, options: Sequence[str]) -> Options:
     for option in options:
         alike = [role for role in roles if resembles(words(option), pieces[role])]
         try:
-            values[option] = case.given[alike[0]] if len(alike) == 1 else resolve(option)
-        except Unbindable:  # it is said when the option is really read
+            values[option] = case.objects[alike[0]] if len(alike) == 1 else resolve(option)
+        except Unbindable:  # raised again when the option is really read
             continue
     return Options(values, resolve)
 
 
 def _unknown(case: _Case, parameter: str) -> str:
-    has = ", ".join(case.given)
+    has = ", ".join(case.objects)
     return (
         f"{case.name} has a parameter {parameter!r} that the handout does not know; what can be handed to it is {has}: "
         f"take {parameter!r} out, or give it a default"

@@ -27,7 +27,7 @@ class Method:
 
 def instance_method(
     method: Method,
-    given: Mapping[str, object],
+    objects: Mapping[str, object],
     names: Names,
     recipes: Mapping[str, Ingredient],
     files: Collection[str],
@@ -40,13 +40,13 @@ def instance_method(
     """
     kind = cast("type[object]", method.kind)
     name = str(getattr(kind, "__name__", "the class"))
-    bound = bind(name, kind, given, {}, names, recipes, files)
+    bound = bind(name, kind, objects, {}, names, recipes, files)
     with defined(globals_of(kind.__init__), bound):
         instance = kind(*bound.positional, **bound.arguments)
     handed = {id(value) for value in (*bound.positional, *bound.arguments.values())}
     for attribute, value in list(vars(instance).items()):
-        role = next((r for r in given if plain(attribute) in {plain(w) for w in (r, *names.roles.get(r, ()))}), None)
+        role = next((r for r in objects if plain(attribute) in {plain(w) for w in (r, *names.roles.get(r, ()))}), None)
         if role is not None and role not in names.own and id(value) not in handed:
-            setattr(instance, attribute, given[role])  # as a global of that name would be
+            setattr(instance, attribute, objects[role])  # as a global of that name would be
     function = cast("Callable[..., object]", getattr(instance, method.name))
     return function, (*bound.assumed, f"{method.name} is called on an object of {name}")

@@ -1,4 +1,4 @@
-"""Makes a student's other files importable: of each only what it defines is run, the rest when somebody asks for it."""
+"""Makes a student's other files importable: an import runs definitions and settings, the rest when it is needed."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class _File:
         self.failed: dict[str, BaseException] = {}
         self.namespace["__getattr__"] = self.later
 
-    def run(self, wanted: set[str]) -> None:
+    def run(self, own_names: set[str]) -> None:
         """Run the statements that these names need."""
-        for statement in needed(self.statements, self.names, wanted):
+        for statement in needed(self.statements, self.names, own_names):
             if id(statement) in self.begun:
                 continue
             self.begun.add(id(statement))
@@ -72,7 +72,7 @@ class _File:
                 self.failed.update(dict.fromkeys(statement.binds, error))
 
     def later(self, name: str) -> object:
-        """A name that is not there yet: one that the grader gives, or one that is bound further down."""
+        """A name that is not bound yet: one that the grader gives, or one that is bound further down."""
         if any(name in statement.binds for statement in self.statements):
             if name in self.provided:
                 return Awaited(name)

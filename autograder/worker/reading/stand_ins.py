@@ -1,4 +1,4 @@
-"""Makes what a parameter that the handout does not have may be given: options, a schedule, something silent."""
+"""Makes harmless values for parameters that the handout does not have: options, a schedule, a silent logger."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPTIMIZER = {"lr": "lr", "learningrate": "lr", "momentum": "momentum", "weightd
 
 
 class Unbindable(Exception):
-    """A parameter that no role stands for, or one that is not there; the message names it."""
+    """A parameter that no role stands for, or a missing one; the message names it."""
 
 
 class UnknownOption(Unbindable, AttributeError):
@@ -30,7 +30,7 @@ class UnknownOption(Unbindable, AttributeError):
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """Stands for a global that is there only while a function is called: train(epoch, model=model)."""
+    """Stands for a global that exists only while a function is called: train(epoch, model=model)."""
 
     name: str
 
@@ -79,7 +79,7 @@ def no_scaler() -> object:
 
 
 def is_harmless_switch(name: str) -> bool:
-    """Whether it only says how much is shown or kept: False is then as good as True."""
+    """Whether the switch only decides how much is shown or kept, so that False is as good as True."""
     return not _ACTING & set(words(name))
 
 

@@ -1,4 +1,4 @@
-"""Reads source as top-level statements, and says of each which names it binds, uses and changes. Runs nothing."""
+"""Reads source as top-level statements, and lists for each the names it binds, uses and changes."""
 
 from __future__ import annotations
 import __future__
