@@ -157,7 +157,9 @@ def test_no_two_misconceptions_look_alike(course: Course) -> None:
 
 
 def _twins(course: Course) -> Iterator[tuple[str, str]]:
-    known = list({k.mistakes[0].key: k for k in course.grading_run.knowledge.known if len(k.mistakes) == 1}.values())
+    known = list(
+        {k.mistakes[0].key: k for k in course.grading_run.knowledge.simulated if len(k.mistakes) == 1}.values()
+    )
     for index, one in enumerate(known):
         for other in known[:index]:
             if one.of == other.of and all(_alike(course, key, one, other) for key in one.answers):
@@ -214,13 +216,13 @@ def test_what_students_have_is_what_the_builder_builds_today(course: Course, san
     """After a change: autograder build, and commit assignments/. Pairs of mistakes take longer, see below."""
     folder = ROOT / "assignments" / course.assignment.slug
     there = expected.read(folder / expected.FILE)
-    alone = tuple(known for known in there.knowledge.known if len(known.mistakes) < 2)
+    alone = tuple(known for known in there.knowledge.simulated if len(known.mistakes) < 2)
 
     stale_texts = [n for n, t in texts(course.assignment).items() if (folder / n).read_text(encoding="utf-8") != t]
     today = observe(course.assignment, sandbox, with_pairs=False)
 
     assert stale_texts == []
-    assert same(replace(there, knowledge=replace(there.knowledge, known=alone)), today)
+    assert same(replace(there, knowledge=replace(there.knowledge, simulated=alone)), today)
 
 
 def test_what_students_are_told_is_what_staff_are_told(course: Course) -> None:

@@ -247,7 +247,7 @@ def test_too_slow_a_machine_trains_on_less_and_says_so() -> None:
     slow = examine(homework(), chosen, REFERENCE, "", lambda v: None, machine.Machine(cpus=0.004))
     verdict = next(v for v in slow.report.verdicts if v.key == "held-out")
 
-    assert slow.said == ("This machine has 0.004 of a processor, so your model was trained on 1 % of the images.",)
+    assert slow.remarks == ("This machine has 0.004 of a processor, so your model was trained on 1 % of the images.",)
     assert (verdict.status, verdict.earned) == (Status.UNGRADED, 0)
     assert slow.report.earned == 80
 

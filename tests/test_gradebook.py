@@ -72,7 +72,7 @@ def test_what_is_stored_comes_out_again(tmp_path: Path) -> None:
         book.store(ENTRY, 0, {"part": Seen(("first", "second"), worker_run(4))})
 
     with Gradebook(tmp_path) as book:
-        facts, entries, seen = book.facts(), list(book.entries()), book.seen("ann bob")
+        facts, entries, seen = book.facts(), list(book.entries()), book.stored_runs("ann bob")
 
     was, now = worker_run(4), seen["part"].sitting
     assert facts == {"seed": "1", "slug": "a"}
@@ -205,4 +205,4 @@ def test_damaged_observations_are_an_error(tmp_path: Path) -> None:
         for length in range(0, len(whole), 17):
             book._db.execute("update submissions set seen = ?", (whole[:length],))
             with pytest.raises(GradebookError, match="what was observed is damaged in the gradebook"):
-                book.seen("ann bob")
+                book.stored_runs("ann bob")

@@ -205,7 +205,7 @@ def test_what_students_get_holds_no_source(built: Path) -> None:
     handed_out = expected.read(built / expected.FILE)
 
     assert handed_out.assignment.reference == ()
-    assert all(m.cells == () and m.levels == {} for k in handed_out.knowledge.known for m in k.mistakes)
+    assert all(m.cells == () and m.levels == {} for k in handed_out.knowledge.simulated for m in k.mistakes)
 
 
 def test_the_noise_of_another_machine_is_not_stale(built: Path) -> None:

@@ -152,7 +152,7 @@ def test_a_gradebook_that_knows_the_questions_of_the_whole_class_only_is_judged_
     """As they all did, before somebody was graded under another seed."""
     with Gradebook(course / "out") as book:
         for position, entry in enumerate(list(book.entries())):
-            seen = book.seen(entry.identity)
+            seen = book.stored_runs(entry.identity)
             asked = {key: what for one in seen.values() for key, what in zip(one.keys, one.asked, strict=True)}
             book.note({f"question {key}": what.partition(" ")[0] for key, what in asked.items()})
             book.store(entry, position, {title: replace(one, asked=()) for title, one in seen.items()})
@@ -216,7 +216,7 @@ def test_a_mark_for_what_was_handed_in_before_says_so(course: Path) -> None:
     at_once = (course / "out" / "grades.csv").read_text()
     with Gradebook(course / "out") as book:
         position, entry = next((n, e) for n, e in enumerate(book.entries()) if e.identity == "bob")
-        book.store(replace(entry, content="other code"), position, book.seen("bob"))
+        book.store(replace(entry, content="other code"), position, book.stored_runs("bob"))
     change(course, "misconceptions.py", "gradients are never cleared.", "gradients nobody clears.")
 
     run("regrade", course / "out", "--apply")

@@ -121,7 +121,7 @@ def test_late_and_names_are_read_anew_although_the_work_is_kept(warm: GradingRun
     assert (done.is_kept, done.entry.late, done.entry.students[0].name) == (True, True, "Ann Lee")
     with Gradebook(tmp_path / "out") as book:
         assert next(book.entries()) == done.entry
-        assert "train" in book.seen("ann")
+        assert "train" in book.stored_runs("ann")
 
 
 def test_a_submission_that_breaks_us_is_our_fault_and_is_tried_again(
@@ -161,7 +161,7 @@ def test_answers_beyond_all_bounds_are_judged_and_not_kept(
     assert done.entry.earned == 90
     assert "0 MiB of answers were judged and not kept" in done.entry.report.notes[-1]
     with Gradebook(tmp_path / "out") as book:
-        assert book.seen("ann") == {}
+        assert book.stored_runs("ann") == {}
 
 
 def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: GradingRun, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_nobody_is_like_themselves(tmp_path: Path) -> None:
     """Whoever is in two submissions, e.g. alone and in a group, may write the same in both."""
     with Gradebook(classroom(tmp_path, {"ann": ONE, "ann bob": COPY, "cyd": COPY}, {})) as book:
         group = next(entry for entry in book.entries() if entry.identity == "ann bob")
-        book.store(replace(group, students=(Student("ann"), Student("bob"))), 1, book.seen("ann bob"))
+        book.store(replace(group, students=(Student("ann"), Student("bob"))), 1, book.stored_runs("ann bob"))
         pairs = rank(book, HANDED_OUT, 10)[0]
 
     assert {(pair.first.identity, pair.second.identity) for pair in pairs} == {("ann bob", "cyd"), ("ann", "cyd")}

@@ -15,7 +15,7 @@ import pytest
 from autograder.protocol.errors import AssignmentError, ReaderError
 from autograder.protocol.records import Status
 from autograder.student import check, expected
-from autograder.student.check import LATER, Stand, check_file, told
+from autograder.student.check import LATER, Stand, check_file, row_status
 
 ROOT = Path(__file__).parent.parent
 SLUG = "mnist_mlp"
@@ -40,8 +40,8 @@ def test_a_right_file_passes_every_row_and_names_what_is_measured_later(folder: 
 
     assert [v.key for v in report.verdicts if v.status is not Status.PASSED] == ["held-out"]
     assert (report.earned, report.points) == (90, 100)
-    assert told(report, "held-out") == (Stand.WAITING, LATER)
-    assert told(report, "shape") == (Stand.DONE, "")
+    assert row_status(report, "held-out") == (Stand.WAITING, LATER)
+    assert row_status(report, "shape") == (Stand.DONE, "")
     assert report.submission == "mnist_mlp.py"
 
 
@@ -68,7 +68,7 @@ def test_a_known_mistake_is_named_without_owning_the_solution(folder: Path) -> N
 
     report = check_file(folder)
 
-    stand, text = told(report, "fresh-gradients")
+    stand, text = row_status(report, "fresh-gradients")
     assert stand is Stand.OPEN
     assert text.startswith("mnist_mlp.py, line ")
     assert "when gradients are never cleared" in text
@@ -85,7 +85,7 @@ def test_a_blocked_row_says_what_it_waits_for(folder: Path) -> None:
     report = check_file(folder / "mnist_mlp.py")
 
     blocked = [v for v in report.verdicts if v.status is Status.BLOCKED]
-    assert told(report, blocked[0].key) == (Stand.WAITING, f"waits for {blocked[0].waits_for}")
+    assert row_status(report, blocked[0].key) == (Stand.WAITING, f"waits for {blocked[0].waits_for}")
 
 
 def test_a_name_that_is_missing_is_told_with_the_nearest_one(folder: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_name_that_is_missing_is_told_with_the_nearest_one(folder: Path) -> No
     report = check_file(folder / "mnist_mlp.py")
 
     says = "We looked for a definition: there is no train; the nearest name is trian."
-    assert told(report, "one-batch") == (Stand.OPEN, says)
+    assert row_status(report, "one-batch") == (Stand.OPEN, says)
 
 
 def test_a_file_that_python_cannot_read_shows_the_line(folder: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_file_that_python_cannot_read_shows_the_line(folder: Path) -> None:
     report = check_file(folder / "mnist_mlp.py")
 
     says = "mnist_mlp.py, line 2: Got SyntaxError: invalid syntax: def train(:.\nPython cannot read the code here."
-    first, *others = [told(report, v.key) for v in report.verdicts if v.key != "held-out"]
+    first, *others = [row_status(report, v.key) for v in report.verdicts if v.key != "held-out"]
     assert first == (Stand.OPEN, says)
     assert set(others) == {(Stand.WAITING, "waits for shape")}
 
@@ -122,7 +122,7 @@ def test_an_endless_loop_in_one_function_costs_the_others_nothing(folder: Path) 
     report = check_file(folder / "mnist_mlp.py")
 
     assert [v.key for v in report.verdicts if v.status is Status.FAILED] == ["curves"]
-    assert told(report, "curves")[1].splitlines()[-1].startswith("Timed out")
+    assert row_status(report, "curves")[1].splitlines()[-1].startswith("Timed out")
 
 
 def test_the_newer_of_two_files_is_taken_and_named(folder: Path) -> None:
@@ -130,7 +130,7 @@ def test_the_newer_of_two_files_is_taken_and_named(folder: Path) -> None:
     touch(folder / "mnist_mlp.py", 0)
     touch(folder / "mnist_mlp.ipynb", 1)
 
-    newest, note = check.chosen(folder, expected.read(folder / expected.FILE))
+    newest, note = check.file_and_note(folder, expected.read(folder / expected.FILE))
 
     assert newest.name == "mnist_mlp.ipynb"
     assert note == "files: took mnist_mlp.ipynb, which is newer than mnist_mlp.py"
@@ -141,7 +141,7 @@ def test_the_python_file_is_taken_when_both_are_as_new(folder: Path) -> None:
     touch(folder / "mnist_mlp.py", 1)
     touch(folder / "mnist_mlp.ipynb", 1)
 
-    newest, _ = check.chosen(folder, expected.read(folder / expected.FILE))
+    newest, _ = check.file_and_note(folder, expected.read(folder / expected.FILE))
 
     assert newest.name == "mnist_mlp.py"
 

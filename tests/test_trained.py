@@ -71,7 +71,7 @@ def test_what_a_worker_says_of_itself_is_as_long_as_somebody_would_read(grading_
     values: dict[str, Json] = {"assumed": [f"{n} {'x' * 2000}" for n in range(400)], "tampered": ["y" * 2000]}
     forged = WorkerRun(SourceScan(), (Observation(values=values),), Outcome.GRADED)
 
-    notes = grading_run.judged(Submission("forged", "mine.py", ()), {"MyMLP": forged}).notes
+    notes = grading_run.report_on(Submission("forged", "mine.py", ()), {"MyMLP": forged}).notes
 
     assert sum(map(len, notes)) < 10_000
     assert any(note.startswith("tamper: yyy") for note in notes)

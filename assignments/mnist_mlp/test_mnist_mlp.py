@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.protocol.errors import AutograderError
-from autograder.student.check import Stand, check_file, told
+from autograder.student.check import Stand, check_file, row_status
 from autograder.grading.messages import score
 
 KEYS = [
@@ -44,7 +44,7 @@ def report(pytestconfig):
 
 @pytest.mark.parametrize("key", KEYS)
 def test(report, key):
-    stand, text = told(report, key)
+    stand, text = row_status(report, key)
     if stand is Stand.WAITING:
         pytest.skip(text)
     if stand is Stand.OPEN:

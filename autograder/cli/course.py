@@ -72,12 +72,12 @@ def build(slug: str | None, only_check: bool, unproven: bool) -> None:
     from autograder.sandbox import Sandbox
 
     with spoken():
-        found: list[str] = []
+        stale_files: list[str] = []
         for name in (slug,) if slug else slugs():
             assignment = load(name)
             into = solutions().parent / "assignments" / name
             if only_check:
-                found += stale(assignment, into)
+                stale_files += stale(assignment, into)
                 continue
             with Sandbox() as sandbox:
                 if not unproven and not _prove(assignment, sandbox):
@@ -85,9 +85,9 @@ def build(slug: str | None, only_check: bool, unproven: bool) -> None:
                     raise SystemExit(1)
             for path in write(assignment, into):
                 click.echo(path)
-    for line in found:
+    for line in stale_files:
         click.echo(f"stale: {line}", err=True)
-    raise SystemExit(1 if found else 0)
+    raise SystemExit(1 if stale_files else 0)
 
 
 @click.command()
@@ -146,17 +146,17 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
             files.refuse_unwritable(html)
         grading_run = GradingRun(load(slug), sandbox, seed)
         grading_run.prepare()
-        found = list(matrices.rows(grading_run, pairs))
+        rows = list(matrices.rows(grading_run, pairs))
         if html:
-            click.echo(files.write(html, matrices.page(grading_run.assignment, found)))
-    for row in found if not html else ():
+            click.echo(files.write(html, matrices.page(grading_run.assignment, rows)))
+    for row in rows if not html else ():
         name = " + ".join(member.key for member in row.members)
-        said = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
-        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {said}")
+        sentence = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
+        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {sentence}")
     click.echo()
-    for line in matrices.summary(found):
+    for line in matrices.summary(rows):
         click.echo(line)
-    wrong = [row for row in found if row.problem]
+    wrong = [row for row in rows if row.problem]
     for row in wrong:
         click.echo(f"{' + '.join(member.key for member in row.members)}: {row.problem}", err=True)
     raise SystemExit(1 if wrong else 0)
@@ -189,9 +189,9 @@ def doctor() -> None:
     from autograder.sandbox import Sandbox
 
     with spoken(), Sandbox() as sandbox:
-        found = sandbox.isolation
-    click.echo(found.describe())
-    for reason in found.missing:
+        isolation = sandbox.isolation
+    click.echo(isolation.describe())
+    for reason in isolation.missing:
         click.echo(f"  missing: {reason}")
-    for deed in found.could:
+    for deed in isolation.could:
         click.echo(f"  a worker could still: {deed}")

@@ -43,8 +43,8 @@ def _in_ascii(error: UnicodeError) -> tuple[str, int]:
 
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    known = {state.sign: state.ascii for state in (*STATES.values(), LATER_STATE)}
-    return "".join(known.get(c, "?") for c in error.object[error.start : error.end]), error.end
+    signs = {state.sign: state.ascii for state in (*STATES.values(), LATER_STATE)}
+    return "".join(signs.get(c, "?") for c in error.object[error.start : error.end]), error.end
 
 
 @contextmanager
@@ -64,8 +64,8 @@ def spoken() -> Iterator[None]:
         if isinstance(error, OSError) and (error.filename or is_full(error)):
             raise _end(refusal(str(error.filename or "a file"), error), 2) from None
         place = traceback.extract_tb(error.__traceback__)[-1]
-        said = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
-        raise _end(f"autograder itself broke, nothing is wrong with what was handed in: {said}", 3) from None
+        message = f"{type(error).__name__}: {error} ({Path(place.filename).name}, line {place.lineno})"
+        raise _end(f"autograder itself broke, nothing is wrong with what was handed in: {message}", 3) from None
 
 
 def _end(message: str, code: int) -> SystemExit:

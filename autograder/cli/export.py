@@ -63,8 +63,8 @@ def gradescope(
         from autograder.integrations.settings import Settings
         from autograder.reports import files
 
-        chosen = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
-        files.write(output, bundle(assignment, chosen, wheels))
+        settings = Settings(assignment.slug, _dataset(assignment, dataset), seed, leaderboard, timeout_s)
+        files.write(output, bundle(assignment, settings, wheels))
     click.echo(f"written: {output}; upload it under Configure Autograder")
 
 
@@ -131,14 +131,14 @@ def _handed_out(assignment: Assignment) -> Iterator[Path]:
     from autograder.handout import build
     from autograder.student import expected
 
-    there = assignment.folder.resolve().parent.parent / "assignments" / assignment.slug
-    if (there / expected.FILE).is_file():
-        yield there
+    built = assignment.folder.resolve().parent.parent / "assignments" / assignment.slug
+    if (built / expected.FILE).is_file():
+        yield built
         return
-    with tempfile.TemporaryDirectory() as made:
-        build(assignment, Path(made))
-        yield Path(made)
+    with tempfile.TemporaryDirectory() as temporary:
+        build(assignment, Path(temporary))
+        yield Path(temporary)
 
 
-def _dataset(assignment: Assignment, chosen: str | None) -> str:
-    return "" if chosen == "none" else chosen or assignment.datasets[0]
+def _dataset(assignment: Assignment, name: str | None) -> str:
+    return "" if name == "none" else name or assignment.datasets[0]

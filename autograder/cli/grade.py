@@ -75,14 +75,14 @@ def grade(
 
     with spoken(), Sandbox() as sandbox:
         assignment = load(slug)
-        known = _facts(out, assignment)
-        roster = roster or _roster(known)
+        facts = _facts(out, assignment)
+        roster = roster or _roster(facts)
         class_ = _class(paths, out, roster, assignment)
         if out is not None:
             _make(out)
         with Gradebook(out, is_new_ok=True) as book:
-            seed = int(known.get("seed", fresh_seed())) if seed is None else seed
-            dataset = _dataset(data or known.get("dataset"), assignment)
+            seed = int(facts.get("seed", fresh_seed())) if seed is None else seed
+            dataset = _dataset(data or facts.get("dataset"), assignment)
             grading_run = GradingRun(assignment, sandbox, seed, dataset, _device(device))
             grading_run.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
@@ -94,7 +94,7 @@ def grade(
             at_once = jobs or (cores() if sandbox.is_parallel else 1)
             stopped = _all(grading_run, class_, book, at_once, show if as_json or out is None else None)
             if out is not None:
-                _write(book, assignment, out, roster, column or known.get("column", ""), late)
+                _write(book, assignment, out, roster, column or facts.get("column", ""), late)
     if stopped:
         raise SystemExit(_STOPPED)
 
@@ -112,7 +112,7 @@ def _class(paths: tuple[Path, ...], out: Path | None, roster: Path | None, assig
             raise ReaderError(f"there is no {path}: check the path; nothing was graded")
     if len(paths) == 1 and paths[0].suffix in (".py", ".ipynb") and out is None:
         return None
-    ours = {found.parent.resolve() for path in paths for found in path.glob(f"*/{FILE}")}
+    ours = {gradebook.parent.resolve() for path in paths for gradebook in path.glob(f"*/{FILE}")}
     for folder in sorted(ours - {out and out.resolve()}):
         click.echo(f"skipped, as it contains a gradebook: {folder}", err=True)
     class_ = read_class(
@@ -137,18 +137,18 @@ def _facts(out: Path | None, assignment: Assignment) -> dict[str, str]:
     if out is None or not (out / FILE).is_file():
         return {}
     with Gradebook(out) as book:
-        known = book.facts()
-        if known.get("slug", assignment.slug) != assignment.slug:
+        facts = book.facts()
+        if facts.get("slug", assignment.slug) != assignment.slug:
             raise GradebookError(
-                f"{book.path} holds {known['slug']}: choose another folder with -o for {assignment.slug}"
+                f"{book.path} holds {facts['slug']}: choose another folder with -o for {assignment.slug}"
             )
-    return known
+    return facts
 
 
-def _roster(known: dict[str, str]) -> Path | None:
+def _roster(facts: dict[str, str]) -> Path | None:
     """The roster of an earlier run, so that nobody changes names when it is not given again."""
-    roster = Path(known.get("roster", ""))
-    if not known.get("roster"):
+    roster = Path(facts.get("roster", ""))
+    if not facts.get("roster"):
         return None
     if roster.is_file():
         click.echo(f"roster as before: {roster}", err=True)
@@ -157,14 +157,14 @@ def _roster(known: dict[str, str]) -> Path | None:
     return None
 
 
-def _dataset(asked: str | None, assignment: Assignment) -> str | None:
+def _dataset(choice: str | None, assignment: Assignment) -> str | None:
     """What was asked for, else the assignment's own; nothing where no check trains."""
     from autograder.grading.run import trains
     from autograder.rubric import datasets
 
-    if asked == "none" or not any(trains(check) for check in assignment.checks):
+    if choice == "none" or not any(trains(check) for check in assignment.checks):
         return None
-    name = asked or assignment.datasets[0]
+    name = choice or assignment.datasets[0]
     if datasets.named(name).missing:
         click.echo(
             f"{name} is not in {datasets.root()} and will be downloaded there. Set AUTOGRADER_DATA to a folder that "
@@ -174,15 +174,15 @@ def _dataset(asked: str | None, assignment: Assignment) -> str | None:
     return name
 
 
-def _device(asked: str) -> str:
+def _device(device: str) -> str:
     """auto is the CPU: networks of this size train no faster elsewhere, and the same seed gives the same bytes."""
-    if asked in ("auto", "cpu"):
+    if device in ("auto", "cpu"):
         return "cpu"
     import torch  # seconds of import that only accelerators need
 
-    if (torch.cuda if asked == "cuda" else torch.backends.mps).is_available():
-        return asked
-    raise DataError(f"this machine has no {asked} device; use --device cpu")
+    if (torch.cuda if device == "cuda" else torch.backends.mps).is_available():
+        return device
+    raise DataError(f"this machine has no {device} device; use --device cpu")
 
 
 def refuse_if_open(tier: str, is_bulk: bool, unsafe: bool) -> None:
@@ -260,19 +260,19 @@ def _write(book: Gradebook, assignment: Assignment, out: Path, roster: Path | No
     from autograder.reports import outputs
 
     book.note({"roster": str(roster.resolve()) if roster else "", "column": column, "late": "yes" if late else ""})
-    written, entries = write(book, assignment, out), list(book.entries())
+    paths, entries = write(book, assignment, out), list(book.entries())
     if roster is not None:
-        for title in outputs.new_columns(written[1:], roster):
-            said = f"{roster.name} has no column {title!r}: an import makes a new assignment; --column names another"
-            click.echo(said, err=True)
+        for title in outputs.new_columns(paths[1:], roster):
+            warning = f"{roster.name} has no column {title!r}: an import makes a new assignment; --column names another"
+            click.echo(warning, err=True)
         n_missing, n_strangers = outputs.unmatched(entries, roster, out)
         click.echo(
             f"{n_missing} on the roster did not hand in, {n_strangers} who did are not on it: unmatched.csv", err=True
         )
-    _sum_up(entries, written)
+    _sum_up(entries, paths)
 
 
-def _sum_up(entries: Sequence[Entry], written: Sequence[Path]) -> None:
+def _sum_up(entries: Sequence[Entry], paths: Sequence[Path]) -> None:
     """One line about the class, one about what failed here, and where everything is."""
     from collections import Counter
 
@@ -280,9 +280,11 @@ def _sum_up(entries: Sequence[Entry], written: Sequence[Path]) -> None:
         return
     mean = sum(entry.earned for entry in entries) / len(entries)
     outcomes = Counter(entry.report.outcome.value for entry in entries)
-    told = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
-    click.echo(f"{len(entries)} submissions, {mean:.1f} of {entries[0].report.points:g} on average: {told}", err=True)
+    by_outcome = ", ".join(f"{n} {outcome}" for outcome, n in outcomes.most_common())
+    click.echo(
+        f"{len(entries)} submissions, {mean:.1f} of {entries[0].report.points:g} on average: {by_outcome}", err=True
+    )
     n_open = sum(not entry.is_complete for entry in entries)
     if n_open:
         click.echo(f"{n_open} could not be graded (our fault); run the same command to try again", err=True)
-    click.echo("written: " + ", ".join(str(path) for path in written), err=True)
+    click.echo("written: " + ", ".join(str(path) for path in paths), err=True)

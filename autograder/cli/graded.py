@@ -67,12 +67,12 @@ def write(book: Gradebook, assignment: Assignment, folder: Path) -> list[Path]:
     from autograder.reports import outputs, pages
 
     read = pages.Pages(book, assignment)
-    made = {".html": lambda entry: pages.feedback(read.page(entry), read.blank)}
-    written = outputs.write(book, assignment, folder, made)
+    feedback = {".html": lambda entry: pages.feedback(read.page(entry), read.blank)}
+    paths = outputs.write(book, assignment, folder, feedback)
     old = folder / "report.html"
     if old.is_file():
         click.echo(f"older than the grades: {old}; write it again with autograder report {folder}", err=True)
-    return written
+    return paths
 
 
 def _assignment(book: Gradebook) -> Assignment:
@@ -95,20 +95,20 @@ def regrade(folder: Path, is_applied: bool) -> None:
 
     with spoken(), Gradebook(folder) as book, Sandbox() as sandbox:
         grading_run = _as_graded(book, sandbox)
-        found = list(again.changes(grading_run, book))
-        for change in found:
+        changes = list(again.changes(grading_run, book))
+        for change in changes:
             _say(change)
-        n_changed = sum(bool(change.why) for change in found)
-        n_points = sum(change.before != change.after for change in found)
-        click.echo(f"{n_changed} of {len(found)} reports change, {n_points} of them in points")
-        n_left = sum(not change.is_whole for change in found)
+        n_changed = sum(bool(change.why) for change in changes)
+        n_points = sum(change.before != change.after for change in changes)
+        click.echo(f"{n_changed} of {len(changes)} reports change, {n_points} of them in points")
+        n_left = sum(not change.is_whole for change in changes)
         if n_left:
             click.echo(
                 f"{n_left} were graded with other questions (e.g. another seed): "
                 "run autograder grade again to update them"
             )
         if is_applied:
-            again.apply(book, grading_run, found)
+            again.apply(book, grading_run, changes)
             for path in write(book, grading_run.assignment, folder):
                 click.echo(f"written: {path}")
         elif n_changed:

@@ -34,25 +34,25 @@ def measure(
     """
     check = trained_check(assignment)
     part = next(p for p in assignment.parts if check in p.checks)
-    found = []
+    curves = []
     for seed in seeds:
         grading_run = GradingRun(assignment, sandbox, seed, dataset, trained_only=True)
         grading_run.prepare()
         worker_runs = grading_run.observe(Submission("reference", "solution.py", assignment.reference))
-        seen = dict(zip(grading_run.asked(part), worker_runs[part.title].observations, strict=True))[check.key]
-        if seen.fault:
-            failure = unanswered(assignment, seen.fault)
+        observation = dict(zip(grading_run.keys_of(part), worker_runs[part.title].observations, strict=True))[check.key]
+        if observation.fault:
+            failure = unanswered(assignment, observation.fault)
             raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
         labels = grading_run.knowledge.held_out.tensors["held-out/labels"]
-        named = [seen.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in seen.tensors]
+        named = [observation.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in observation.tensors]
         if not named:
             raise AssignmentError(
                 f"{where(assignment, check)}: {check.key!r}: the reference's model does not answer with one score for "
                 "each class, so there is no accuracy to measure"
             )
-        found.append(tuple(float((answers == labels).mean()) for answers in named))
+        curves.append(tuple(float((answers == labels).mean()) for answers in named))
         advance()
-    return found
+    return curves
 
 
 def trained_check(assignment: Assignment) -> Check:
@@ -102,8 +102,8 @@ def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float
     accuracies = [curve[-1] for curve in curves]
     epochs = list(zip(*curves, strict=True))
     path = assignment.folder / "bands.json"
-    known: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    known[dataset] = {
+    content: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    content[dataset] = {
         "bands": [list(band) for band in bands(accuracies, datasets.named(dataset).chance)],
         "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
         "n_seeds": len(accuracies),
@@ -114,4 +114,4 @@ def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float
         "torch": version("torch"),
         "source": f"autograder calibrate {assignment.slug} --data {dataset} --seeds {len(accuracies)}",
     }
-    files.write(path, json.dumps(known, indent=2, sort_keys=True) + "\n")
+    files.write(path, json.dumps(content, indent=2, sort_keys=True) + "\n")

@@ -15,21 +15,21 @@ N_MISTAKES = 8
 def small_class(assignment: Assignment) -> list[Submission]:
     """Twelve submissions, called by what they are."""
     reference = "".join(cell.source for cell in assignment.reference)
-    written = [
+    sources = [
         ("right", reference),
         ("untouched", stub(assignment)),
         *((mistake.key, _source(mistake)) for mistake in _different(assignment)),
         ("crash", f"{reference}\n\ndef {_last(assignment)}(*args):\n    return 1 / 0\n"),
         ("endless loop", f"{reference}\n\ndef {_last(assignment)}(*args):\n    while True:\n        pass\n"),
     ]
-    return [Submission(name, assignment.file, (Cell(assignment.file, source),)) for name, source in written]
+    return [Submission(name, assignment.file, (Cell(assignment.file, source),)) for name, source in sources]
 
 
 def _different(assignment: Assignment) -> list[Implementation]:
     """Mistakes spread over the names the rubric asks for."""
     by_name = [[m for m in assignment.misconceptions if m.of == name] for name in assignment.wanted]
-    turns = max((len(found) for found in by_name), default=0)
-    spread = [found[turn] for turn in range(turns) for found in by_name if turn < len(found)]
+    turns = max((len(mistakes) for mistakes in by_name), default=0)
+    spread = [mistakes[turn] for turn in range(turns) for mistakes in by_name if turn < len(mistakes)]
     return spread[:N_MISTAKES]
 
 

@@ -54,8 +54,8 @@ class Row:
     @property
     def named(self) -> frozenset[str]:
         """Misconceptions that were named."""
-        found = (key for v in self.verdicts if v.finding for key in (v.finding.misconception, *v.finding.also))
-        return frozenset(key for key in found if key)
+        keys = (key for v in self.verdicts if v.finding for key in (v.finding.misconception, *v.finding.also))
+        return frozenset(key for key in keys if key)
 
     @property
     def is_detected(self) -> bool:
@@ -65,14 +65,14 @@ class Row:
     @property
     def is_distinguishable(self) -> bool:
         """Nothing else that is known, right or wrong, answers like it."""
-        return all(found == self.mistakes for found in self.explanations)
+        return all(explanation == self.mistakes for explanation in self.explanations)
 
     @property
     def is_exact(self) -> bool:
         """All that is wrong with it is said, and nothing else is."""
         if len(self.members) == 1:
             return self.named == self.mistakes
-        return self._said(self.named) == self._said(self.mistakes)
+        return self._sentences_of(self.named) == self._sentences_of(self.mistakes)
 
     @property
     def problem(self) -> str:
@@ -91,9 +91,9 @@ class Row:
     @property
     def is_accused_wrongly(self) -> bool:
         """Something is said that is true neither of it nor of anything that answers like it."""
-        return bool(self._said(self.named) - self._said(self.mistakes.union(*self.explanations)))
+        return bool(self._sentences_of(self.named) - self._sentences_of(self.mistakes.union(*self.explanations)))
 
-    def _said(self, keys: Iterable[str]) -> set[str]:
+    def _sentences_of(self, keys: Iterable[str]) -> set[str]:
         return {self.sentences.get(key, key) for key in keys}
 
 
@@ -122,8 +122,8 @@ def rows(grading_run: GradingRun, with_pairs: bool = False) -> Iterator[Row]:
                 else judge(assignment, worker_runs, grading_run.knowledge)
             )
             about = tuple(v for v in verdicts if _is_about(grading_run, v, name))
-            found = _explanations(grading_run, worker_runs, name, len(members)) if len(members) > 1 else ()
-            yield Row(members, members in different, about, found, sentences, worker_runs)
+            explained = _explanations(grading_run, worker_runs, name, len(members)) if len(members) > 1 else ()
+            yield Row(members, members in different, about, explained, sentences, worker_runs)
 
 
 def _reference(grading_run: GradingRun) -> Row:
@@ -136,21 +136,21 @@ def _reference(grading_run: GradingRun) -> Row:
     return Row((reference,), True, judge(assignment, worker_runs, grading_run.knowledge))
 
 
-def summary(found: Sequence[Row]) -> list[str]:
+def summary(rows: Sequence[Row]) -> list[str]:
     """What the rubric can tell apart, in a line for each kind of submission."""
-    right, wrong = [r for r in found if r.is_right], [r for r in found if not r.is_right]
-    told = [
+    right, wrong = [r for r in rows if r.is_right], [r for r in rows if not r.is_right]
+    lines = [
         f"{len(right)} right: {sum(not r.lost for r in right)} earn everything, "
         f"{sum(bool(r.named) for r in right)} accused wrongly"
     ]
     alone = [r for r in wrong if len(r.members) == 1 and not r.is_paraphrase]
     paraphrases = [r for r in wrong if r.is_paraphrase]
-    told.append(
+    lines.append(
         f"{len(alone)} misconceptions: {sum(r.is_detected for r in alone)} detected, "
         f"{sum(r.is_exact for r in alone)} named exactly, {sum(r.is_accused_wrongly for r in alone)} accused wrongly"
     )
     if paraphrases:
-        told.append(
+        lines.append(
             f"{len(paraphrases)} other ways to write a mistake: {sum(r.is_detected for r in paraphrases)} detected, "
             f"{sum(r.is_exact for r in paraphrases)} named exactly, "
             f"{sum(r.is_accused_wrongly for r in paraphrases)} accused wrongly"
@@ -162,18 +162,18 @@ def summary(found: Sequence[Row]) -> list[str]:
     }
     for kind, of in several.items() if any(len(r.members) > 1 for r in wrong) else ():
         clear = [r for r in of if r.is_distinguishable]
-        told.append(
+        lines.append(
             f"{len(of)} {kind}: {sum(r.is_detected for r in of)} detected, {len(clear)} distinguishable, "
             f"{sum(r.is_exact for r in clear)} of these named exactly, "
             f"{sum(r.is_accused_wrongly for r in of)} accused wrongly"
         )
-    return told
+    return lines
 
 
-def page(assignment: Assignment, found: Sequence[Row]) -> str:
+def page(assignment: Assignment, rows: Sequence[Row]) -> str:
     """The matrix as an HTML page for the course owner."""
     keys = [c.key for c in assignment.checks if c.visible]
-    return render(assignment.title, keys, [_line(row) for row in found], summary(found))
+    return render(assignment.title, keys, [_line(row) for row in rows], summary(rows))
 
 
 def _line(row: Row) -> Line:
@@ -204,16 +204,17 @@ def _kind(row: Row) -> str:
 def _explanations(
     grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun], name: str, n_mistakes: int
 ) -> tuple[frozenset[str], ...]:
-    asked = [(c, part.title) for part in grading_run.assignment.parts for c in _asked(grading_run, part)]
-    seen = {
+    checks = [(c, part.title) for part in grading_run.assignment.parts for c in _checks_of(grading_run, part)]
+    observations = {
         c.key: observation
         for part in grading_run.assignment.parts
         if part.title in worker_runs
-        for c, observation in zip(_asked(grading_run, part), worker_runs[part.title].observations, strict=False)
+        for c, observation in zip(_checks_of(grading_run, part), worker_runs[part.title].observations, strict=False)
     }
-    mine = [c for c, title in asked if c.visible and title in worker_runs and c.probe.subject == name]
+    own_checks = [c for c, title in checks if c.visible and title in worker_runs and c.probe.subject == name]
     return tuple(
-        frozenset(m.key for m in k.mistakes) for k in explanations(mine, seen, grading_run.knowledge, n_mistakes)
+        frozenset(m.key for m in k.mistakes)
+        for k in explanations(own_checks, observations, grading_run.knowledge, n_mistakes)
     )
 
 
@@ -227,15 +228,15 @@ def _observe(
     """For each set: part title -> what a worker saw; many share one worker, as in a simulation."""
     observed: list[dict[str, WorkerRun]] = [{} for _ in sets]
     for part in grading_run.assignment.parts:
-        put = [grading_run.questions[c.key] for c in _asked(grading_run, part)]
-        if not put or not any(c.probe.subject == name for c in _asked(grading_run, part)) or not sets:
+        questions = [grading_run.questions[c.key] for c in _checks_of(grading_run, part)]
+        if not questions or not any(c.probe.subject == name for c in _checks_of(grading_run, part)) or not sets:
             continue
         sources = map(combine, sets)
-        worker_runs = ask(grading_run.sandbox, grading_run.assignment, part, put, sources, LIMITS)
-        for mine, worker_run in zip(observed, worker_runs, strict=True):
-            mine[part.title] = worker_run
+        worker_runs = ask(grading_run.sandbox, grading_run.assignment, part, questions, sources, LIMITS)
+        for runs_of_set, worker_run in zip(observed, worker_runs, strict=True):
+            runs_of_set[part.title] = worker_run
     return observed
 
 
-def _asked(grading_run: GradingRun, part: Part) -> list[Check]:
+def _checks_of(grading_run: GradingRun, part: Part) -> list[Check]:
     return [c for c in part.checks if c.key in grading_run.questions]

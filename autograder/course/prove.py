@@ -157,13 +157,13 @@ def _several(course: _Course) -> Proof:
 def _every_row(course: _Course) -> Proof:
     """A row that no known mistake fails may be one that nothing fails."""
     lost = {key for row in course.rows if not row.is_right for key in row.lost}
-    asked = [check for check in course.assignment.checks if check.key in course.published.questions]
-    idle = [check.key for check in asked if check.key not in lost]
-    hidden = len(course.assignment.checks) - len(asked)
+    checks = [check for check in course.assignment.checks if check.key in course.published.questions]
+    idle = [check.key for check in checks if check.key not in lost]
+    hidden = len(course.assignment.checks) - len(checks)
     return Proof(
         "every row is failed by a known mistake",
         tuple(f"{key} is failed by none: add one, or see whether the row asks anything" for key in idle),
-        f"{len(asked)} rows; {hidden} that only graders run are not among them",
+        f"{len(checks)} rows; {hidden} that only graders run are not among them",
     )
 
 
@@ -171,22 +171,24 @@ def _twins(course: _Course) -> Proof:
     """Two mistakes that no probe tells apart are told as one."""
     pairs = list(_alone_of_one_name(course))
     alike = [(one, other) for one, other in pairs if _says(one) != _says(other) and _are_alike(course, one, other)]
-    told = [f"{_key(one)} and {_key(other)} answer every row alike: {_common(one, other)}" for one, other in alike]
+    sentences = [f"{_key(one)} and {_key(other)} answer every row alike: {_common(one, other)}" for one, other in alike]
     nearest = min(
         ((_distance(course, one, other), _key(one), _key(other)) for one, other in pairs if (one, other) not in alike),
         default=None,
     )
     figures = f"nearest: {nearest[1]} and {nearest[2]}, {100 * nearest[0]:.2g} % apart" if nearest else ""
-    return Proof("no two known mistakes look alike", tuple(told), figures if nearest and nearest[0] < np.inf else "")
+    return Proof(
+        "no two known mistakes look alike", tuple(sentences), figures if nearest and nearest[0] < np.inf else ""
+    )
 
 
 def _alone_of_one_name(course: _Course) -> Iterator[tuple[SimulatedAnswers, SimulatedAnswers]]:
-    alone = [known for known in course.published.knowledge.known if len(known.mistakes) == 1]
+    alone = [simulated for simulated in course.published.knowledge.simulated if len(simulated.mistakes) == 1]
     return ((one, other) for one, other in combinations(alone, 2) if one.of == other.of)
 
 
 def _are_alike(course: _Course, one: SimulatedAnswers, other: SimulatedAnswers) -> bool:
-    checks = _asked(course, one.of)
+    checks = _checks_about(course, one.of)
     return all(_answers_match(check, one.answers[check.key], other.answers[check.key]) for check in checks)
 
 
@@ -196,15 +198,16 @@ def _answers_match(check: Check, one: Observation, other: Observation) -> bool:
     return check.expects.alike(one, other) and traces_match(one, other)
 
 
-def _asked(course: _Course, name: str) -> list[Check]:
-    there = course.published.questions
-    return [check for check in course.assignment.checks if check.key in there and check.probe.subject == name]
+def _checks_about(course: _Course, name: str) -> list[Check]:
+    questions = course.published.questions
+    return [check for check in course.assignment.checks if check.key in questions and check.probe.subject == name]
 
 
 def _distance(course: _Course, one: SimulatedAnswers, other: SimulatedAnswers) -> float:
     """How far apart the most different row is, relative to its numbers; infinite where words tell the two apart."""
     return max(
-        (_gap(check, one.answers[check.key], other.answers[check.key]) for check in _asked(course, one.of)), default=0.0
+        (_gap(check, one.answers[check.key], other.answers[check.key]) for check in _checks_about(course, one.of)),
+        default=0.0,
     )
 
 
@@ -225,12 +228,12 @@ def _relative(one: object, other: object) -> float:
     return float(np.abs(a - b).max(initial=0.0)) / scale if scale else 0.0
 
 
-def _says(known: SimulatedAnswers) -> str:
-    return known.mistakes[0].says
+def _says(simulated: SimulatedAnswers) -> str:
+    return simulated.mistakes[0].says
 
 
-def _key(known: SimulatedAnswers) -> str:
-    return known.mistakes[0].key
+def _key(simulated: SimulatedAnswers) -> str:
+    return simulated.mistakes[0].key
 
 
 def _common(one: SimulatedAnswers, other: SimulatedAnswers) -> str:
@@ -244,8 +247,8 @@ def _students(course: _Course) -> Proof:
     rows = course.rows if course.with_pairs else [row for row in course.rows if not row.is_paraphrase]
     problems = []
     for row in rows:
-        students = _told(judge(handed_out.assignment, row.worker_runs, handed_out.knowledge))
-        staff = {key: what for key, what in _told(row.verdicts).items() if key in students}
+        students = _outcomes(judge(handed_out.assignment, row.worker_runs, handed_out.knowledge))
+        staff = {key: what for key, what in _outcomes(row.verdicts).items() if key in students}
         students = {key: what for key, what in students.items() if key in staff}
         differ = [key for key in staff if staff[key] != students[key]]
         if differ:
@@ -260,7 +263,7 @@ def _as_handed_out(course: _Course) -> expected.Expected:
         return expected.read(path)
 
 
-def _told(verdicts: Sequence[Verdict]) -> Mapping[str, object]:
+def _outcomes(verdicts: Sequence[Verdict]) -> Mapping[str, object]:
     return {v.key: (v.earned, v.finding and (v.finding.misconception, v.finding.also)) for v in verdicts}
 
 

@@ -54,10 +54,10 @@ def entry(name: str) -> Entry:
 
     Raises  AssignmentError that names the nearest
     """
-    there = {each.name: each for each in entries()}
-    if name not in there:
-        raise AssignmentError(f"no row is made of {name!r}; {nearest(name, there)}")
-    return there[name]
+    by_name = {each.name: each for each in entries()}
+    if name not in by_name:
+        raise AssignmentError(f"no row is made of {name!r}; {nearest(name, by_name)}")
+    return by_name[name]
 
 
 def page() -> str:
@@ -67,10 +67,12 @@ def page() -> str:
 
 def _signature(kind: type) -> str:
     fields = inspect.signature(kind).parameters.values()
-    given = (p.name if p.default is p.empty or _is_made(p.default) else f"{p.name}={p.default!r}" for p in fields)
-    return f"{kind.__name__}({', '.join(given)})"
+    parameters = (
+        p.name if p.default is p.empty or _has_factory(p.default) else f"{p.name}={p.default!r}" for p in fields
+    )
+    return f"{kind.__name__}({', '.join(parameters)})"
 
 
-def _is_made(default: object) -> bool:
+def _has_factory(default: object) -> bool:
     """A default that a factory makes has no text."""
     return "factory" in repr(default)

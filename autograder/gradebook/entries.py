@@ -65,15 +65,15 @@ class Entry:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The judge's verdicts; earned points are those of staff where they gave any."""
-        given = {mark.key: mark.earned for mark in self.marks}
-        return tuple(replaced(v, given[v.key]) if v.key in given else v for v in self.report.verdicts)
+        points_by_hand = {mark.key: mark.earned for mark in self.marks}
+        return tuple(replaced(v, points_by_hand[v.key]) if v.key in points_by_hand else v for v in self.report.verdicts)
 
     @property
     def comments(self) -> dict[str, str]:
         """Check key -> what staff wrote, and that it was about other code where it was."""
         old = {mark.key for mark in self.marks if mark.content not in ("", self.content)}
-        said = {m.key: "; ".join(filter(None, (m.comment, _EARLIER if m.key in old else ""))) for m in self.marks}
-        return {key: text for key, text in said.items() if text}
+        comments = {m.key: "; ".join(filter(None, (m.comment, _EARLIER if m.key in old else ""))) for m in self.marks}
+        return {key: text for key, text in comments.items() if text}
 
     @property
     def earned(self) -> float:

@@ -24,14 +24,14 @@ def digest(grading_run: GradingRun) -> str:
         grading_run.dataset,
         grading_run.device,
     )
-    made = (
+    content = (
         *parts,
         version(_PACKAGE),
         version("torch"),
         grading_run.sandbox.isolation.tier,
         sorted(grading_run.questions),
     )
-    return hashlib.sha256(json.dumps(made).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
 def facts(grading_run: GradingRun) -> dict[str, str]:
@@ -50,15 +50,20 @@ def facts(grading_run: GradingRun) -> dict[str, str]:
 
 def questions(grading_run: GradingRun) -> dict[str, str]:
     """Check key -> digest of the probe and its seed, and for what is trained the data set and the device."""
-    asked = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in grading_run.questions.items()}
+    texts = {key: json.dumps([to_json(q.probe), q.seed], sort_keys=True) for key, q in grading_run.questions.items()}
     where = {
         key: f" {grading_run.dataset} {grading_run.device}" if q.tensors else ""
         for key, q in grading_run.questions.items()
     }
-    return {key: hashlib.sha256(text.encode()).hexdigest()[:16] + where[key] for key, text in asked.items()}
+    return {key: hashlib.sha256(text.encode()).hexdigest()[:16] + where[key] for key, text in texts.items()}
 
 
-def seen_by(grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun]) -> dict[str, Seen]:
-    """Worker runs with the keys of what was asked."""
-    asked, keys = questions(grading_run), {part.title: grading_run.asked(part) for part in grading_run.assignment.parts}
-    return {t: Seen(keys[t], worker_run, tuple(asked[key] for key in keys[t])) for t, worker_run in worker_runs.items()}
+def with_questions(grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun]) -> dict[str, Seen]:
+    """Worker runs with the keys and the digests of their questions."""
+    digests, keys = (
+        questions(grading_run),
+        {part.title: grading_run.keys_of(part) for part in grading_run.assignment.parts},
+    )
+    return {
+        t: Seen(keys[t], worker_run, tuple(digests[key] for key in keys[t])) for t, worker_run in worker_runs.items()
+    }

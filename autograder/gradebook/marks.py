@@ -28,16 +28,16 @@ def merge(book: Gradebook, file: Path) -> tuple[int, int]:
     marks: dict[str, list[Mark]] = {}
     wrong: list[str] = []
     for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
-        found = _mark(row, entries, file.name)
-        if isinstance(found, str):
-            wrong.append(f"mark {number}: {found}")
+        mark = _mark(row, entries, file.name)
+        if isinstance(mark, str):
+            wrong.append(f"mark {number}: {mark}")
         else:
-            marks.setdefault(found[0], []).append(found[1])
+            marks.setdefault(mark[0], []).append(mark[1])
     if wrong:
         more = f"\n... and {len(wrong) - 10} more" if len(wrong) > 10 else ""
         raise ReaderError(f"{file.name} was not merged, nothing is written:\n" + "\n".join(wrong[:10]) + more)
-    for identity, given in marks.items():
-        book.mark(identity, given)
+    for identity, marks_of_entry in marks.items():
+        book.mark(identity, marks_of_entry)
     return sum(map(len, marks.values())), len(marks)
 
 

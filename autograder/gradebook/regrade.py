@@ -58,15 +58,15 @@ def changes(grading_run: GradingRun, book: Gradebook) -> Iterator[Change]:
         if entry.report.message:
             yield _change(entry, _rejected(grading_run, entry), True)
             continue
-        worker_runs, there = _rebuilt(grading_run, book.seen(entry.identity), facts)
-        report = _again(grading_runs, grading_run, entry, worker_runs, there) if there else entry.report
-        yield _change(entry, report, len(there) == len(grading_run.questions))
+        worker_runs, keys = _rebuilt(grading_run, book.stored_runs(entry.identity), facts)
+        report = _again(grading_runs, grading_run, entry, worker_runs, keys) if keys else entry.report
+        yield _change(entry, report, len(keys) == len(grading_run.questions))
 
 
-def apply(book: Gradebook, grading_run: GradingRun, found: Sequence[Change]) -> None:
+def apply(book: Gradebook, grading_run: GradingRun, changes: Sequence[Change]) -> None:
     """Write the new reports, all or none."""
-    asked = digest(grading_run)
-    book.replace_reports({c.entry.identity: (c.report, asked if c.is_whole else c.entry.asked) for c in found})
+    fingerprint = digest(grading_run)
+    book.replace_reports({c.entry.identity: (c.report, fingerprint if c.is_whole else c.entry.asked) for c in changes})
     book.note({"digest": grading_run.assignment.digest})
 
 
@@ -84,11 +84,11 @@ def _again(
     grading_run: GradingRun,
     entry: Entry,
     worker_runs: Mapping[str, WorkerRun],
-    there: frozenset[str],
+    keys: frozenset[str],
 ) -> Report:
-    part_of_it = grading_runs.setdefault(there, _only(grading_run, there))
-    report = part_of_it.judged(Submission(entry.identity, entry.file, entry.cells), worker_runs)
-    verdicts = _in_order(grading_run.assignment, report.verdicts, frozenset(grading_run.questions) - there)
+    part_of_it = grading_runs.setdefault(keys, _only(grading_run, keys))
+    report = part_of_it.report_on(Submission(entry.identity, entry.file, entry.cells), worker_runs)
+    verdicts = _in_order(grading_run.assignment, report.verdicts, frozenset(grading_run.questions) - keys)
     before = entry.report
     return replace(
         report,
@@ -100,36 +100,36 @@ def _again(
     )
 
 
-def _only(grading_run: GradingRun, there: frozenset[str]) -> GradingRun:
+def _only(grading_run: GradingRun, keys: frozenset[str]) -> GradingRun:
     """The same grading run of only those checks that were seen."""
-    kept = {key: q for key, q in grading_run.questions.items() if key in there}
-    reference = {key: o for key, o in grading_run.knowledge.reference.items() if key in there}
-    made = GradingRun(
+    questions = {key: q for key, q in grading_run.questions.items() if key in keys}
+    reference = {key: o for key, o in grading_run.knowledge.reference.items() if key in keys}
+    part_of_it = GradingRun(
         grading_run.assignment,
         grading_run.sandbox,
         grading_run.seed,
         grading_run.dataset,
         grading_run.device,
-        questions=kept,
+        questions=questions,
     )
-    made.knowledge = replace(grading_run.knowledge, reference=reference)
-    return made
+    part_of_it.knowledge = replace(grading_run.knowledge, reference=reference)
+    return part_of_it
 
 
 def _rebuilt(
-    grading_run: GradingRun, seen: Mapping[str, Seen], facts: Mapping[str, str]
+    grading_run: GradingRun, stored_runs: Mapping[str, Seen], facts: Mapping[str, str]
 ) -> tuple[dict[str, WorkerRun], frozenset[str]]:
     """Worker runs as today's parts would have had them, and the keys that were seen and ask what they asked."""
     today = questions(grading_run)
     by_key = {}
-    for one in seen.values():
-        asked = one.asked or tuple(facts.get(f"question {key}", "never") for key in one.keys)
-        for key, observation, question in zip(one.keys, one.sitting.observations, asked, strict=True):
+    for one in stored_runs.values():
+        digests = one.asked or tuple(facts.get(f"question {key}", "never") for key in one.keys)
+        for key, observation, question in zip(one.keys, one.sitting.observations, digests, strict=True):
             if today.get(key, "").startswith(question):  # an old gradebook names neither data set nor device
                 by_key[key] = (one.sitting, observation)
     worker_runs: dict[str, WorkerRun] = {}
     for part in grading_run.assignment.parts:
-        keys = [key for key in grading_run.asked(part) if key in by_key]
+        keys = [key for key in grading_run.keys_of(part) if key in by_key]
         if keys:
             first = by_key[keys[0]][0]
             worker_runs[part.title] = replace(first, observations=tuple(by_key[key][1] for key in keys))
@@ -152,12 +152,12 @@ def _why(before: Sequence[Verdict], after: Sequence[Verdict]) -> Iterator[str]:
             if kept is not None:
                 yield f"{key}: {'new check' if was is None else 'check dropped'}, {kept.earned:g} of {kept.points:g}"
         elif (was.earned, was.points, was.status) != (now.earned, now.points, now.status):
-            yield f"{key}: {_said(was)} -> {_said(now)}"
+            yield f"{key}: {_points_and_status(was)} -> {_points_and_status(now)}"
         elif _named(was) != _named(now):
             yield f"{key}: now says {_named(now) or 'no mistake by name'} (said {_named(was) or 'none'})"
 
 
-def _said(verdict: Verdict) -> str:
+def _points_and_status(verdict: Verdict) -> str:
     return f"{verdict.earned:g} of {verdict.points:g} {verdict.status.value}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from autograder.gradebook import Entry, Gradebook, Seen
-from autograder.gradebook.fingerprint import digest, facts, seen_by
+from autograder.gradebook.fingerprint import digest, facts, with_questions
 from autograder.grading.messages import OUR_FAULT
 from autograder.grading.run import GradingRun
 from autograder.grading.verdicts import in_order, rows
@@ -78,7 +78,7 @@ def grade_class(
     tell    called in this thread, once for each hand-in, in any order
     Raises  GradebookError when the gradebook cannot be written any more
     """
-    asked = digest(grading_run)
+    fingerprint = digest(grading_run)
     named = list(_identities(class_))
     before = {entry.identity: entry for entry in book.entries()}
     if names := _new_names(named, before.values()):
@@ -86,13 +86,13 @@ def grade_class(
         before = {entry.identity: entry for entry in book.entries()}
     todo = (_Job(h, i, u, n, before.get(i)) for n, (i, u, h) in enumerate(named))
     book.note(facts(grading_run))
-    for job, entry, seen in threads.run(lambda job: _grade(grading_run, asked, job, running), todo, jobs):
-        if seen is not None:
-            book.store(entry, job.position, seen)
+    for job, entry, stored_runs in threads.run(lambda job: _grade(grading_run, fingerprint, job, running), todo, jobs):
+        if stored_runs is not None:
+            book.store(entry, job.position, stored_runs)
         elif entry != job.before:  # who they are or when they handed in: nothing that is graded
-            book.store(entry, job.position, book.seen(job.identity))
+            book.store(entry, job.position, book.stored_runs(job.identity))
         marks = job.before.marks if job.before else ()
-        tell(Done(job.position, replace(entry, marks=marks), seen is None))
+        tell(Done(job.position, replace(entry, marks=marks), stored_runs is None))
 
 
 def _identities(class_: Class) -> Iterator[tuple[str, str, HandIn]]:
@@ -119,20 +119,22 @@ def _new_names(named: Iterable[tuple[str, str, HandIn]], graded: Iterable[Entry]
 
 
 def _grade(
-    grading_run: GradingRun, asked: str, job: _Job, running: Running
+    grading_run: GradingRun, fingerprint: str, job: _Job, running: Running
 ) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
     """Raises nothing: whatever fails here is our failure, and is said so in the report."""
     running.begin(job.identity)
     try:
-        return _graded(grading_run, asked, job)
+        return _graded(grading_run, fingerprint, job)
     except Exception as error:  # one submission that breaks us must not end the run; it is graded again next time
-        entry = _entry(job, asked, Submission(job.identity, "", ()), "", _broken(grading_run, job.identity, error))
+        entry = _entry(
+            job, fingerprint, Submission(job.identity, "", ()), "", _broken(grading_run, job.identity, error)
+        )
         return job, replace(entry, is_complete=False), {}
     finally:
         running.end(job.identity)
 
 
-def _graded(grading_run: GradingRun, asked: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+def _graded(grading_run: GradingRun, fingerprint: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
     try:
         submission = load(job.hand_in, grading_run.assignment.wanted, grading_run.assignment.file)
         content = _content(submission.cells)
@@ -141,8 +143,8 @@ def _graded(grading_run: GradingRun, asked: str, job: _Job) -> tuple[_Job, Entry
         submission, refused = Submission(job.identity, "", (), job.hand_in.notes), str(error)
         content = _content([Cell("refused", refused)])
     submission = replace(submission, name=job.identity)
-    entry = _entry(job, asked, submission, content, None)
-    if job.before and job.before.is_complete and (content, asked) == (job.before.content, job.before.asked):
+    entry = _entry(job, fingerprint, submission, content, None)
+    if job.before and job.before.is_complete and (content, fingerprint) == (job.before.content, job.before.asked):
         return job, replace(entry, report=job.before.report, marks=job.before.marks), None
     if refused:
         report = replace(
@@ -157,10 +159,10 @@ def _graded(grading_run: GradingRun, asked: str, job: _Job) -> tuple[_Job, Entry
     if size > MAX_KEPT:  # no honest answer is so large; a gradebook is not to be filled by one submission
         note = f"files: {size >> 20} MiB of answers were judged and not kept, a regrade leaves this report as it is"
         return job, replace(entry, report=replace(report, notes=(*report.notes, note)), is_complete=is_complete), {}
-    return job, replace(entry, report=report, is_complete=is_complete), seen_by(grading_run, worker_runs)
+    return job, replace(entry, report=report, is_complete=is_complete), with_questions(grading_run, worker_runs)
 
 
-def _entry(job: _Job, asked: str, submission: Submission, content: str, report: Report | None) -> Entry:
+def _entry(job: _Job, fingerprint: str, submission: Submission, content: str, report: Report | None) -> Entry:
     blank = Report("", job.identity, 0, Outcome.GRADED, ())
     return Entry(
         identity=job.identity,
@@ -168,7 +170,7 @@ def _entry(job: _Job, asked: str, submission: Submission, content: str, report: 
         file=submission.file,
         cells=submission.cells,
         content=content,
-        asked=asked,
+        asked=fingerprint,
         report=report or blank,
         late=job.hand_in.late,
         submitted_at=job.hand_in.submitted_at,

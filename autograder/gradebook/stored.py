@@ -39,7 +39,7 @@ def from_text(text: str, kind: type[_T]) -> _T:
         raise GradebookError(f"the gradebook holds a damaged {kind.__name__}: {type(error).__name__}") from None
 
 
-def pack(seen: Mapping[str, Seen]) -> bytes:
+def pack(stored_runs: Mapping[str, Seen]) -> bytes:
     """Part title -> what was seen, as bytes."""
     tensors: dict[str, Tensor] = {}
 
@@ -47,7 +47,7 @@ def pack(seen: Mapping[str, Seen]) -> bytes:
         tensors[str(len(tensors))] = np.ascontiguousarray(tensor)
         return str(len(tensors) - 1)
 
-    numbered = {title: _with_tensors(one, out) for title, one in seen.items()}
+    numbered = {title: _with_tensors(one, out) for title, one in stored_runs.items()}
     return zlib.compress(save(tensors, {"head": json.dumps(to_json(numbered))}))
 
 
@@ -67,9 +67,9 @@ def unpack(content: bytes) -> dict[str, Seen]:
         raise GradebookError(f"what was observed is damaged in the gradebook: {type(e).__name__}") from None
 
 
-def _with_tensors(seen: Seen, other: Callable[[Any], Any]) -> Seen:
+def _with_tensors(stored_run: Seen, other: Callable[[Any], Any]) -> Seen:
     """The same with other(tensor) in place of every tensor."""
     observations = tuple(
-        replace(o, tensors={name: other(t) for name, t in o.tensors.items()}) for o in seen.sitting.observations
+        replace(o, tensors={name: other(t) for name, t in o.tensors.items()}) for o in stored_run.sitting.observations
     )
-    return replace(seen, sitting=replace(seen.sitting, observations=observations))
+    return replace(stored_run, sitting=replace(stored_run.sitting, observations=observations))

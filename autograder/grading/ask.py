@@ -33,5 +33,5 @@ def ask(
     if len(shares) == 1:
         return sandbox.run(shares[0], limits)
     with ThreadPoolExecutor(len(shares)) as pool:
-        found = pool.map(lambda share: sandbox.run(share, limits), shares)
-        return [worker_run for worker_runs in found for worker_run in worker_runs]
+        runs_of_shares = pool.map(lambda share: sandbox.run(share, limits), shares)
+        return [worker_run for worker_runs in runs_of_shares for worker_run in worker_runs]

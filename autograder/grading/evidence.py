@@ -69,9 +69,9 @@ def _amounts_to(observation: Observation) -> dict[str, object]:
 
 def modes_match(one: Observation, other: Observation) -> bool:
     """Whether the model was asked in the same modes; what broke off before it was asked contradicts nothing."""
-    mine, theirs = (_modes(observation) for observation in (one, other))
-    has_broken_off = (one.fault and not any(mine.values())) or (other.fault and not any(theirs.values()))
-    return bool(has_broken_off) or mine == theirs
+    modes, other_modes = (_modes(observation) for observation in (one, other))
+    has_broken_off = (one.fault and not any(modes.values())) or (other.fault and not any(other_modes.values()))
+    return bool(has_broken_off) or modes == other_modes
 
 
 def _modes(observation: Observation) -> dict[str, object]:

@@ -31,7 +31,7 @@ class Answers:
     """What the reference and the implementations that were simulated so far answer."""
 
     reference: Mapping[str, Observation]
-    known: tuple[SimulatedAnswers, ...] = ()
+    simulated: tuple[SimulatedAnswers, ...] = ()
     held_out: HeldOut = field(default_factory=HeldOut)
 
 
@@ -39,15 +39,15 @@ def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledg
     """One verdict for every check that was asked.
 
     More mistakes at once are only thought of where fewer explain nothing, so that the verdicts are the same
-    whether more is known than was needed or not.
+    whether more were simulated than were needed or not.
 
     worker_runs  part title -> what its worker saw; a part that is missing was not asked
     """
     at_once = dict.fromkeys(assignment.wanted, 0)
-    most = max((len(k.mistakes) for k in knowledge.known), default=0)
+    most = max((len(k.mistakes) for k in knowledge.simulated), default=0)
     while True:
-        thought_of = tuple(k for k in knowledge.known if len(k.mistakes) <= at_once[k.of])
-        verdicts = _judge(assignment, worker_runs, replace(knowledge, known=thought_of))
+        considered = tuple(k for k in knowledge.simulated if len(k.mistakes) <= at_once[k.of])
+        verdicts = _judge(assignment, worker_runs, replace(knowledge, simulated=considered))
         undecided = {v.key for v in verdicts if unexplained([v])}
         is_open = {c.probe.subject for c in assignment.checks if c.visible and c.key in undecided}
         more = [name for name in is_open if at_once[name] < most]
@@ -62,13 +62,17 @@ def _judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowled
         worker_run = worker_runs.get(part.title)
         if worker_run is None:
             continue
-        asked = [check for check in part.checks if check.key in knowledge.reference]
-        seen = {check.key: o for check, o in zip(asked, worker_run.observations, strict=False)}
-        possible = replace(knowledge, known=tuple(k for k in knowledge.known if _is_possible(asked, seen, k)))
-        explained = {name: _explain(asked, seen, possible, name) for name in {c.probe.subject for c in asked}}
-        for check in asked:
-            told = explained[check.probe.subject]
-            verdicts[check.key] = _verdict(check, part, seen, worker_run.opened, possible, told, verdicts)
+        checks = [check for check in part.checks if check.key in knowledge.reference]
+        observations = {check.key: o for check, o in zip(checks, worker_run.observations, strict=False)}
+        possible = replace(
+            knowledge, simulated=tuple(k for k in knowledge.simulated if _is_possible(checks, observations, k))
+        )
+        explained = {name: _explain(checks, observations, possible, name) for name in {c.probe.subject for c in checks}}
+        for check in checks:
+            explanation = explained[check.probe.subject]
+            verdicts[check.key] = _verdict(
+                check, part, observations, worker_run.opened, possible, explanation, verdicts
+            )
     return tuple(verdicts.values())
 
 
@@ -84,7 +88,7 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
 
 
 def explanations(
-    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Answers, n_mistakes: int
+    checks: Sequence[Check], observations: Mapping[str, Observation], knowledge: Answers, n_mistakes: int
 ) -> tuple[SimulatedAnswers, ...]:
     """Everything known that answers all of these checks like so many mistakes, call traces included.
 
@@ -93,20 +97,28 @@ def explanations(
     checks  the visible ones about one name
     """
     right = SimulatedAnswers((), checks[0].probe.subject, knowledge.reference)
-    alike = (k for k in (right, *knowledge.known) if k.of == right.of and all(_matches(c, seen, k) for c in checks))
-    return tuple(k for k in alike if len(k.mistakes) < n_mistakes or all(_trace_matches(c, seen, k) for c in checks))
+    alike = (
+        k
+        for k in (right, *knowledge.simulated)
+        if k.of == right.of and all(_matches(c, observations, k) for c in checks)
+    )
+    return tuple(
+        k for k in alike if len(k.mistakes) < n_mistakes or all(_trace_matches(c, observations, k) for c in checks)
+    )
 
 
 def _explain(
-    checks: Sequence[Check], seen: Mapping[str, Observation], knowledge: Answers, name: str
+    checks: Sequence[Check], observations: Mapping[str, Observation], knowledge: Answers, name: str
 ) -> tuple[SimulatedAnswers, ...]:
     """The fewest mistakes that answer every check like the student: the whole behaviour is then known.
 
     Where several explain it and disagree, nobody is named: that more at once explain it too is no better evidence.
     """
-    mine = [check for check in checks if check.probe.subject == name and check.visible]
-    candidates = _fewest([k for k in knowledge.known if k.of == name and all(_matches(c, seen, k) for c in mine)])
-    return _narrowed(candidates, [lambda k: all(_trace_matches(c, seen, k) for c in mine)])
+    rows = [check for check in checks if check.probe.subject == name and check.visible]
+    candidates = _fewest(
+        [k for k in knowledge.simulated if k.of == name and all(_matches(c, observations, k) for c in rows)]
+    )
+    return _narrowed(candidates, [lambda k: all(_trace_matches(c, observations, k) for c in rows)])
 
 
 def _fewest(candidates: Sequence[SimulatedAnswers]) -> list[SimulatedAnswers]:
@@ -124,60 +136,62 @@ def _narrowed(
     return tuple(left)
 
 
-def _shared(known: Sequence[SimulatedAnswers]) -> list[Implementation]:
+def _shared(candidates: Sequence[SimulatedAnswers]) -> list[Implementation]:
     """The mistakes that all of these hold, by what is said of them: two that nothing tells apart may say the same."""
-    said = [{m.says for m in k.mistakes} for k in known]
-    found: dict[str, Implementation] = {}
-    for m in (m for k in known for m in k.mistakes if all(m.says in each for each in said)):
-        found.setdefault(m.says, m)
-    return list(found.values())
+    sentences = [{m.says for m in k.mistakes} for k in candidates]
+    mistakes: dict[str, Implementation] = {}
+    for m in (m for k in candidates for m in k.mistakes if all(m.says in each for each in sentences)):
+        mistakes.setdefault(m.says, m)
+    return list(mistakes.values())
 
 
-def _is_possible(checks: Sequence[Check], seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
+def _is_possible(checks: Sequence[Check], observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
     """Whether every row that its mistakes belong to is answered like it, also where the same is asked once more.
 
     One number that is alike may be so by chance: a count of few images often is.
     """
-    about = [c for c in checks if c.visible and c.probe.subject == known.of]
-    if any(_only_known_raises(seen.get(c.key), known.answers.get(c.key)) for c in about):
+    about = [c for c in checks if c.visible and c.probe.subject == candidate.of]
+    if any(_only_mistake_raises(observations.get(c.key), candidate.answers.get(c.key)) for c in about):
         return False
-    mine = [c for c in about if _blamed(c, known)]
-    again = ((c, other) for c in mine for other in checks if other.visible and other.probe == c.probe)
-    return all(_matches(c, seen, known) for c in mine) and all(_matches_in(c, o.key, seen, known) for c, o in again)
+    blamed_checks = [c for c in about if _blamed(c, candidate)]
+    again = ((c, other) for c in blamed_checks for other in checks if other.visible and other.probe == c.probe)
+    return all(_matches(c, observations, candidate) for c in blamed_checks) and all(
+        _matches_in(c, o.key, observations, candidate) for c, o in again
+    )
 
 
-def _only_known_raises(mine: Observation | None, other: Observation | None) -> bool:
+def _only_mistake_raises(observation: Observation | None, other: Observation | None) -> bool:
     """Where a mistake would have stopped and the student went on, it is not that mistake."""
-    return mine is not None and other is not None and mine.fault is None and other.fault is not None
+    return observation is not None and other is not None and observation.fault is None and other.fault is not None
 
 
-def _matches_in(check: Check, key: str, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
+def _matches_in(check: Check, key: str, observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
     """Whether what this check looks at matches in the answer to another one; nothing is said where code broke off."""
-    mine, other = seen.get(key), known.answers.get(key)
-    if mine is None or other is None or mine.fault is not None:
+    observation, other = observations.get(key), candidate.answers.get(key)
+    if observation is None or other is None or observation.fault is not None:
         return True
-    return check.expects.alike(mine, other)
+    return check.expects.alike(observation, other)
 
 
-def _matches(check: Check, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
+def _matches(check: Check, observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
     """Whether the row is answered like these mistakes: by what its expectation looks at, or by what is raised."""
-    mine, other = seen.get(check.key), known.answers.get(check.key)
-    if mine is None or other is None:
+    observation, other = observations.get(check.key), candidate.answers.get(check.key)
+    if observation is None or other is None:
         return False
-    if mine.fault is not None or other.fault is not None:
-        return faults_match(mine, other) or _is_declared(check, mine, known)
-    return check.expects.alike(mine, other)
+    if observation.fault is not None or other.fault is not None:
+        return faults_match(observation, other) or _is_declared(check, observation, candidate)
+    return check.expects.alike(observation, other)
 
 
-def _is_declared(check: Check, seen: Observation, known: SimulatedAnswers) -> bool:
+def _is_declared(check: Check, observation: Observation, candidate: SimulatedAnswers) -> bool:
     """Whether a mistake of this row says by itself what it raises, and this is it."""
-    patterns = [m.raises for m in _blamed(check, known) if m.raises]
-    return seen.fault is not None and any(is_raised(seen.fault, pattern) for pattern in patterns)
+    patterns = [m.raises for m in _blamed(check, candidate) if m.raises]
+    return observation.fault is not None and any(is_raised(observation.fault, pattern) for pattern in patterns)
 
 
-def _trace_matches(check: Check, seen: Mapping[str, Observation], known: SimulatedAnswers) -> bool:
-    mine, other = seen.get(check.key), known.answers.get(check.key)
-    return mine is not None and other is not None and traces_match(mine, other)
+def _trace_matches(check: Check, observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
+    observation, other = observations.get(check.key), candidate.answers.get(check.key)
+    return observation is not None and other is not None and traces_match(observation, other)
 
 
 def _verdict(
@@ -191,22 +205,24 @@ def _verdict(
 ) -> Verdict:
     place = opened.places.get(check.probe.subject)
     blank = unearned(check, part.title, Status.FAILED)
-    seen = observations.get(check.key)
-    if seen is None:
+    observation = observations.get(check.key)
+    if observation is None:
         return ungraded(check, part.title, Finding(OUR_FAULT, got="this check was not run"))
     reference = knowledge.reference[check.key]
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
         return ungraded(check, part.title, Finding(OUR_FAULT, got=broken))
-    wrong = None if seen.fault is not None else check.expects.mismatch(seen, reference, knowledge.held_out)
-    if seen.fault is None and wrong is None:
+    wrong = (
+        None if observation.fault is not None else check.expects.mismatch(observation, reference, knowledge.held_out)
+    )
+    if observation.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
-    known = explained or _like(check, observations, knowledge)
-    if seen.fault is None and any(_excuses(k, check, reference, knowledge.held_out) for k in known):
+    candidates = explained or _like(check, observations, knowledge)
+    if observation.fault is None and any(_excuses(k, check, reference, knowledge.held_out) for k in candidates):
         return replace(blank, status=Status.PASSED, earned=check.points)
-    finding = _finding(check, seen, wrong, place, known, before)
+    finding = _finding(check, observation, wrong, place, candidates, before)
     earned = round(check.points * (wrong.share if wrong else 0.0), 2)
-    waits_for = _waits_for(check, seen, known, before)
+    waits_for = _waits_for(check, observation, candidates, before)
     if waits_for is not None:
         return replace(
             blank,
@@ -218,14 +234,14 @@ def _verdict(
     return replace(blank, finding=finding, earned=earned)
 
 
-def _excuses(known: SimulatedAnswers, check: Check, reference: Observation, held_out: HeldOut) -> bool:
+def _excuses(candidate: SimulatedAnswers, check: Check, reference: Observation, held_out: HeldOut) -> bool:
     """Whether a wrong answer to this row is the doing of mistakes that belong to others.
 
     What is alike is less than what is right: shares of dropped units are alike within a tenth. Where the mistakes
     alone answer right, whoever makes them and answers wrong does something else that is wrong.
     """
-    answer = known.answers.get(check.key)
-    if answer is None or _blamed(check, known):
+    answer = candidate.answers.get(check.key)
+    if answer is None or _blamed(check, candidate):
         return False
     if answer.fault is not None:
         return True
@@ -234,37 +250,39 @@ def _excuses(known: SimulatedAnswers, check: Check, reference: Observation, held
     return check.expects.mismatch(answer, reference, held_out) is not None
 
 
-def _blamed(check: Check, known: SimulatedAnswers) -> tuple[Implementation, ...]:
-    return tuple(m for m in known.mistakes if check.key in m.loses)
+def _blamed(check: Check, candidate: SimulatedAnswers) -> tuple[Implementation, ...]:
+    return tuple(m for m in candidate.mistakes if check.key in m.loses)
 
 
-def _like(check: Check, seen: Mapping[str, Observation], knowledge: Answers) -> tuple[SimulatedAnswers, ...]:
+def _like(check: Check, observations: Mapping[str, Observation], knowledge: Answers) -> tuple[SimulatedAnswers, ...]:
     """The fewest possible mistakes with this one answer: enough to name it, not to know the whole.
 
     What the calls amount to decides between them, in this row first and then in the others about the same name.
     """
     name = check.probe.subject
-    candidates = _fewest([k for k in knowledge.known if k.of == name and _matches(check, seen, k)])
+    candidates = _fewest([k for k in knowledge.simulated if k.of == name and _matches(check, observations, k)])
     return _narrowed(
         candidates,
         [
-            lambda k: _trace_matches(check, seen, k),
-            lambda k: all(modes_match(seen[key], answer) for key, answer in k.answers.items() if key in seen),
+            lambda k: _trace_matches(check, observations, k),
+            lambda k: all(
+                modes_match(observations[key], answer) for key, answer in k.answers.items() if key in observations
+            ),
         ],
     )
 
 
 def _waits_for(
-    check: Check, seen: Observation, known: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]
+    check: Check, observation: Observation, candidates: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]
 ) -> str | None:
-    if known and any(_blamed(check, k) for k in known):
+    if candidates and any(_blamed(check, k) for k in candidates):
         return None
-    if known and seen.fault is not None:
-        return next((key for k in known for m in k.mistakes for key in m.loses), None)
-    if seen.fault is not None and seen.fault.kind == "SyntaxError":
-        told = about_fault(Finding(""), "", seen.fault)
-        return next((key for key, verdict in before.items() if verdict.finding == told), None)
-    if seen.fault is not None and is_unwritten(seen.fault):
+    if candidates and observation.fault is not None:
+        return next((key for k in candidates for m in k.mistakes for key in m.loses), None)
+    if observation.fault is not None and observation.fault.kind == "SyntaxError":
+        syntax_error = about_fault(Finding(""), "", observation.fault)
+        return next((key for key, verdict in before.items() if verdict.finding == syntax_error), None)
+    if observation.fault is not None and is_unwritten(observation.fault):
         return None
     failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
     return next(failed, None)
@@ -272,20 +290,20 @@ def _waits_for(
 
 def _finding(
     check: Check,
-    seen: Observation,
+    observation: Observation,
     wrong: Mismatch | None,
     place: Place | None,
-    known: tuple[SimulatedAnswers, ...],
+    candidates: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
 ) -> Finding:
     name = check.probe.subject
-    named = _named(check, known, before)
+    named = _named(check, candidates, before)
     did = check.probe.describe()
     finding = Finding(did, place=place)
     if wrong is not None:
         finding = replace(finding, expected=wrong.expected, got=wrong.got, says=wrong.says, detail=wrong.detail)
-    if seen.fault is not None:
-        finding = about_fault(finding, name, seen.fault)
+    if observation.fault is not None:
+        finding = about_fault(finding, name, observation.fault)
     if not named:
         return finding
     first, *others = named
@@ -299,8 +317,10 @@ def _finding(
     )
 
 
-def _named(check: Check, known: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]) -> list[Implementation]:
+def _named(
+    check: Check, candidates: tuple[SimulatedAnswers, ...], before: Mapping[str, Verdict]
+) -> list[Implementation]:
     """The mistakes to name: those that every explanation holds, first the ones that no earlier row has named."""
-    blamed = [m for m in _shared(known) if check.key in m.loses]
-    said = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
-    return [m for m in blamed if m.key not in said] or blamed[:1]
+    blamed = [m for m in _shared(candidates) if check.key in m.loses]
+    named_keys = {key for v in before.values() if v.finding for key in (v.finding.misconception, *v.finding.also)}
+    return [m for m in blamed if m.key not in named_keys] or blamed[:1]

@@ -167,19 +167,19 @@ def short(finding: Finding, fits: Callable[[Finding], bool]) -> Finding:
     return finding
 
 
-def _height(said: list[str]) -> int:
-    return sum(len(textwrap.wrap(sentence, WIDTH)) for sentence in said)
+def _height(texts: list[str]) -> int:
+    return sum(len(textwrap.wrap(sentence, WIDTH)) for sentence in texts)
 
 
 def sentences(finding: Finding, n_hints: int = 1) -> list[str]:
     """As lines, however long it gets."""
-    seen = f"Got {finding.got}" if finding.got else ""
+    result = f"Got {finding.got}" if finding.got else ""
     if finding.expected:
-        seen = f"Expected {finding.expected}; got {finding.got}"
-    if seen and not seen.endswith((".", "?", "!")):
-        seen += "."
-    said = [sentence for sentence in (finding.did, seen, finding.says) if sentence]
-    return said + [f"→ {hint}" for hint in finding.hints[:n_hints]]
+        result = f"Expected {finding.expected}; got {finding.got}"
+    if result and not result.endswith((".", "?", "!")):
+        result += "."
+    parts = [sentence for sentence in (finding.did, result, finding.says) if sentence]
+    return parts + [f"→ {hint}" for hint in finding.hints[:n_hints]]
 
 
 def where(finding: Finding) -> str:

@@ -54,14 +54,14 @@ def _failures(assignment: Assignment, check: Check, answer: Observation) -> Iter
 def _missing(expectation: Expectation, answer: Observation) -> Iterator[str]:
     """The names that it looks at and under which the reference has not enough."""
     reads = expectation.reads
-    there: Mapping[str, object] = answer.values if reads is Reads.VALUES else answer.tensors
+    observed: Mapping[str, object] = answer.values if reads is Reads.VALUES else answer.tensors
     least = 2 if reads is Reads.SERIES else 1
-    counts = {name: len(under(there, (name,))) for name in expectation.looks_at}
+    counts = {name: len(under(observed, (name,))) for name in expectation.looks_at}
     for name, count in counts.items():
         may_be_missing = name in MAY_BE_MISSING and count == 0 and max(counts.values()) >= least
         if count < least and not may_be_missing:
             kind = type(expectation).__name__
-            has = ", ".join(sorted(there)) or "nothing"
+            has = ", ".join(sorted(observed)) or "nothing"
             yield f"{kind} looks at {name!r}, where the reference has {_how_many(count, reads)}; it has: {has}"
 
 

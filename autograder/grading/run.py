@@ -65,14 +65,19 @@ class GradingRun:
             if self.trained_only and not trains(check):
                 continue
             self.questions[check.key] = self._question(check, split)
-        asked = {key: q for key, q in self.questions.items() if not q.tensors or self.device != "cpu"}
-        answers = simulate.reference(self.assignment, self.sandbox, asked) if asked else {}
-        for key, seen in answers.items():  # a sandbox may hide an accelerator: that must not cost a student anything
-            if self.questions[key].tensors and seen.fault:
-                raise DataError(f"workers cannot train on {self.device} here, use --device cpu: {seen.fault.message}")
+        for_workers = {key: q for key, q in self.questions.items() if not q.tensors or self.device != "cpu"}
+        answers = simulate.reference(self.assignment, self.sandbox, for_workers) if for_workers else {}
+        for key, observation in answers.items():
+            # a sandbox may hide an accelerator: that must not cost a student anything
+            if self.questions[key].tensors and observation.fault:
+                raise DataError(
+                    f"workers cannot train on {self.device} here, use --device cpu: {observation.fault.message}"
+                )
         training = {check.key for check in self.assignment.checks if trains(check)}
-        refuse_broken(self.assignment, {key: seen for key, seen in answers.items() if key not in training})
-        answers |= {key: Observation() for key in self.questions if key not in asked}
+        refuse_broken(
+            self.assignment, {key: observation for key, observation in answers.items() if key not in training}
+        )
+        answers |= {key: Observation() for key in self.questions if key not in for_workers}
         limits = bands(self.assignment, self.dataset) if self.dataset else ()
         self.knowledge = Answers(answers, (), HeldOut(split.hidden if split else {}, limits))
         if (
@@ -94,10 +99,10 @@ class GradingRun:
         """Grade one submission; also what a worker saw of each part."""
         start = time.monotonic()
         worker_runs = self.observe(submission)
-        return replace(self.judged(submission, worker_runs), seconds=time.monotonic() - start), worker_runs
+        return replace(self.report_on(submission, worker_runs), seconds=time.monotonic() - start), worker_runs
 
-    def judged(self, submission: Submission, worker_runs: Mapping[str, WorkerRun]) -> Report:
-        """The report on what was seen, now or earlier; no student code is run."""
+    def report_on(self, submission: Submission, worker_runs: Mapping[str, WorkerRun]) -> Report:
+        """The report on what was observed, now or earlier; no student code is run."""
         verdicts = self.verdicts(worker_runs)
         opened = [s.opened for s in worker_runs.values()]
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
@@ -119,24 +124,26 @@ class GradingRun:
         worker_runs: dict[str, WorkerRun] = {}
         endless: dict[str, Fault] = {}
         for part in self.assignment.parts:
-            asked = [check for check in part.checks if check.key in self.questions]
-            if not asked:
+            checks = [check for check in part.checks if check.key in self.questions]
+            if not checks:
                 continue
-            waited = [next((endless[key] for key in check.needs if key in endless), None) for check in asked]
+            waited = [next((endless[key] for key in check.needs if key in endless), None) for check in checks]
             if all(waited):
                 worker_run = WorkerRun(
                     SourceScan(), tuple(Observation(fault=fault) for fault in waited), Outcome.GRADED
                 )
             else:
-                put = [replace(self.questions[check.key], pictures=self.pictures) for check in asked]
-                worker_run = ask(self.sandbox, self.assignment, part, put, [submission.cells], limits_of(part))[0]
+                questions = [replace(self.questions[check.key], pictures=self.pictures) for check in checks]
+                worker_run = ask(self.sandbox, self.assignment, part, questions, [submission.cells], limits_of(part))[0]
             if worker_run.outcome is Outcome.TIMEOUT:
                 faults = {
-                    c.key: seen.fault for c, seen in zip(asked, worker_run.observations, strict=True) if seen.fault
+                    c.key: observation.fault
+                    for c, observation in zip(checks, worker_run.observations, strict=True)
+                    if observation.fault
                 }
                 endless |= {key: fault for key, fault in faults.items() if fault.kind == Outcome.TIMEOUT.value}
             worker_runs[part.title] = worker_run
-            self.seen_so_far(worker_runs)
+            self.after_part(worker_runs)
         return worker_runs
 
     def rejected(self, name: str, message: str) -> Report:
@@ -144,10 +151,10 @@ class GradingRun:
         report = reject(self.assignment, name, self.seed, message)
         return replace(report, verdicts=tuple(v for v in report.verdicts if v.key in self.questions))
 
-    def seen_so_far(self, worker_runs: Mapping[str, WorkerRun]) -> None:
+    def after_part(self, worker_runs: Mapping[str, WorkerRun]) -> None:
         """Called after every part; for whoever keeps what was earned before a run is cut off."""
 
-    def asked(self, part: Part) -> tuple[str, ...]:
+    def keys_of(self, part: Part) -> tuple[str, ...]:
         """Keys of the checks that are put to every submission, in order."""
         return tuple(c.key for c in part.checks if c.key in self.questions)
 
@@ -160,7 +167,7 @@ class GradingRun:
                 break
             still_open = self._open(verdicts)
             if stage:  # what raises an exception that no single mistake raises is not searched for among several
-                raised = {key for key, seen in self._observations(worker_runs) if seen.fault}
+                raised = {key for key, observation in self._observations(worker_runs) if observation.fault}
                 still_open = [check for check in still_open if check.key not in raised]
             self.simulate({check.probe.subject for check in still_open}, stage)
             if self.knowledge is not knowledge:  # judging by all that is known takes a quarter of a second
@@ -171,7 +178,7 @@ class GradingRun:
     def _observations(self, worker_runs: Mapping[str, WorkerRun]) -> Iterator[tuple[str, Observation]]:
         for part in self.assignment.parts:
             if part.title in worker_runs:
-                yield from zip(self.asked(part), worker_runs[part.title].observations, strict=False)
+                yield from zip(self.keys_of(part), worker_runs[part.title].observations, strict=False)
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}
@@ -184,13 +191,13 @@ class GradingRun:
                 if (name, stage) in self._simulated:
                     continue
                 sets = simulate.at_once(self.assignment, name, stage)
-                found = simulate.known(self.assignment, self.sandbox, self.questions, sets, name)
-                self.know(found)
+                answers = simulate.implementations(self.assignment, self.sandbox, self.questions, sets, name)
+                self.know(answers)
                 self._simulated.add((name, stage))
 
-    def know(self, found: Iterable[SimulatedAnswers]) -> None:
-        """Add what is known about mistakes."""
-        self.knowledge = replace(self.knowledge, known=(*self.knowledge.known, *found))
+    def know(self, answers: Iterable[SimulatedAnswers]) -> None:
+        """Add answers of simulated mistakes."""
+        self.knowledge = replace(self.knowledge, simulated=(*self.knowledge.simulated, *answers))
 
     def _trains(self) -> bool:
         return any(trains(check) for check in self.assignment.checks)
@@ -237,8 +244,8 @@ def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report
 
 def remarks(worker_runs: Mapping[str, WorkerRun], what: str) -> list[str]:
     """What workers say of themselves under this name, once each: as much as anybody wants to read."""
-    said = (v for s in worker_runs.values() for o in s.observations for v in _list(o.values.get(what)))
-    return sorted({str(text)[:200] for text in said})[:30]
+    texts = (v for s in worker_runs.values() for o in s.observations for v in _list(o.values.get(what)))
+    return sorted({str(text)[:200] for text in texts})[:30]
 
 
 def _list(value: object) -> list[object]:

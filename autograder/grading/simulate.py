@@ -1,6 +1,6 @@
 """What the reference and the known implementations answer, observed once for every seed.
 
-They run in the same workers as students' code. Judges nothing.
+They run in the same workers as students' code.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ def reference(assignment: Assignment, sandbox: Sandbox, questions: Mapping[str, 
     """
     answers: dict[str, Observation] = {}
     for part in assignment.parts:
-        asked = [check for check in part.checks if check.key in questions]
-        put = [questions[check.key] for check in asked]
-        worker_run = ask(sandbox, assignment, part, put, [assignment.reference], LIMITS)[0]
+        checks = [check for check in part.checks if check.key in questions]
+        questions_of_part = [questions[check.key] for check in checks]
+        worker_run = ask(sandbox, assignment, part, questions_of_part, [assignment.reference], LIMITS)[0]
         if worker_run.opened.fault is not None:
             fault = worker_run.opened.fault
             raise AssignmentError(f"the reference cannot be run: {unanswered(assignment, fault)}")
-        answers.update(zip((check.key for check in asked), worker_run.observations, strict=True))
+        answers.update(zip((check.key for check in checks), worker_run.observations, strict=True))
     return answers
 
 
-def known(
+def implementations(
     assignment: Assignment,
     sandbox: Sandbox,
     questions: Mapping[str, Question],
@@ -50,15 +50,15 @@ def known(
     cells = [combine(members) for members in sets]
     answers: list[dict[str, Observation]] = [{} for _ in sets]
     for part in assignment.parts:
-        asked = [c for c in part.checks if c.visible and c.key in questions and c.probe.subject == of]
-        if not asked or not sets:
+        checks = [c for c in part.checks if c.visible and c.key in questions and c.probe.subject == of]
+        if not checks or not sets:
             continue
-        worker_runs = ask(sandbox, assignment, part, [questions[check.key] for check in asked], cells, LIMITS)
-        for mine, worker_run in zip(answers, worker_runs, strict=True):
-            mine.update(zip((check.key for check in asked), worker_run.observations, strict=True))
+        worker_runs = ask(sandbox, assignment, part, [questions[check.key] for check in checks], cells, LIMITS)
+        for answers_of_set, worker_run in zip(answers, worker_runs, strict=True):
+            answers_of_set.update(zip((check.key for check in checks), worker_run.observations, strict=True))
     return [
-        SimulatedAnswers(tuple(m for m in members if m not in assignment.variants), of, mine)
-        for members, mine in zip(sets, answers, strict=True)
+        SimulatedAnswers(tuple(m for m in members if m not in assignment.variants), of, answers_of_set)
+        for members, answers_of_set in zip(sets, answers, strict=True)
     ]
 
 

@@ -29,27 +29,27 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
     Raises   AssignmentError, OutputError, SandboxError
     """
     files.refuse_unwritable(into, is_folder=True)
-    written = texts(assignment)
+    content = texts(assignment)
     with Sandbox() as sandbox:
         GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
-        seen = observe(assignment, sandbox)
-    files.write_all(into, {**written, expected.FILE: expected.packed(seen)})
-    return [into / name for name in (*written, expected.FILE)]
+        answers = observe(assignment, sandbox)
+    files.write_all(into, {**content, expected.FILE: expected.packed(answers)})
+    return [into / name for name in (*content, expected.FILE)]
 
 
 def stale(assignment: Assignment, folder: Path) -> list[str]:
     """Names of the files in this folder that are missing or not what would be built today."""
-    with tempfile.TemporaryDirectory() as made:
-        return [path.name for path in build(assignment, Path(made)) if not _is_current(path, folder / path.name)]
+    with tempfile.TemporaryDirectory() as temporary:
+        return [path.name for path in build(assignment, Path(temporary)) if not _is_current(path, folder / path.name)]
 
 
-def _is_current(built: Path, there: Path) -> bool:
-    if not there.is_file():
+def _is_current(built: Path, existing: Path) -> bool:
+    if not existing.is_file():
         return False
     if built.name != expected.FILE:
-        return built.read_bytes() == there.read_bytes()
+        return built.read_bytes() == existing.read_bytes()
     try:
-        return same(expected.read(there), expected.read(built))
+        return same(expected.read(existing), expected.read(built))
     except AssignmentError:
         return False
 

@@ -39,7 +39,7 @@ def raw(source: str) -> Cell:
 
 def written(cells: list[Cell]) -> str:
     """Notebook JSON of format 4.5, without outputs."""
-    made: dict[str, Json] = {
+    content: dict[str, Json] = {
         "cells": [_cell(number, cell) for number, cell in enumerate(cells)],
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -48,16 +48,16 @@ def written(cells: list[Cell]) -> str:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    nbformat.validate(made)
-    return json.dumps(made, indent=1, ensure_ascii=False) + "\n"
+    nbformat.validate(content)
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
 def _cell(number: int, cell: Cell) -> Json:
     source: list[Json] = list(cell.source.splitlines(keepends=True))
-    made: dict[str, Json] = {
+    content: dict[str, Json] = {
         "cell_type": cell.kind,
         "id": f"cell-{number}",
         "metadata": cell.metadata,
         "source": source,
     }
-    return {**made, "execution_count": None, "outputs": []} if cell.kind == "code" else made
+    return {**content, "execution_count": None, "outputs": []} if cell.kind == "code" else content

@@ -1,6 +1,6 @@
 """What goes into expected.safetensors: the reference and every known implementation answer the visible checks.
 
-They answer in the same workers as students do. Judges nothing.
+They answer in the same workers as students do.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
     grading_run = GradingRun(assignment, sandbox, PUBLISHED_SEED, None, visible_only=True)
     grading_run.prepare()
     reference = _needed(assignment, grading_run.knowledge.reference)
-    found: list[SimulatedAnswers] = []
+    answers: list[SimulatedAnswers] = []
     for name in assignment.wanted:
-        alone = _known(grading_run, simulate.singles(assignment, name), name)
+        alone = _simulated(grading_run, simulate.singles(assignment, name), name)
         several = [*simulate.pairs(assignment, name), *simulate.mixtures(assignment, name)] if with_pairs else []
-        both = _known(grading_run, several, name)
-        found += alone
-        found += [k for k in both if not any(alike(k.answers, a) for a in (reference, *(o.answers for o in alone)))]
+        both = _simulated(grading_run, several, name)
+        answers += alone
+        answers += [k for k in both if not any(alike(k.answers, a) for a in (reference, *(o.answers for o in alone)))]
     visible = tuple(replace(part, checks=tuple(c for c in part.checks if c.visible)) for part in assignment.parts)
     later = [
         Later(c.key, part.title, c.claim, c.points) for part in assignment.parts for c in part.checks if not c.visible
@@ -49,24 +49,29 @@ def observe(assignment: Assignment, sandbox: Sandbox, with_pairs: bool = True) -
     return Expected(
         replace(assignment, parts=tuple(part for part in visible if part.checks), misconceptions=(), variants=()),
         grading_run.questions,
-        replace(grading_run.knowledge, known=tuple(found)),
+        replace(grading_run.knowledge, simulated=tuple(answers)),
         tuple(later),
         tuple(c.key for c in assignment.checks),
         torch_here(),
     )
 
 
-def _known(grading_run: GradingRun, sets: Sequence[tuple[Implementation, ...]], name: str) -> list[SimulatedAnswers]:
-    """As simulate.known, in several workers at once, without what no comparison looks at."""
+def _simulated(
+    grading_run: GradingRun, sets: Sequence[tuple[Implementation, ...]], name: str
+) -> list[SimulatedAnswers]:
+    """As simulate.implementations, in several workers at once, without what no comparison looks at."""
 
-    def some(start: int) -> list[SimulatedAnswers]:
+    def simulate_share(start: int) -> list[SimulatedAnswers]:
         members = sets[start : start + _AT_ONCE]
-        return simulate.known(grading_run.assignment, grading_run.sandbox, grading_run.questions, members, name)
+        return simulate.implementations(
+            grading_run.assignment, grading_run.sandbox, grading_run.questions, members, name
+        )
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        found = [known for some_known in pool.map(some, range(0, len(sets), _AT_ONCE)) for known in some_known]
-    kept = [(known, _needed(grading_run.assignment, known.answers)) for known in found]
-    return [replace(known, answers=_condensed(grading_run.assignment, answers)) for known, answers in kept]
+        shares = pool.map(simulate_share, range(0, len(sets), _AT_ONCE))
+        simulated = [one for share in shares for one in share]
+    needed = [(one, _needed(grading_run.assignment, one.answers)) for one in simulated]
+    return [replace(one, answers=_condensed(grading_run.assignment, answers)) for one, answers in needed]
 
 
 def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
@@ -82,11 +87,11 @@ def _needed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[
 def _condensed(assignment: Assignment, answers: Mapping[str, Observation]) -> dict[str, Observation]:
     """A known mistake's answers, with less than the tensors where a row needs no more and no other asks the same."""
     checks = {check.key: check for check in assignment.checks}
-    asked = [check.probe for check in assignment.checks]
+    probes = [check.probe for check in assignment.checks]
     condensing = {
         key: check.expects
         for key, check in checks.items()
-        if isinstance(check.expects, Condensing) and asked.count(check.probe) == 1
+        if isinstance(check.expects, Condensing) and probes.count(check.probe) == 1
     }
     return {key: condensing[key].condensed(o) if key in condensing else o for key, o in answers.items()}
 
@@ -101,7 +106,7 @@ def same(old: Expected, new: Expected) -> bool:
     """Whether students would be told the same; numbers may differ by what another machine computes."""
     if _words(old) != _words(new):
         return False
-    pairs = zip(old.knowledge.known, new.knowledge.known, strict=True)
+    pairs = zip(old.knowledge.simulated, new.knowledge.simulated, strict=True)
     return alike(new.knowledge.reference, old.knowledge.reference) and all(
         b.answers.keys() == a.answers.keys() and alike(b.answers, a.answers) for a, b in pairs
     )
@@ -111,11 +116,11 @@ def _words(expected: Expected) -> object:
     assignment = expected.assignment
     parts = [(p.title, p.names, float(p.wall_s)) for p in assignment.parts]
     checks = [(c.key, float(c.points), c.claim, c.needs, to_json(c.expects)) for c in assignment.checks]
-    asked = [(key, to_json(expected.questions[key].probe), expected.questions[key].seed) for key, *_ in checks]
-    sets = [known.mistakes for known in expected.knowledge.known]
+    questions = [(key, to_json(expected.questions[key].probe), expected.questions[key].seed) for key, *_ in checks]
+    sets = [simulated.mistakes for simulated in expected.knowledge.simulated]
     mistakes = [[(m.key, m.of, m.loses, m.says, m.hints, m.source) for m in members] for members in sets]
     about = (assignment.title, assignment.source, assignment.slug, assignment.file)
-    return about, parts, checks, asked, mistakes, expected.later, expected.order, _names(assignment)
+    return about, parts, checks, questions, mistakes, expected.later, expected.order, _names(assignment)
 
 
 def _names(assignment: Assignment) -> object:
@@ -124,21 +129,23 @@ def _names(assignment: Assignment) -> object:
 
 def alike(one: Mapping[str, Observation], other: Mapping[str, Observation]) -> bool:
     """Whether every answer of one is the other's; the other may answer more."""
-    return all(key in other and _near(seen, other[key]) for key, seen in one.items())
+    return all(key in other and _near(observation, other[key]) for key, observation in one.items())
 
 
-def _near(seen: Observation, other: Observation) -> bool:
-    if (seen.fault and seen.fault.kind) != (other.fault and other.fault.kind) or seen.values != other.values:
+def _near(observation: Observation, other: Observation) -> bool:
+    if (observation.fault and observation.fault.kind) != (
+        other.fault and other.fault.kind
+    ) or observation.values != other.values:
         return False
-    names = sorted(seen.tensors)
-    return names == sorted(other.tensors) and all(_close(seen.tensors[n], other.tensors[n]) for n in names)
+    names = sorted(observation.tensors)
+    return names == sorted(other.tensors) and all(_close(observation.tensors[n], other.tensors[n]) for n in names)
 
 
-def _close(seen: Tensor, other: Tensor) -> bool:
-    if seen.shape != other.shape or seen.dtype != other.dtype:
+def _close(tensor: Tensor, other: Tensor) -> bool:
+    if tensor.shape != other.shape or tensor.dtype != other.dtype:
         return False
-    if np.array_equal(seen, other):
+    if np.array_equal(tensor, other):
         return True
-    a, b = np.asarray(seen, np.float64), np.asarray(other, np.float64)
+    a, b = np.asarray(tensor, np.float64), np.asarray(other, np.float64)
     scale = float(np.abs(b[np.isfinite(b)]).max(initial=0.0))
     return bool(np.allclose(a, b, rtol=0.0, atol=ANOTHER_MACHINE * max(scale, 1e-2), equal_nan=True))

@@ -70,12 +70,12 @@ def _in_source(cfg: ConfigParser) -> Package:
 
 
 def _installed(distribution: importlib.metadata.Distribution) -> Package:
-    extras = [found for line in distribution.requires or () if (found := _EXTRA.fullmatch(line))]
+    extras = [extra for line in distribution.requires or () if (extra := _EXTRA.fullmatch(line))]
     return Package(
         version=distribution.version,
         python=distribution.metadata["Requires-Python"],
         requires=tuple(line for line in distribution.requires or () if not _EXTRA.fullmatch(line)),
-        extras=tuple((found[2], found[1]) for found in extras),
+        extras=tuple((extra[2], extra[1]) for extra in extras),
         license=distribution.read_text("licenses/LICENSE") or "",
     )
 

@@ -65,7 +65,7 @@ def stub(assignment: Assignment) -> str:
 
 
 def _regions(lines: list[str], path: str) -> list[Region]:
-    found: list[Region] = []
+    regions: list[Region] = []
     begun = 0
     for number, line in enumerate(lines, 1):
         if line.strip() == BEGIN:
@@ -76,13 +76,13 @@ def _regions(lines: list[str], path: str) -> list[Region]:
             if not begun:
                 raise AssignmentError(f"{path}, line {number}: {END} without {BEGIN}")
             first = lines[begun - 1]
-            found.append(Region(begun, number, first[: len(first) - len(first.lstrip())]))
+            regions.append(Region(begun, number, first[: len(first) - len(first.lstrip())]))
             begun = 0
     if begun:
         raise AssignmentError(f"{path}, line {begun}: {BEGIN} without {END}")
-    if not found:
+    if not regions:
         raise AssignmentError(f"{path} marks nothing with {BEGIN} and {END}: students would get the whole solution")
-    return found
+    return regions
 
 
 def _parse(source: str, path: str) -> ast.Module:

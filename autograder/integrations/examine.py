@@ -24,7 +24,7 @@ from autograder.rubric.expectations.accuracy import Accuracy, accuracy_of
 
 NOT_REACHED = "This part was not reached."
 
-Told = Callable[[tuple[Verdict, ...]], None]
+OnVerdicts = Callable[[tuple[Verdict, ...]], None]
 Read = Callable[[Path, tuple[str, ...], str], Submission]
 
 
@@ -39,18 +39,18 @@ class Examined:
     report: Report
     digest: str = ""
     accuracy: Mapping[str, float] = field(default_factory=dict)
-    said: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class PartByPart(GradingRun):
     """A grading run that tells after every part what has been earned so far.
 
-    told  called with a verdict for every check; those of parts to come are ungraded
+    on_verdicts  called with a verdict for every check; those of parts to come are ungraded
     """
 
-    told: Told = lambda verdicts: None
-    seen: dict[str, WorkerRun] = field(default_factory=dict)
+    on_verdicts: OnVerdicts = lambda verdicts: None
+    worker_runs: dict[str, WorkerRun] = field(default_factory=dict)
     share: float = 1.0
 
     def prepare(self) -> None:
@@ -62,10 +62,10 @@ class PartByPart(GradingRun):
                 cut = {n: t[: int(len(t) * self.share)] for n, t in question.tensors.items() if n.startswith("train/")}
                 self.questions[check.key] = replace(question, tensors={**question.tensors, **cut})
 
-    def seen_so_far(self, worker_runs: Mapping[str, WorkerRun]) -> None:
-        """As Examination.seen_so_far: what is earned is told."""
-        self.seen = dict(worker_runs)
-        self.told(complete(self.assignment, judge(self.assignment, self.seen, self.knowledge)))
+    def after_part(self, worker_runs: Mapping[str, WorkerRun]) -> None:
+        """As GradingRun.after_part: passes on what is earned so far."""
+        self.worker_runs = dict(worker_runs)
+        self.on_verdicts(complete(self.assignment, judge(self.assignment, self.worker_runs, self.knowledge)))
 
     def verdicts(self, worker_runs: Mapping[str, WorkerRun]) -> tuple[Verdict, ...]:
         """As Examination.verdicts, and one for every check that was not asked."""
@@ -89,7 +89,7 @@ def examine(
     settings: Settings,
     hand_in: Path,
     name: str,
-    told: Told,
+    on_verdicts: OnVerdicts,
     machine: Machine | None = None,
     read: Read = read_one,
 ) -> Examined:
@@ -104,49 +104,51 @@ def examine(
     except ReaderError as error:
         return Examined(reject(assignment, name, seed, str(error)))
     with SmallSandbox(machine) as sandbox:
-        grading_run = PartByPart(assignment, sandbox, seed, settings.dataset or None, told=told, share=machine.share)
+        grading_run = PartByPart(
+            assignment, sandbox, seed, settings.dataset or None, on_verdicts=on_verdicts, share=machine.share
+        )
         grading_run.prepare()
         report = grading_run.report(submission)
         return Examined(
             replace(report, submission=name or report.submission),
-            digest(grading_run.seen.values()),
+            digest(grading_run.worker_runs.values()),
             _accuracies(grading_run),
             (*_files(report), *_shrunk(grading_run, machine)),
         )
 
 
-def complete(assignment: Assignment, judged: Iterable[Verdict]) -> tuple[Verdict, ...]:
+def complete(assignment: Assignment, verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     """A verdict for every check, in the order of the rubric."""
-    return in_order(rows(assignment), judged, Finding("", says=NOT_REACHED))
+    return in_order(rows(assignment), verdicts, Finding("", says=NOT_REACHED))
 
 
 def digest(worker_runs: Iterable[WorkerRun]) -> str:
     """The same for the same observations."""
     content = hashlib.sha256()
     for worker_run in worker_runs:
-        for seen in worker_run.observations:
-            fault = [seen.fault.kind, seen.fault.message] if seen.fault else None
-            content.update(json.dumps([dict(seen.values), fault], sort_keys=True).encode())
-            for name in sorted(seen.tensors):
-                tensor = seen.tensors[name]
+        for observation in worker_run.observations:
+            fault = [observation.fault.kind, observation.fault.message] if observation.fault else None
+            content.update(json.dumps([dict(observation.values), fault], sort_keys=True).encode())
+            for name in sorted(observation.tensors):
+                tensor = observation.tensors[name]
                 content.update(f"{name} {tensor.dtype} {tensor.shape} ".encode() + tensor.tobytes())
     return content.hexdigest()[:32]
 
 
 def _accuracies(grading_run: PartByPart) -> dict[str, float]:
-    found = {}
+    accuracies = {}
     labels = grading_run.knowledge.held_out.tensors.get("held-out/labels")
     for part in grading_run.assignment.parts:
-        asked = [check for check in part.checks if check.key in grading_run.questions]
-        seen = grading_run.seen[part.title].observations if asked else ()
-        for check, observation in zip(asked, seen, strict=True):
+        checks = [check for check in part.checks if check.key in grading_run.questions]
+        observations = grading_run.worker_runs[part.title].observations if checks else ()
+        for check, observation in zip(checks, observations, strict=True):
             logits = observation.tensors.get("logits")
             is_measured = any(isinstance(one, Accuracy) for one in check.expects.single())
             if not is_measured or labels is None or logits is None or observation.fault:
                 continue
             if logits.ndim == 2 and logits.shape[0] == len(labels) and logits.shape[1]:
-                found[check.key] = round(100 * accuracy_of(logits, labels), 2)
-    return found
+                accuracies[check.key] = round(100 * accuracy_of(logits, labels), 2)
+    return accuracies
 
 
 def _files(report: Report) -> tuple[str, ...]:

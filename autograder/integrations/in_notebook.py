@@ -15,7 +15,7 @@ from autograder.handout.notebook_writer import code, written
 from autograder.integrations.strip_checks import without_checks
 from autograder.protocol.errors import AutograderError
 from autograder.protocol.records import Report, Status
-from autograder.student.check import Stand, check_file, told
+from autograder.student.check import Stand, check_file, row_status
 
 
 def require(env: Mapping[str, object], key: str) -> None:
@@ -23,7 +23,7 @@ def require(env: Mapping[str, object], key: str) -> None:
 
     env  the notebook's globals
     """
-    stand, text = told(_report(executed(env)), key)
+    stand, text = row_status(_report(executed(env)), key)
     if stand is not Stand.DONE:
         raise AssertionError(text)
 
@@ -33,7 +33,7 @@ def earned(env: Mapping[str, object], key: str) -> float:
     report = _report(executed(env))
     verdict = next(v for v in report.verdicts if v.key == key)
     if verdict.status is not Status.PASSED:
-        print(told(report, key)[1])
+        print(row_status(report, key)[1])
     return verdict.earned
 
 

@@ -35,29 +35,29 @@ class Machine:
         return min(1.0, self.cpus / _ENOUGH_CPUS) if self.cpus else 1.0
 
 
-def look(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> Machine:
+def look(groups: Path = Path("/sys/fs/cgroup"), own_group: Path = Path("/proc/self/cgroup")) -> Machine:
     """The limits of this process's control group; version 2, else version 1."""
-    quota, _, period = _first(groups, mine, "", "cpu.max").partition(" ")
-    quota = quota or _first(groups, mine, "cpu", "cpu.cfs_quota_us")
-    period = period or _first(groups, mine, "cpu", "cpu.cfs_period_us")
-    memory = _first(groups, mine, "", "memory.max") or _first(groups, mine, "memory", "memory.limit_in_bytes")
+    quota, _, period = _first(groups, own_group, "", "cpu.max").partition(" ")
+    quota = quota or _first(groups, own_group, "cpu", "cpu.cfs_quota_us")
+    period = period or _first(groups, own_group, "cpu", "cpu.cfs_period_us")
+    memory = _first(groups, own_group, "", "memory.max") or _first(groups, own_group, "memory", "memory.limit_in_bytes")
     cpus = int(quota) / int(period) if quota.isdigit() and period.isdigit() and int(period) else 0.0
     limit = int(memory) if memory.isdigit() else 0
     return Machine(cpus, limit >> 20 if limit < _UNLIMITED else 0)
 
 
-def used_mib(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+def used_mib(groups: Path = Path("/sys/fs/cgroup"), own_group: Path = Path("/proc/self/cgroup")) -> int:
     """What this control group holds that cannot be given back; 0 when unknown."""
     for controller, names in (("", ("anon", "shmem")), ("memory", ("total_rss", "total_shmem"))):
-        rows = _rows(_first(groups, mine, controller, "memory.stat"))
+        rows = _rows(_first(groups, own_group, controller, "memory.stat"))
         if names[0] in rows:
             return sum(int(rows.get(name, "0")) for name in names) >> 20
     return 0
 
 
-def kills(groups: Path = Path("/sys/fs/cgroup"), mine: Path = Path("/proc/self/cgroup")) -> int:
+def kills(groups: Path = Path("/sys/fs/cgroup"), own_group: Path = Path("/proc/self/cgroup")) -> int:
     """How often the kernel has ended a process of this control group because its memory was used up."""
-    events = _first(groups, mine, "", "memory.events") or _first(groups, mine, "memory", "memory.oom_control")
+    events = _first(groups, own_group, "", "memory.events") or _first(groups, own_group, "memory", "memory.oom_control")
     return int(_rows(events).get("oom_kill", "0"))
 
 
@@ -65,9 +65,9 @@ def _rows(text: str) -> dict[str, str]:
     return dict(line.split(" ", 1) for line in text.splitlines() if " " in line)
 
 
-def _first(groups: Path, mine: Path, controller: str, name: str) -> str:
+def _first(groups: Path, own_group: Path, controller: str, name: str) -> str:
     """A file of the group this process is in; in a container that group is often seen as the topmost."""
-    for line in _text(mine).splitlines():
+    for line in _text(own_group).splitlines():
         controllers, _, path = line.partition(":")[2].partition(":")
         if controller in controllers.split(","):
             text = _text(groups / controller / path.lstrip("/") / name)
@@ -104,8 +104,8 @@ def _starved(worker_run: WorkerRun) -> WorkerRun:
     """A worker that was ended from outside while the kernel ended somebody for memory."""
     if worker_run.outcome is not Outcome.KILLED:
         return worker_run
-    seen = tuple(_short(observation) for observation in worker_run.observations)
-    return replace(worker_run, observations=seen, outcome=Outcome.MEMORY)
+    observations = tuple(_short(observation) for observation in worker_run.observations)
+    return replace(worker_run, observations=observations, outcome=Outcome.MEMORY)
 
 
 def _short(observation: Observation) -> Observation:

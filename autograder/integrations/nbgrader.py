@@ -39,21 +39,21 @@ def write(assignment: Assignment, handed_out: Path, into: Path) -> list[Path]:
 def source_notebook(assignment: Assignment) -> str:
     """The notebook that `nbgrader generate_assignment` takes."""
     reference = [Cell(cell.kind, cell.source) for cell in cells(assignment.reference[0].source)]
-    made = [_marked(number, cell) for number, cell in enumerate(reference)]
+    notebook_cells = [_marked(number, cell) for number, cell in enumerate(reference)]
     grades = {part.title: [_grade(check) for check in visible(part)] for part in assignment.parts}
-    made = after_parts(assignment, reference, made, grades)
+    notebook_cells = after_parts(assignment, reference, notebook_cells, grades)
     later = [check for check in assignment.checks if not check.visible]
     if later:
-        made.append(_later(later))
-    return written(made)
+        notebook_cells.append(_later(later))
+    return written(notebook_cells)
 
 
 def _marked(number: int, cell: Cell) -> Cell:
     if cell.kind != "code":
         return cell
     is_solution = BEGIN in cell.source
-    said = _said(f"cell-{number}", grade=False, solution=is_solution, locked=not is_solution)
-    return code(cell.source, nbgrader=said)
+    metadata = _metadata(f"cell-{number}", grade=False, solution=is_solution, locked=not is_solution)
+    return code(cell.source, nbgrader=metadata)
 
 
 def _grade(check: Check) -> Cell:
@@ -62,17 +62,17 @@ def _grade(check: Check) -> Cell:
 from autograder.integrations.in_notebook import earned
 
 earned(globals(), {check.key!r})"""
-    said = _said(check.key, grade=True, solution=False, locked=True)
-    return code(source, nbgrader={**said, "points": check.points})
+    metadata = _metadata(check.key, grade=True, solution=False, locked=True)
+    return code(source, nbgrader={**metadata, "points": check.points})
 
 
 def _later(checks: list[Check]) -> Cell:
     rows = "\n".join(f"- {check.points:g} points: {check.claim}" for check in checks)
     text = f"These are measured when the notebook is graded outside of nbgrader:\n\n{rows}"
-    return markdown(text, nbgrader=_said("later", grade=False, solution=False, locked=True))
+    return markdown(text, nbgrader=_metadata("later", grade=False, solution=False, locked=True))
 
 
-def _said(grade_id: str, *, grade: bool, solution: bool, locked: bool) -> dict[str, Json]:
+def _metadata(grade_id: str, *, grade: bool, solution: bool, locked: bool) -> dict[str, Json]:
     return {
         "schema_version": 3,
         "grade_id": grade_id,

@@ -42,8 +42,8 @@ def read(folder: Path) -> Settings:
     Raises  AssignmentError when the bundle is not complete
     """
     try:
-        said = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return Settings(**{f.name: said[f.name] for f in fields(Settings)})
+        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return Settings(**{f.name: content[f.name] for f in fields(Settings)})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise AssignmentError(
             f"{folder / FILE} cannot be used ({type(error).__name__}): export the bundle again"

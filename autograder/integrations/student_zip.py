@@ -41,11 +41,11 @@ def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
         "expected.safetensors",
         f"test_{assignment.slug}.py",
     }
-    there = {name.split("/", 1)[1]: value for name, value in tree(handed_out, "x").items()}
-    missing = sorted(wanted - there.keys())
+    handed_out_files = {name.split("/", 1)[1]: value for name, value in tree(handed_out, "x").items()}
+    missing = sorted(wanted - handed_out_files.keys())
     if missing:
         raise AssignmentError(f"{handed_out} has no {', '.join(missing)}; run: autograder build {assignment.slug}")
     file, content = wheel()
     install = _INSTALL.format(wheel=file, handout="README.md", file=assignment.file, slug=assignment.slug)
-    made = {name: there[name] for name in wanted} | {file: content, "INSTALL.txt": install.encode()}
-    return pack({f"{assignment.slug}/{name}": value for name, value in made.items()})
+    zip_files = {name: handed_out_files[name] for name in wanted} | {file: content, "INSTALL.txt": install.encode()}
+    return pack({f"{assignment.slug}/{name}": value for name, value in zip_files.items()})

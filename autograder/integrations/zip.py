@@ -20,14 +20,14 @@ def pack(content: Mapping[str, bytes], runnable: frozenset[str] = frozenset()) -
 
     runnable  names that may be executed
     """
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, _LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o100755 if name in runnable else 0o100644) << 16
             archive.writestr(entry, content[name])
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def tree(folder: Path, under: str) -> dict[str, bytes]:

@@ -39,12 +39,12 @@ def refuse_unwritable(path: Path, *, is_folder: bool = False) -> None:
 
     Raises  OutputError
     """
-    there = next(place for place in (path, *path.absolute().parents) if place.exists())
-    if there == path and path.is_dir() is not is_folder:
+    existing = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if existing == path and path.is_dir() is not is_folder:
         raise OutputError(refusal(str(path), OSError(errno.ENOTDIR if is_folder else errno.EISDIR, "")))
-    if there != path and not there.is_dir():
+    if existing != path and not existing.is_dir():
         raise OutputError(refusal(str(path), OSError(errno.ENOTDIR, "")))
-    if not os.access(there, os.W_OK):
+    if not os.access(existing, os.W_OK):
         raise OutputError(refusal(str(path), OSError(errno.EACCES, "")))
 
 

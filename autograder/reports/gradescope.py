@@ -24,23 +24,23 @@ class Beside:
 
     hidden       keys of checks that students see only when grades are published
     leaderboard  name -> value, larger is better
-    said         sentences for the student, on top of everything; may quote names of their files
+    remarks      sentences for the student, on top of everything; may quote names of their files
     by_hand      key of a check -> what staff wrote about it
     extra        comes back to us with the next submission
     """
 
     hidden: frozenset[str] = frozenset()
     leaderboard: dict[str, float] = field(default_factory=dict)
-    said: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     by_hand: dict[str, str] = field(default_factory=dict)
     extra: dict[str, Json] = field(default_factory=dict)
 
 
 def results(report: Report, beside: Beside) -> dict[str, Json]:
     """The whole of results.json."""
-    made: dict[str, Json] = {
+    content: dict[str, Json] = {
         "execution_time": round(report.seconds, 2),
-        "output": "\n\n".join((*_said(report), *map(escaped, beside.said))),
+        "output": "\n\n".join((*_not_graded(report), *map(escaped, beside.remarks))),
         "output_format": "md",
         "test_output_format": "md",
         "test_name_format": "text",
@@ -55,21 +55,21 @@ def results(report: Report, beside: Beside) -> dict[str, Json]:
         "tests": _tests(report.verdicts, beside),
     }
     if beside.leaderboard:
-        made["leaderboard"] = [
+        content["leaderboard"] = [
             {"name": name, "value": value, "order": "desc"} for name, value in beside.leaderboard.items()
         ]
-    return made
+    return content
 
 
 def numbered(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, str]]:
     """Each verdict with "2.3": the third check of the second part."""
     parts = list(dict.fromkeys(v.part for v in verdicts))
-    seen = dict.fromkeys(parts, 0)
-    made = []
+    counts = dict.fromkeys(parts, 0)
+    numbered_verdicts = []
     for verdict in verdicts:
-        seen[verdict.part] += 1
-        made.append((verdict, f"{parts.index(verdict.part) + 1}.{seen[verdict.part]}"))
-    return made
+        counts[verdict.part] += 1
+        numbered_verdicts.append((verdict, f"{parts.index(verdict.part) + 1}.{counts[verdict.part]}"))
+    return numbered_verdicts
 
 
 def _tests(verdicts: Sequence[Verdict], beside: Beside) -> list[Json]:
@@ -106,17 +106,17 @@ def _output(verdict: Verdict) -> str:
         return "Passed."
     if verdict.status is Status.UNGRADED:
         return OUR_FAULT
-    told = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
+    paragraphs = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
     if verdict.finding is None:
-        return "\n\n".join(told)
+        return "\n\n".join(paragraphs)
     place = where(verdict.finding)
-    told += [f"In {place}:"] if place else []
-    told += lines(verdict.finding)
-    told += [f"Source: {verdict.finding.source}"] if verdict.finding.source else []
-    return "\n\n".join(escaped(line) for line in told)
+    paragraphs += [f"In {place}:"] if place else []
+    paragraphs += lines(verdict.finding)
+    paragraphs += [f"Source: {verdict.finding.source}"] if verdict.finding.source else []
+    return "\n\n".join(escaped(line) for line in paragraphs)
 
 
-def _said(report: Report) -> list[str]:
+def _not_graded(report: Report) -> list[str]:
     if report.outcome is Outcome.REJECTED:
         return [f"Nothing was graded: {escaped(report.message)}"]
     n_open = sum(v.status is Status.UNGRADED for v in report.verdicts)

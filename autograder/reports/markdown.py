@@ -30,17 +30,17 @@ def _lines(report: Report, title: str, by_hand: Mapping[str, str]) -> Iterator[s
         waits = f" for {v.waits_for}" if v.waits_for else ""
         yield f"| {markdown(v.claim)} | {v.earned:g} / {v.points:g} | {word(v)}{waits} |"
     for v in once(report.verdicts):
-        said = list(_found(v))
+        items = list(_findings(v))
         if by_hand.get(v.key):
-            said.append(f"- By hand: {markdown(by_hand[v.key], MAX_TEXT)}")
-        if said:
-            yield from ("", f"## {markdown(v.claim)}", "", *said)
+            items.append(f"- By hand: {markdown(by_hand[v.key], MAX_TEXT)}")
+        if items:
+            yield from ("", f"## {markdown(v.claim)}", "", *items)
     for note in report.notes:
         if note.startswith("assumed:"):
             yield from ("", markdown(note))
 
 
-def _found(v: Verdict) -> Iterator[str]:
+def _findings(v: Verdict) -> Iterator[str]:
     if v.status in (Status.PASSED, Status.BLOCKED) or v.finding is None:
         return
     yield from (f"- {markdown(sentence)}" for sentence in lines(v.finding, n_hints=3))

@@ -18,12 +18,12 @@ def message(verdict: Verdict) -> str:
         return "Passed."
     if verdict.status is Status.UNGRADED:
         return OUR_FAULT
-    said = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
+    paragraphs = [f"This waits for {verdict.waits_for}."] if verdict.waits_for else []
     if verdict.finding is not None:
         place = where(verdict.finding)
-        said += [f"In {place}:"] if place else []
-        said += lines(verdict.finding)
-    return "\n".join(visible(line) for line in said)
+        paragraphs += [f"In {place}:"] if place else []
+        paragraphs += lines(verdict.finding)
+    return "\n".join(visible(line) for line in paragraphs)
 
 
 def summary(verdict: Verdict, is_hidden: bool, public_only: bool) -> str:

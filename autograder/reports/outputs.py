@@ -36,8 +36,8 @@ def write(
     facts, entries = book.facts(), list(book.entries())
     keys = [check.key for check in assignment.checks]
     rows = [row for entry in entries for row in _rows(entry)]
-    written = [files.write(folder / "grades.csv", csv_grades.render(rows, keys, facts.get("late") == "yes"))]
-    written += _sheet(facts, entries, assignment, folder)
+    paths = [files.write(folder / "grades.csv", csv_grades.render(rows, keys, facts.get("late") == "yes"))]
+    paths += _sheet(facts, entries, assignment, folder)
     hidden = frozenset(check.key for check in assignment.checks if not check.visible)
     names = file_names(entries)
     for entry in entries:
@@ -46,8 +46,8 @@ def write(
         files.write(folder / "results" / f"{name}.json", json.dumps(results, ensure_ascii=False, allow_nan=False))
         files.write(folder / "reports" / f"{name}.json", report_json.render(report) + "\n")
         files.write(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, entry.comments))
-        for ending, made in (feedback or {}).items():
-            files.write(folder / "feedback" / f"{name}{ending}", made(entry))
+        for ending, render in (feedback or {}).items():
+            files.write(folder / "feedback" / f"{name}{ending}", render(entry))
     for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
         for path in (
             "results/{}.json",
@@ -56,7 +56,7 @@ def write(
             *(f"feedback/{{}}{e}" for e in feedback or {}),
         ):
             (folder / path.format(name)).unlink(missing_ok=True)
-    return written
+    return paths
 
 
 def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assignment, folder: Path) -> list[Path]:
@@ -72,8 +72,8 @@ def _sheet(facts: Mapping[str, str], entries: Sequence[Entry], assignment: Assig
     if not filled:
         return []
     path = folder / filled[0]
-    is_theirs = path.exists() and path.samefile(roster)
-    return [files.write(folder / f"filled-{filled[0]}" if is_theirs else path, as_csv(filled[1]))]
+    is_roster = path.exists() and path.samefile(roster)
+    return [files.write(folder / f"filled-{filled[0]}" if is_roster else path, as_csv(filled[1]))]
 
 
 def _is_open(entry: Entry) -> bool:
@@ -83,8 +83,8 @@ def _is_open(entry: Entry) -> bool:
 
 def new_columns(sheets_: Iterable[Path], roster: Path) -> list[str]:
     """Columns of filled-in sheets that were not there: to import them makes a new assignment."""
-    there = {name.strip() for name in table(roster)[0]}
-    return [name for path in sheets_ for name in table(path)[0] if name.strip() not in there]
+    columns = {name.strip() for name in table(roster)[0]}
+    return [name for path in sheets_ for name in table(path)[0] if name.strip() not in columns]
 
 
 def graded(entry: Entry) -> Report:
@@ -94,14 +94,14 @@ def graded(entry: Entry) -> Report:
 
 def unmatched(entries: Iterable[Entry], roster: Path, folder: Path) -> tuple[int, int]:
     """Write a table of whom roster and gradebook do not agree on; how many did not hand in, how many are strangers."""
-    found = match(Class("", tuple(HandIn(entry.students, ()) for entry in entries)), roster)
-    lines = [["is missing", student.id, student.name] for student in found.rows_without_submission]
-    lines += [["is not on the roster", student.id, student.name] for student in found.submissions_without_row]
+    matched = match(Class("", tuple(HandIn(entry.students, ()) for entry in entries)), roster)
+    lines = [["is missing", student.id, student.name] for student in matched.rows_without_submission]
+    lines += [["is not on the roster", student.id, student.name] for student in matched.submissions_without_row]
     files.write(
         folder / "unmatched.csv",
         as_csv([["what", "id", "name"], *([cell(value) for value in line] for line in lines)]),
     )
-    return len(found.rows_without_submission), len(found.submissions_without_row)
+    return len(matched.rows_without_submission), len(matched.submissions_without_row)
 
 
 def as_csv(lines: Iterable[Sequence[str]]) -> str:
@@ -124,9 +124,9 @@ def _comment(entry: Entry) -> str:
     """What an LMS has room for: the mistakes that were named."""
     if entry.report.message:
         return entry.report.message
-    said = [v.finding.says for v in entry.verdicts if v.finding and v.finding.misconception]
+    mistakes = [v.finding.says for v in entry.verdicts if v.finding and v.finding.misconception]
     by_hand = [mark.comment for mark in entry.marks if mark.comment]
-    return " ".join(dict.fromkeys((*said, *by_hand)))
+    return " ".join(dict.fromkeys((*mistakes, *by_hand)))
 
 
 def file_names(entries: Iterable[Entry]) -> dict[str, str]:

@@ -15,8 +15,8 @@ _KEPT = "\n\t"
 
 def plain(text: str, limit: int = MAX_TEXT) -> str:
     """Without control characters, escape sequences, bidi controls and half characters, and not too long."""
-    kept = visible(text[: 4 * limit], _KEPT)
-    return kept if len(kept) <= limit else kept[: limit - 3] + "..."
+    harmless = visible(text[: 4 * limit], _KEPT)
+    return harmless if len(harmless) <= limit else harmless[: limit - 3] + "..."
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -81,12 +81,12 @@ def finding_lines(verdict: Verdict, verbose: bool = False) -> list[str]:
 
 def _wrapped(finding: Finding) -> list[str]:
     """The place in the student's file stands behind the first sentence, never broken over two lines."""
-    said = [one_line(sentence, 1000) for sentence in sentences(finding)] or [""]
+    paragraphs = [one_line(sentence, 1000) for sentence in sentences(finding)] or [""]
     if where(finding):
-        said[0] = f"{said[0]} ({one_line(where(finding), 60).replace(' ', NO_BREAK)})"
+        paragraphs[0] = f"{paragraphs[0]} ({one_line(where(finding), 60).replace(' ', NO_BREAK)})"
     if finding.source:
-        said[-1] = f"{said[-1]} ({one_line(finding.source)})"
-    return [line for sentence in said for line in _folded(sentence)]
+        paragraphs[-1] = f"{paragraphs[-1]} ({one_line(finding.source)})"
+    return [line for sentence in paragraphs for line in _folded(sentence)]
 
 
 def _folded(sentence: str) -> list[str]:

@@ -138,10 +138,10 @@ class Assignment:
 
     def names(self, part: Part) -> Names:
         """What a worker for this part takes from the source."""
-        given = [item for check in self.checks for item in check.probe.recipes.items()]
-        settings = [role for role, recipe in given if recipe.is_setting]
-        asked = tuple(sorted(set(settings)))
-        return Names(part.names, self.roles, self.own, self.also, self.whole_file, asked, self._arguments())
+        recipes = [item for check in self.checks for item in check.probe.recipes.items()]
+        settings = [role for role, recipe in recipes if recipe.is_setting]
+        setting_roles = tuple(sorted(set(settings)))
+        return Names(part.names, self.roles, self.own, self.also, self.whole_file, setting_roles, self._arguments())
 
     def _arguments(self) -> dict[str, dict[str, Json]]:
         arguments: dict[str, dict[str, Json]] = {}

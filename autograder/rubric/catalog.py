@@ -25,9 +25,9 @@ def solutions() -> Path:
 
     Raises  AssignmentError when there is none
     """
-    chosen = os.environ.get("AUTOGRADER_SOLUTIONS")
+    setting = os.environ.get("AUTOGRADER_SOLUTIONS")
     here = Path.cwd()
-    places = [Path(chosen)] if chosen else [place / "solutions" for place in (here, *here.parents)]
+    places = [Path(setting)] if setting else [place / "solutions" for place in (here, *here.parents)]
     places.append(Path(__file__).parent.parent.parent / "solutions")
     for place in places:
         if place.is_dir():
@@ -49,8 +49,8 @@ def load(slug: str | Path) -> Assignment:
     """
     folder = slug if isinstance(slug, Path) else solutions() / slug
     if not (folder / "rubric.py").is_file():
-        there = ", ".join(path.parent.name for path in sorted(folder.parent.glob("*/rubric.py"))) or "none"
-        raise AssignmentError(f"no assignment is called {folder.name!r}; there is: {there}")
+        existing = ", ".join(path.parent.name for path in sorted(folder.parent.glob("*/rubric.py"))) or "none"
+        raise AssignmentError(f"no assignment is called {folder.name!r}; there is: {existing}")
     reference = (Cell("solution.py", rubric_file.read(folder / "solution.py")),)
     misconceptions, wrong = implementations.read(folder / "misconceptions.py", "misconception", reference)
     variants, wrong_too = implementations.read(folder / "variants.py", "variant", reference)
@@ -65,16 +65,18 @@ def load(slug: str | Path) -> Assignment:
         wrong += validation.of_references(assignment, [*misconceptions, *variants])
     if in_rubric or wrong:
         raise AssignmentError("\n".join([*in_rubric, *wrong]))
-    known = tuple(item.implementation for item in misconceptions)
+    mistakes = tuple(item.implementation for item in misconceptions)
     return replace(
         assignment,
         slug=folder.name,
         folder=folder,
         file=assignment.file or f"{folder.name}.py",
         reference=reference,
-        misconceptions=known,
+        misconceptions=mistakes,
         variants=tuple(v.implementation for v in variants if not v.implementation.shows),
-        paraphrases=tuple(implementations.losing(v.implementation, known) for v in variants if v.implementation.shows),
+        paraphrases=tuple(
+            implementations.losing(v.implementation, mistakes) for v in variants if v.implementation.shows
+        ),
         digest=_digest(folder),
         lines={check.key: lines.of(check) for check in assignment.checks},
     )
@@ -102,8 +104,8 @@ def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ..
 
 def curve(assignment: Assignment, dataset: str) -> tuple[tuple[float, float, float], ...]:
     """Lowest, mean and highest accuracy of the reference after each epoch, as calibration saw it; empty like bands."""
-    found = _measured(assignment, dataset).get("curve", ())
-    return tuple((float(low), float(mean), float(high)) for low, mean, high in found)
+    points = _measured(assignment, dataset).get("curve", ())
+    return tuple((float(low), float(mean), float(high)) for low, mean, high in points)
 
 
 def _measured(assignment: Assignment, dataset: str) -> dict[str, Any]:

@@ -34,17 +34,17 @@ def say(name: str) -> str:
     return f"{words} after call {rest}" if rest.isdigit() else words
 
 
-def of_tensor(name: str, seen: Tensor, reference: Mapping[str, Tensor]) -> str:
+def of_tensor(name: str, actual: Tensor, reference: Mapping[str, Tensor]) -> str:
     """The sentence about a tensor that has the right shape and other values."""
     expected, kind, call = reference[name], *name.partition("/")[::2]
     start = reference.get(f"{kind}/0") if kind.endswith("weights") else None
     if start is None or start.shape != expected.shape or call == "0":
         subject, is_many = say(name), kind.endswith("s") and not kind.startswith("appended")
-        return of_values(seen, expected, f"{subject[0].upper()}{subject[1:]}", "differ" if is_many else "differs")
+        return of_values(actual, expected, f"{subject[0].upper()}{subject[1:]}", "differ" if is_many else "differs")
     whose = "your weights" if kind == "weights" else "the weights of another model"
     n_calls = sum(other.startswith(f"{kind}/") for other in reference) - 1
     subject = f"After call {call}, {whose}" if n_calls > 1 else f"{whose[0].upper()}{whose[1:]}"
-    return of_steps(seen, expected, start, subject)
+    return of_steps(actual, expected, start, subject)
 
 
 def entries(count: int) -> str:
@@ -57,32 +57,32 @@ def shape_of(tensor: Tensor) -> str:
     return f"({', '.join(str(n) for n in tensor.shape)}{',' if tensor.ndim == 1 else ''})"
 
 
-def of_steps(seen: Tensor, expected: Tensor, start: Tensor, subject: str) -> str:
+def of_steps(actual: Tensor, expected: Tensor, start: Tensor, subject: str) -> str:
     """How a step from the start compares with the expected one.
 
-    seen, expected, start  of one shape, finite
-    subject                in the plural: "Your weights"
+    actual, expected, start  of one shape, finite
+    subject                  in the plural: "Your weights"
     """
-    step, wanted = _flat(seen) - _flat(start), _flat(expected) - _flat(start)
-    length, wanted_length = float(np.linalg.norm(step)), float(np.linalg.norm(wanted))
-    if wanted_length == 0:
+    step, expected_step = _flat(actual) - _flat(start), _flat(expected) - _flat(start)
+    length, expected_length = float(np.linalg.norm(step)), float(np.linalg.norm(expected_step))
+    if expected_length == 0:
         return f"{subject} moved, and should have stayed where they were."
     if length == 0:
         return f"{subject} did not move at all."
-    ratio, cosine = length / wanted_length, float(step @ wanted) / (length * wanted_length)
+    ratio, cosine = length / expected_length, float(step @ expected_step) / (length * expected_length)
     if cosine >= _PARALLEL and abs(ratio - 1) < _AS_FAR:
-        off = 100 * float(np.linalg.norm(step - wanted)) / wanted_length
+        off = 100 * float(np.linalg.norm(step - expected_step)) / expected_length
         return f"{subject} end {off:.2g} % of the step away from where they should be."
     return f"{subject} moved {_times(ratio)} as far as expected, in {_direction(cosine)}."
 
 
-def of_values(seen: Tensor, expected: Tensor, subject: str, verb: str) -> str:
+def of_values(actual: Tensor, expected: Tensor, subject: str, verb: str) -> str:
     """How far values are from the expected ones, compared with their size.
 
-    seen, expected  of one shape, finite
-    verb            "differs" or "differ"
+    actual, expected  of one shape, finite
+    verb              "differs" or "differ"
     """
-    gap = float(np.abs(_flat(seen) - _flat(expected)).max(initial=0.0))
+    gap = float(np.abs(_flat(actual) - _flat(expected)).max(initial=0.0))
     top = float(np.abs(_flat(expected)).max(initial=0.0))
     return f"{subject} {verb} by up to {gap:.2g}, where the expected values go up to {top:.2g}."
 
@@ -91,9 +91,12 @@ def of_lists(expected: Json, got: Json, subject: str) -> str:
     """What a list of several plain values has too few and too many of; empty where both are told best in full."""
     if not (isinstance(expected, list) and isinstance(got, list)) or any(isinstance(v, list) for v in expected + got):
         return ""
-    wanted, there = Counter(map(str, expected)), Counter(map(str, got))
-    missing, extra = sorted((wanted - there).elements()), sorted((there - wanted).elements())
-    if len(wanted) < 2 or not (wanted & there) or not (missing or extra):
+    expected_counts, got_counts = Counter(map(str, expected)), Counter(map(str, got))
+    missing, extra = (
+        sorted((expected_counts - got_counts).elements()),
+        sorted((got_counts - expected_counts).elements()),
+    )
+    if len(expected_counts) < 2 or not (expected_counts & got_counts) or not (missing or extra):
         return ""
     parts = [f"{', '.join(some)} {word}" for some, word in ((missing, "missing"), (extra, "not expected")) if some]
     return f"{subject[0].upper()}{subject[1:].rstrip(':')}: {'; '.join(parts)}."

@@ -130,10 +130,10 @@ def _unset(mark: _Mark, implementation: Implementation, workhorses: Mapping[str,
     if node is None:
         yield f"sets {', '.join(implementation.levels)}, but there is no @workhorse({mark.of!r}) in this file"
         return
-    there = _settings(node)
+    settings = _settings(node)
     for level in implementation.levels:
-        if there is not None and level not in there:
-            yield f"sets {level!r}, which {node.name} does not have; {fields.nearest(level, there)}"
+        if settings is not None and level not in settings:
+            yield f"sets {level!r}, which {node.name} does not have; {fields.nearest(level, settings)}"
 
 
 def _settings(node: Marked) -> list[str] | None:

@@ -63,8 +63,10 @@ def of_implementations(misconceptions: Sequence[Written], variants: Sequence[Wri
 
 def of_paraphrases(misconceptions: Sequence[Written], variants: Sequence[Written]) -> list[str]:
     """Variants that show a mistake which misconceptions.py, when it can be read, does not have."""
-    known = [item.implementation for item in misconceptions]
-    return [f"{v.where}: {v.implementation.key!r} {text}" for v in variants for text in _shows(v.implementation, known)]
+    mistakes = [item.implementation for item in misconceptions]
+    return [
+        f"{v.where}: {v.implementation.key!r} {text}" for v in variants for text in _shows(v.implementation, mistakes)
+    ]
 
 
 def of_references(assignment: Assignment, written: Sequence[Written]) -> list[str]:
@@ -142,8 +144,8 @@ def _alone(row: Row) -> Iterator[str]:
     probe = row.check.probe
     for name in dict.fromkeys(probe.needs()):
         if isinstance(row.part.names, tuple) and name not in row.part.names:
-            there = nearest(name, (str(n) for n in row.part.names))
-            yield f"uses {name!r}, which is not among the names of its part {row.part.title!r}; {there}"
+            suggestion = nearest(name, (str(n) for n in row.part.names))
+            yield f"uses {name!r}, which is not among the names of its part {row.part.title!r}; {suggestion}"
     observed = probe.observes()
     for expectation in row.check.expects.single():
         for name in expectation.looks_at:
@@ -154,15 +156,15 @@ def _alone(row: Row) -> Iterator[str]:
 
 def _unobserved(name: str, expectation: Expectation, observed: Observed, probe: str) -> Iterator[str]:
     is_values = expectation.reads is Reads.VALUES
-    there, others = (observed.values, observed.tensors) if is_values else (observed.tensors, observed.values)
-    if any(_meet(name, other) for other in there):
+    comparable, others = (observed.values, observed.tensors) if is_values else (observed.tensors, observed.values)
+    if any(_meet(name, other) for other in comparable):
         return
     kind = type(expectation).__name__
     what, other = ("values", "tensors") if is_values else ("tensors", "values")
     if any(_meet(name, o) for o in others):
         yield f"looks at {name!r} with {kind}, which compares {what}; {name!r} is among the {other}"
     else:
-        yield f"looks at {name!r}, which this {probe} does not observe for {kind}; {nearest(name, there)}"
+        yield f"looks at {name!r}, which this {probe} does not observe for {kind}; {nearest(name, comparable)}"
 
 
 def _meet(name: str, other: str) -> bool:
@@ -179,10 +181,10 @@ def _refers(thing: Implementation, wanted: tuple[str, ...], keys: list[str]) -> 
 
 
 def _shows(thing: Implementation, mistakes: Sequence[Implementation]) -> Iterator[str]:
-    there = [m.key for m in mistakes if m.of == thing.of]
+    keys = [m.key for m in mistakes if m.of == thing.of]
     for key in thing.shows:
-        if key not in there:
-            yield f"shows {key!r}, which is no misconception of {thing.of!r}; {nearest(key, there)}"
+        if key not in keys:
+            yield f"shows {key!r}, which is no misconception of {thing.of!r}; {nearest(key, keys)}"
 
 
 def _lacks(thing: Implementation) -> Iterator[str]:

@@ -44,10 +44,10 @@ def check_file(path: Path | None = None) -> Report:
     place = path or Path.cwd()
     if not place.exists():
         raise ReaderError(f"there is no {place}: check the path")
-    found = find(place)
+    answers_file = find(place)
     with Sandbox(jailed=False) as sandbox:  # the student's own code on their own machine; starts before we read
-        handed_out, other_torch = expected.read(found).with_torch(expected.torch_here())
-        file, note = chosen(place, handed_out) if place.is_dir() else (place, "")
+        handed_out, other_torch = expected.read(answers_file).with_torch(expected.torch_here())
+        file, note = file_and_note(place, handed_out) if place.is_dir() else (place, "")
         submission = read_one(file, handed_out.assignment.wanted, handed_out.assignment.file, beside=True)
         worker_runs = _observe(handed_out, submission, sandbox)
     verdicts = judge(handed_out.assignment, worker_runs, handed_out.knowledge)
@@ -79,18 +79,18 @@ def find(place: Path) -> Path:
     )
 
 
-def chosen(folder: Path, handed_out: Expected) -> tuple[Path, str]:
+def file_and_note(folder: Path, handed_out: Expected) -> tuple[Path, str]:
     """The student's file in this folder, and a note that says which it is when there are two."""
     assignment = handed_out.assignment
     files = [folder / assignment.file, folder / f"{assignment.slug}.ipynb"]
-    there = [file for file in files if file.is_file()]
-    if not there:
+    existing = [file for file in files if file.is_file()]
+    if not existing:
         raise ReaderError(
             f"there is neither {files[0].name} nor {files[1].name} in {folder.resolve()}: "
             "go to the assignment's folder, or say which file is yours"
         )
-    newest = max(there, key=lambda file: (file.stat().st_mtime, file.suffix == ".py"))
-    others = [file.name for file in there if file != newest]
+    newest = max(existing, key=lambda file: (file.stat().st_mtime, file.suffix == ".py"))
+    others = [file.name for file in existing if file != newest]
     return newest, f"files: took {newest.name}, which is newer than {others[0]}" if others else ""
 
 
@@ -99,19 +99,19 @@ def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> 
     assignment = handed_out.assignment
 
     def run_part(part: Part) -> WorkerRun:
-        put = [handed_out.questions[check.key] for check in part.checks]
-        return ask(sandbox, assignment, part, put, [submission.cells], limits_of(part))[0]
+        questions = [handed_out.questions[check.key] for check in part.checks]
+        return ask(sandbox, assignment, part, questions, [submission.cells], limits_of(part))[0]
 
     with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
         return dict(zip((p.title for p in assignment.parts), pool.map(run_part, assignment.parts), strict=True))
 
 
-def complete(handed_out: Expected, judged: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """The verdicts and one for every row that is measured later, in the order of the rubric."""
     every = {row.key: (row, part) for row, part in rows(handed_out.assignment)}
     every |= {row.key: (row, row.part) for row in handed_out.later}
-    there = [every[key] for key in handed_out.order if key in every]
-    return in_order(there, judged, Finding("", says=LATER))
+    rows_in_order = [every[key] for key in handed_out.order if key in every]
+    return in_order(rows_in_order, verdicts, Finding("", says=LATER))
 
 
 def assumptions(worker_runs: Mapping[str, WorkerRun]) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ def assumptions(worker_runs: Mapping[str, WorkerRun]) -> tuple[str, ...]:
     return tuple(f"assumed: {text}" for text in remarks(worker_runs, "assumed"))
 
 
-def told(report: Report, key: str) -> tuple[Stand, str]:
+def row_status(report: Report, key: str) -> tuple[Stand, str]:
     """Where a student stands with one row, and what there is to say about it."""
     verdict = next(v for v in once(report.verdicts) if v.key == key)
     text = worded(verdict)
@@ -134,7 +134,7 @@ def worded(verdict: Verdict, n_hints: int = 1) -> str:
         return f"waits for {verdict.waits_for}"
     if verdict.finding is None:
         return ""
-    said = lines(verdict.finding, n_hints)
+    paragraphs = lines(verdict.finding, n_hints)
     place = where(verdict.finding)
-    said = [f"{place}: {said[0]}", *said[1:]] if place and said else said
-    return "\n".join(textwrap.fill(line, WIDTH) for line in said)
+    paragraphs = [f"{place}: {paragraphs[0]}", *paragraphs[1:]] if place and paragraphs else paragraphs
+    return "\n".join(textwrap.fill(line, WIDTH) for line in paragraphs)

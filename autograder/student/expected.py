@@ -67,12 +67,12 @@ class Expected:
         """
         if not self.torch or self.torch == installed:
             return self, ""
-        silent = [k for k in self.knowledge.known if not any(answer.fault for answer in k.answers.values())]
+        silent = [k for k in self.knowledge.simulated if not any(answer.fault for answer in k.answers.values())]
         note = (
             f"these checks were made with torch {self.torch} and you have {installed}: fewer mistakes are named, and "
             "where random numbers matter the grader may say something else"
         )
-        return replace(self, knowledge=replace(self.knowledge, known=tuple(silent))), note
+        return replace(self, knowledge=replace(self.knowledge, simulated=tuple(silent))), note
 
 
 def torch_here() -> str:
@@ -145,9 +145,9 @@ def write(expected: Expected, path: Path) -> None:
 
 def packed(expected: Expected) -> bytes:
     """The content of the file: the same bytes for the same content."""
-    kept = _Store()
+    store = _Store()
     assignment, knowledge = expected.assignment, expected.knowledge
-    mistakes = {m.key: m for known in knowledge.known for m in known.mistakes}
+    mistakes = {m.key: m for simulated in knowledge.simulated for m in simulated.mistakes}
     head = _Head(
         slug=assignment.slug,
         title=assignment.title,
@@ -158,14 +158,15 @@ def packed(expected: Expected) -> bytes:
         later=tuple((row.key, row.part, row.claim, float(row.points)) for row in expected.later),
         order=expected.order,
         mistakes={k: _MistakeRow(m.of, m.loses, m.says, m.hints, m.source, m.raises) for k, m in mistakes.items()},
-        reference=kept.add(knowledge.reference),
-        known=tuple((tuple(m.key for m in k.mistakes), k.of, kept.add(k.answers)) for k in knowledge.known),
-        observations=kept.observations,
-        tensors=kept.index,
+        reference=store.add(knowledge.reference),
+        known=tuple((tuple(m.key for m in k.mistakes), k.of, store.add(k.answers)) for k in knowledge.simulated),
+        observations=store.observations,
+        tensors=store.index,
     )
     words = json.dumps(codec.to_json(head), ensure_ascii=False, separators=(",", ":")).encode()
     return save(
-        {"words": _pack(words), "numbers": _pack(b"".join(kept.contents))}, {"format": _FORMAT, "torch": expected.torch}
+        {"words": _pack(words), "numbers": _pack(b"".join(store.contents))},
+        {"format": _FORMAT, "torch": expected.torch},
     )
 
 
@@ -200,12 +201,12 @@ def _unpack(tensor: Tensor) -> bytes:
 
 def _tensors(index: Sequence[tuple[str, tuple[int, ...]]], numbers: bytes) -> list[Tensor]:
     """The tensors that lie end to end."""
-    found: list[Tensor] = []
+    tensors: list[Tensor] = []
     start = 0
     for dtype, shape in index:
-        found.append(np.frombuffer(numbers, dtype, math.prod(shape), start).reshape(shape))
-        start += found[-1].nbytes
-    return found
+        tensors.append(np.frombuffer(numbers, dtype, math.prod(shape), start).reshape(shape))
+        start += tensors[-1].nbytes
+    return tensors
 
 
 class _Store:
@@ -215,18 +216,18 @@ class _Store:
         self.observations: list[tuple[dict[str, int], dict[str, Json], tuple[str, str] | None]] = []
         self.contents: list[bytes] = []
         self.index: list[tuple[str, tuple[int, ...]]] = []
-        self._found: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
         self._places: dict[bytes, int] = {}
 
     def add(self, answers: Mapping[str, Observation]) -> dict[str, int]:
         """Check key -> number of its observation."""
         return {key: self._number(answers[key]) for key in sorted(answers)}
 
-    def _number(self, seen: Observation) -> int:
-        tensors = {name: self._place(tensor) for name, tensor in sorted(seen.tensors.items())}
-        fault = (seen.fault.kind, seen.fault.message) if seen.fault else None
-        entry = (tensors, dict(sorted(seen.values.items())), fault)
-        number = self._found.setdefault(json.dumps(entry), len(self.observations))
+    def _number(self, observation: Observation) -> int:
+        tensors = {name: self._place(tensor) for name, tensor in sorted(observation.tensors.items())}
+        fault = (observation.fault.kind, observation.fault.message) if observation.fault else None
+        entry = (tensors, dict(sorted(observation.values.items())), fault)
+        number = self._numbers.setdefault(json.dumps(entry), len(self.observations))
         if number == len(self.observations):
             self.observations.append(entry)
         return number
@@ -271,7 +272,7 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
         whole_file=names.whole_file,
     )
     seeds = {row.key: row.seed for part in head.parts for row in part.checks}
-    seen = [
+    observations = [
         Observation(
             {name: tensors[number] for name, number in numbers.items()}, values, Fault(*fault) if fault else None
         )
@@ -283,7 +284,7 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
     }
 
     def answers(numbers: Mapping[str, int]) -> dict[str, Observation]:
-        return {key: seen[number] for key, number in numbers.items()}
+        return {key: observations[number] for key, number in numbers.items()}
 
     return Expected(
         assignment,

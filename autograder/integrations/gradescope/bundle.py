@@ -21,7 +21,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import bands
 
 
-def bundle(assignment: Assignment, chosen: Settings, wheels: Path | None = None) -> bytes:
+def bundle(assignment: Assignment, options: Settings, wheels: Path | None = None) -> bytes:
     """The zip.
 
     wheels  a folder of wheels for the image's Python, installed instead of downloads
@@ -32,10 +32,10 @@ def bundle(assignment: Assignment, chosen: Settings, wheels: Path | None = None)
         "run_autograder": template("gradescope/run_autograder").encode(),
         "requirements.txt": requirements(),
         "provisional.json": provisional(assignment),
-        settings.FILE: settings.write(chosen),
+        settings.FILE: settings.write(options),
         **engine(),
         **solution(assignment),
-        **data(assignment, chosen.dataset),
+        **data(assignment, options.dataset),
     }
     if wheels is not None:
         content |= _wheels(wheels)
@@ -70,21 +70,21 @@ def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
     training = [check for check in assignment.checks if trains(check)]
     if not training or not dataset:
         return {}
-    chosen = datasets.named(dataset)
+    named_dataset = datasets.named(dataset)
     if not bands(assignment, dataset) and any(c.expects.is_banded for c in training):
         raise DataError(
             f"{assignment.slug} has no bands for {dataset}; run: "
             f"autograder calibrate {assignment.slug} --data {dataset}"
         )
-    if chosen.missing:
+    if named_dataset.missing:
         raise DataError(
-            f"{dataset} is not in {datasets.root()} ({chosen.missing[0].name} is missing); {datasets.way_out()}"
+            f"{dataset} is not in {datasets.root()} ({named_dataset.missing[0].name} is missing); {datasets.way_out()}"
         )
-    return {f"data/{file}": (datasets.root() / file).read_bytes() for file in chosen.files}
+    return {f"data/{file}": (datasets.root() / file).read_bytes() for file in named_dataset.files}
 
 
 def _wheels(folder: Path) -> dict[str, bytes]:
-    found = sorted(folder.glob("*.whl"))
-    if not found:
+    wheels = sorted(folder.glob("*.whl"))
+    if not wheels:
         raise AssignmentError(f"there are no wheels in {folder}; run: pip download -d {folder} -r requirements.txt")
-    return {f"wheels/{file.name}": file.read_bytes() for file in found}
+    return {f"wheels/{file.name}": file.read_bytes() for file in wheels}

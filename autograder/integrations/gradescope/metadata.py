@@ -36,16 +36,16 @@ def read(path: Path) -> Metadata:
     try:
         if path.stat().st_size > _MAX_BYTES:
             return Metadata()
-        said = _mapping(json.loads(path.read_text(encoding="utf-8")))
+        content = _mapping(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError):
         return Metadata()
-    users = [_mapping(user) for user in _list(said.get("users"))]
-    earlier = [_mapping(attempt) for attempt in _list(said.get("previous_submissions"))]
+    users = [_mapping(user) for user in _list(content.get("users"))]
+    earlier = [_mapping(attempt) for attempt in _list(content.get("previous_submissions"))]
     scores = [s for s in (_number(attempt.get("score")) for attempt in earlier) if s is not None]
     names = [str(user["name"]) for user in users if user.get("name")]
     return Metadata(
         name=" and ".join(names[:4]),
-        late_s=_late(said),
+        late_s=_late(content),
         people=max(1, sum(map(bool, users))),
         attempts=len(earlier),
         best=max(scores, default=None),
@@ -54,27 +54,27 @@ def read(path: Path) -> Metadata:
 
 def sentences(metadata: Metadata) -> tuple[str, ...]:
     """What a student is told about it."""
-    said = []
+    texts = []
     if metadata.late_s > 0:
         hours, minutes = divmod(int(metadata.late_s) // 60, 60)
-        said.append(f"Handed in {hours} h {minutes} min after the due date; the course decides what that costs.")
+        texts.append(f"Handed in {hours} h {minutes} min after the due date; the course decides what that costs.")
     if metadata.people > 1:
-        said.append(f"Handed in by a group of {metadata.people}; all of you get this result.")
+        texts.append(f"Handed in by a group of {metadata.people}; all of you get this result.")
     if metadata.best is not None:
-        said.append(f"Submission {metadata.attempts + 1}; your best so far earned {metadata.best:g} points.")
-    return tuple(said)
+        texts.append(f"Submission {metadata.attempts + 1}; your best so far earned {metadata.best:g} points.")
+    return tuple(texts)
 
 
-def _late(said: Mapping[str, object]) -> float:
+def _late(content: Mapping[str, object]) -> float:
     """Each group member can have a due date of their own; the latest counts."""
-    handed_in = _time(said.get("created_at"))
-    dues = [_time(_mapping(_mapping(user).get("assignment")).get("due_date")) for user in _list(said.get("users"))]
-    dues = [due for due in dues if due is not None] or [_time(_mapping(said.get("assignment")).get("due_date"))]
-    known = [due for due in dues if due is not None]
-    if handed_in is None or not known:
+    handed_in = _time(content.get("created_at"))
+    dues = [_time(_mapping(_mapping(user).get("assignment")).get("due_date")) for user in _list(content.get("users"))]
+    dues = [due for due in dues if due is not None] or [_time(_mapping(content.get("assignment")).get("due_date"))]
+    due_dates = [due for due in dues if due is not None]
+    if handed_in is None or not due_dates:
         return 0.0
     try:
-        return max(0.0, (handed_in - max(known)).total_seconds())
+        return max(0.0, (handed_in - max(due_dates)).total_seconds())
     except TypeError:  # one of them without a time zone
         return 0.0
 

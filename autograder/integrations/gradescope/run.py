@@ -40,32 +40,35 @@ def main() -> None:
 def run(root: Path) -> None:
     """Grade what lies in this tree and leave results/results.json in it."""
     started = time.monotonic()
-    chosen = settings.read(root / "source")
-    assignment = load(root / "source" / "solutions" / chosen.slug)
-    known = metadata.read(root / "submission_metadata.json")
-    kept: list[tuple[Verdict, ...]] = [complete(assignment, ())]
+    options = settings.read(root / "source")
+    assignment = load(root / "source" / "solutions" / options.slug)
+    about_submission = metadata.read(root / "submission_metadata.json")
+    latest: list[tuple[Verdict, ...]] = [complete(assignment, ())]
 
-    def save(examined: Examined, *said: str) -> None:
+    def save(examined: Examined, *remarks: str) -> None:
         report = replace(examined.report, seconds=time.monotonic() - started)
-        write(root, results(report, _beside(assignment, chosen, replace(examined, said=(*examined.said, *said)))))
+        write(
+            root,
+            results(report, _beside(assignment, options, replace(examined, remarks=(*examined.remarks, *remarks)))),
+        )
 
-    def told(verdicts: tuple[Verdict, ...]) -> None:
-        kept[0] = verdicts
+    def keep_verdicts(verdicts: tuple[Verdict, ...]) -> None:
+        latest[0] = verdicts
         save(Examined(_unfinished(assignment, verdicts)), STOPPED)
 
-    told(kept[0])
+    keep_verdicts(latest[0])
     signal.signal(signal.SIGALRM, _out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, chosen.timeout_s)
+    signal.setitimer(signal.ITIMER_REAL, options.timeout_s)
     try:
         os.environ.setdefault("AUTOGRADER_DATA", str(root / "source" / "data"))
-        examined = examine(assignment, chosen, root / "submission", known.name, told)
+        examined = examine(assignment, options, root / "submission", about_submission.name, keep_verdicts)
     except Exception as error:  # whatever it is, students keep what they have earned and staff read why
-        save(Examined(_unfinished(assignment, kept[0])), STOPPED)
+        save(Examined(_unfinished(assignment, latest[0])), STOPPED)
         print("autograder failed:", error if isinstance(error, AutograderError) else traceback.format_exc())
         return
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-    save(examined, *metadata.sentences(known))
+    save(examined, *metadata.sentences(about_submission))
     _tell_staff(examined.report)
 
 
@@ -76,7 +79,7 @@ def _out_of_time(number: int, frame: FrameType | None) -> None:
     )
 
 
-def write(root: Path, made: Mapping[str, Json]) -> None:
+def write(root: Path, content: Mapping[str, Json]) -> None:
     """Replace results.json at once; only root can read it."""
     folder = root / "results"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,7 +87,7 @@ def write(root: Path, made: Mapping[str, Json]) -> None:
     fresh = folder / ".results.json"
     fresh.unlink(missing_ok=True)
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(made, file, ensure_ascii=False, allow_nan=False, indent=1)
+        json.dump(content, file, ensure_ascii=False, allow_nan=False, indent=1)
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / "results.json")
@@ -93,7 +96,7 @@ def write(root: Path, made: Mapping[str, Json]) -> None:
 def provisional(assignment: Assignment) -> bytes:
     """A results.json for the case that not even Python starts."""
     report = _unfinished(assignment, complete(assignment, ()))
-    beside = replace(_beside(assignment, Settings(assignment.slug), Examined(report, said=(STOPPED,))), extra={})
+    beside = replace(_beside(assignment, Settings(assignment.slug), Examined(report, remarks=(STOPPED,))), extra={})
     return (json.dumps(results(report, beside), ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -101,15 +104,15 @@ def _unfinished(assignment: Assignment, verdicts: tuple[Verdict, ...]) -> Report
     return Report(assignment.slug, "", 0, Outcome.GRADED, verdicts)
 
 
-def _beside(assignment: Assignment, chosen: Settings, examined: Examined) -> Beside:
+def _beside(assignment: Assignment, options: Settings, examined: Examined) -> Beside:
     boards = {LEADER if len(examined.accuracy) == 1 else f"{key} (%)": a for key, a in examined.accuracy.items()}
     return Beside(
         hidden=frozenset(check.key for check in assignment.checks if not check.visible),
-        leaderboard=boards if chosen.leaderboard else {},
-        said=examined.said,
+        leaderboard=boards if options.leaderboard else {},
+        remarks=examined.remarks,
         extra={
             "observations": examined.digest,
-            "dataset": chosen.dataset,
+            "dataset": options.dataset,
             "assignment": {"slug": assignment.slug, "digest": assignment.digest},
             "versions": versions(),
         },
@@ -118,13 +121,13 @@ def _beside(assignment: Assignment, chosen: Settings, examined: Examined) -> Bes
 
 def versions() -> dict[str, Json]:
     """Of everything that numbers depend on."""
-    found: dict[str, Json] = {"python": platform.python_version()}
+    installed: dict[str, Json] = {"python": platform.python_version()}
     for name in ("torch", "numpy"):
         try:
-            found[name] = importlib.metadata.version(name)
+            installed[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            found[name] = None
-    return found
+            installed[name] = None
+    return installed
 
 
 def _tell_staff(report: Report) -> None:

@@ -21,7 +21,7 @@ from autograder.rubric.assignment import Assignment, Part
 _SOLUTION = "otter_assign_solution_cell"
 
 
-def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub: str, files: Sequence[str]) -> str:
+def master(assignment: Assignment, settings: Settings, cells: Sequence[Cell], stub: str, files: Sequence[str]) -> str:
     """The notebook.
 
     cells  of the reference
@@ -29,27 +29,27 @@ def master(assignment: Assignment, chosen: Settings, cells: Sequence[Cell], stub
     files  of the solution folder, as they lie beside the notebook
     """
     prompts = re.findall(r"raise NotImplementedError\(.*\)", stub)
-    made = [raw(_config(assignment, chosen, files))]
-    asked: dict[int, list[Part]] = {}
+    notebook_cells = [raw(_config(assignment, settings, files))]
+    parts_at: dict[int, list[Part]] = {}
     for part in assignment.parts:
         if visible(part):
-            asked.setdefault(last(part, cells), []).append(part)
+            parts_at.setdefault(last(part, cells), []).append(part)
     for index, cell in enumerate(cells):
         n_regions = cell.source.count(BEGIN)
         cell = Cell(cell.kind, _prompted(cell.source, prompts[:n_regions]))
         prompts = prompts[n_regions:]
-        if index in asked:
-            made += _question(asked[index], cell)
+        if index in parts_at:
+            notebook_cells += _question(parts_at[index], cell)
         else:
-            made.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
-    return written(made)
+            notebook_cells.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
+    return written(notebook_cells)
 
 
 def last(part: Part, cells: Sequence[Cell]) -> int:
     """The cell in which the last of the part's names is defined."""
     starts = tuple(f"{word} {wanted}{sign}" for wanted in part.names for word in ("def", "class") for sign in "(:")
-    found = [i for i, cell in enumerate(cells) if any(line.startswith(starts) for line in cell.source.splitlines())]
-    return max(found, default=len(cells) - 1)
+    indices = [i for i, cell in enumerate(cells) if any(line.startswith(starts) for line in cell.source.splitlines())]
+    return max(indices, default=len(cells) - 1)
 
 
 def after_parts(
@@ -67,19 +67,19 @@ def after_parts(
     return [cell for index, own in enumerate(marked) for cell in (own, *behind.get(index, ()))]
 
 
-def _config(assignment: Assignment, chosen: Settings, files: Sequence[str]) -> str:
+def _config(assignment: Assignment, settings: Settings, files: Sequence[str]) -> str:
     """YAML, of which JSON is a part."""
-    said: dict[str, Json] = {
+    content: dict[str, Json] = {
         "name": assignment.slug,
         "init_cell": True,
         "check_all_cell": True,
         "export_cell": False,
         "files": ["expected.safetensors"],
         "autograder_files": list(files),
-        "generate": config(chosen),
+        "generate": config(settings),
         "tests": {"files": True, "ok_format": False},
     }
-    return "# ASSIGNMENT CONFIG\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in said.items())
+    return "# ASSIGNMENT CONFIG\n" + "".join(f"{key}: {json.dumps(value)}\n" for key, value in content.items())
 
 
 def _question(parts: Sequence[Part], cell: Cell) -> list[Cell]:

@@ -21,7 +21,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.student import expected
 
 
-def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path) -> list[Path]:
+def write(assignment: Assignment, settings: Settings, handed_out: Path, into: Path) -> list[Path]:
     """Everything, into this folder.
 
     handed_out  the folder that students get, as built
@@ -32,8 +32,8 @@ def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path
     content = {
         f"student/{assignment.slug}.ipynb": student_notebook(assignment, start).encode(),
         f"student/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
-        "autograder.zip": bundle(assignment, chosen),
-        f"master/{assignment.slug}.ipynb": master(assignment, chosen, reference, start, sorted(beside)).encode(),
+        "autograder.zip": bundle(assignment, settings),
+        f"master/{assignment.slug}.ipynb": master(assignment, settings, reference, start, sorted(beside)).encode(),
         f"master/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
         **{f"student/tests/{name(part)}.py": test_file(part).encode() for part in assignment.parts if visible(part)},
         **{f"master/{file}": value for file, value in beside.items()},
@@ -41,30 +41,30 @@ def write(assignment: Assignment, chosen: Settings, handed_out: Path, into: Path
     return files.write_all(into, content)
 
 
-def bundle(assignment: Assignment, chosen: Settings) -> bytes:
+def bundle(assignment: Assignment, settings: Settings) -> bytes:
     """autograder.zip for `otter run` and `otter grade`; Otter's images take what is under files/."""
     engine = tree(Path(__file__).resolve().parent.parent.parent, "engine/autograder")
-    kept = {**engine, **solution(assignment), **data(assignment, chosen.dataset)}
+    packed_files = {**engine, **solution(assignment), **data(assignment, settings.dataset)}
     content = {
         "setup.sh": template("gradescope/setup.sh").encode(),
         "run_autograder": template("otter/run_autograder").encode(),
         "run_otter.py": template("otter/run_otter").encode(),
         "environment.yml": b"name: otter-env\n",
         "requirements.txt": requirements(*package().extra("otter")),
-        "otter_config.json": (json.dumps(config(chosen), indent=2) + "\n").encode(),
+        "otter_config.json": (json.dumps(config(settings), indent=2) + "\n").encode(),
         "tests/README.md": b"There are no tests here on purpose: student code never runs in Otter's kernel.\n",
-        **{f"files/{file}": value for file, value in kept.items()},
+        **{f"files/{file}": value for file, value in packed_files.items()},
     }
     return pack(content, frozenset({"setup.sh", "run_autograder"}))
 
 
 def student_notebook(assignment: Assignment, start: str) -> str:
     """The stub with a check cell after each part that students can check."""
-    made = _cells(start)
+    notebook_cells = _cells(start)
     checks = {part.title: [code(f'grader.check("{name(part)}")')] for part in assignment.parts if visible(part)}
-    made = after_parts(assignment, made, made, checks)
+    notebook_cells = after_parts(assignment, notebook_cells, notebook_cells, checks)
     first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
-    return written([first, *made, markdown("Everything at once:"), code("grader.check_all()")])
+    return written([first, *notebook_cells, markdown("Everything at once:"), code("grader.check_all()")])
 
 
 def _cells(text: str) -> list[Cell]:

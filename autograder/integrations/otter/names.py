@@ -13,10 +13,10 @@ from autograder.protocol.records import Json
 from autograder.rubric.assignment import Check, Part
 
 
-def config(chosen: Settings) -> dict[str, Json]:
+def config(settings: Settings) -> dict[str, Json]:
     """otter_config.json: our plugin, and hidden checks shown when grades are published."""
-    said: dict[str, Json] = {k: v for k, v in asdict(chosen).items() if k in ("slug", "dataset", "seed")}
-    return {"plugins": [{NAME: said}], "show_hidden": True, "show_stdout": False, "logo": False}
+    entries: dict[str, Json] = {k: v for k, v in asdict(settings).items() if k in ("slug", "dataset", "seed")}
+    return {"plugins": [{NAME: entries}], "show_hidden": True, "show_stdout": False, "logo": False}
 
 
 def visible(part: Part) -> tuple[Check, ...]:

@@ -75,10 +75,10 @@ class Jailed:
         results.results = {row.name: row for row in rows(report, frozenset(hidden))}
         if report.outcome is Outcome.REJECTED:
             results.set_output(f"Nothing was graded: {report.message}")
-        elif self._examined.said:
-            results.set_output("\n".join(self._examined.said))
-        told = {"seed": report.seed, "observations": self._examined.digest, "isolation": report.isolation}
-        results.set_plugin_data(NAME, told)
+        elif self._examined.remarks:
+            results.set_output("\n".join(self._examined.remarks))
+        data = {"seed": report.seed, "observations": self._examined.digest, "isolation": report.isolation}
+        results.set_plugin_data(NAME, data)
 
     def generate_report(self) -> str:
         """For staff: how it was graded."""
@@ -98,11 +98,11 @@ def _read(path: Path, wanted: tuple[str, ...], preferred: str) -> Submission:
     return replace(submission, cells=tuple(replace(c, source=without_checks(c.source)) for c in submission.cells))
 
 
-def _settings(said: Mapping[str, object]) -> Settings:
-    slug, seed = said.get("slug"), said.get("seed")
+def _settings(entries: Mapping[str, object]) -> Settings:
+    slug, seed = entries.get("slug"), entries.get("seed")
     if not isinstance(slug, str) or not slug:
         raise AssignmentError(f"otter_config.json: the plugin {NAME} needs the key 'slug'")
-    return Settings(slug, str(said.get("dataset") or ""), seed if isinstance(seed, int) else None)
+    return Settings(slug, str(entries.get("dataset") or ""), seed if isinstance(seed, int) else None)
 
 
 def _assignment(source: Path, slug: str) -> Assignment:

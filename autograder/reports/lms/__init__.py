@@ -60,5 +60,5 @@ def fill(table: Table, column: Column) -> tuple[str, list[list[str]]] | None:
 
 def number(text: str) -> float | None:
     """A maximum as an LMS writes it, with a point or a comma; None when it is none or not above zero."""
-    found = re.fullmatch(r"\d+(?:[.,]\d+)?", text.strip())
-    return float(found.group().replace(",", ".")) or None if found else None
+    match = re.fullmatch(r"\d+(?:[.,]\d+)?", text.strip())
+    return float(match.group().replace(",", ".")) or None if match else None

@@ -23,13 +23,13 @@ def fill(table: Table, column: Column) -> list[list[str]] | None:
     lower = [name.casefold() for name in header]
     if not is_gradebook(lower):
         return None
-    kept = [index for index, name in enumerate(lower) if name in _IDENTITY]
+    identity_columns = [index for index, name in enumerate(lower) if name in _IDENTITY]
     title = _title(header, column.title)
     ours = header.index(title) if title in header else len(header)
     scale = 1.0
-    filled = [[*(header[index] for index in kept), title]]
+    filled = [[*(header[index] for index in identity_columns), title]]
     for row in table[1:]:
-        values = [row[index] if index < len(row) else "" for index in kept]
+        values = [row[index] if index < len(row) else "" for index in identity_columns]
         before = row[ours].strip() if ours < len(row) else ""
         if row and row[0].strip() == "Points Possible":
             largest = number(before)

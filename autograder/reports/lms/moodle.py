@@ -18,14 +18,14 @@ _COMMENT = re.compile(r"feedback|[ck]omm?ent", re.IGNORECASE)
 def fill(table: Table, column: Column) -> list[list[str]] | None:
     """The table with the column's grades in it; they are scaled to Moodle's own maximum."""
     header, rows = [list(row) for row in table[:1]], [list(row) for row in table[1:] if row]
-    theirs = [row for row in rows if re.search(r"\d$", row[0].strip()) and len(row) >= len(header[0])]
-    at = _grade_column(header[0], theirs) if theirs else None
+    student_rows = [row for row in rows if re.search(r"\d$", row[0].strip()) and len(row) >= len(header[0])]
+    at = _grade_column(header[0], student_rows) if student_rows else None
     if at is None:
         return None
     comment = next((i for i in range(at + 2, len(header[0])) if _COMMENT.search(header[0][i])), -1)
-    for row in theirs:
-        found = re.search(r"\d+$", row[0].strip())
-        grade = column.grades.get(found.group()) if found else None
+    for row in student_rows:
+        digits = re.search(r"\d+$", row[0].strip())
+        grade = column.grades.get(digits.group()) if digits else None
         largest = number(row[at + 1])
         if grade is None or largest is None:
             continue
@@ -39,12 +39,16 @@ def _grade_column(header: list[str], rows: list[list[str]]) -> int | None:
     """Where grades are entered, or None when this is no worksheet, or one that takes no points."""
     lower = [name.strip().casefold() for name in header]
     if "identifier" in lower[:1] and "grade" in lower and "maximum grade" in lower:
-        found = lower.index("grade")
-        return found if number(rows[0][found + 1]) else None
+        grade = lower.index("grade")
+        return grade if number(rows[0][grade + 1]) else None
     for index in range(3, len(header) - 1):
         largest = {row[index + 1].strip() for row in rows}
-        given = {row[index].strip() for row in rows}
-        if len(largest) == 1 and number(largest.pop()) and all(re.fullmatch(r"(\d+[.,]?\d*)?", text) for text in given):
+        grades = {row[index].strip() for row in rows}
+        if (
+            len(largest) == 1
+            and number(largest.pop())
+            and all(re.fullmatch(r"(\d+[.,]?\d*)?", text) for text in grades)
+        ):
             return index
     return None
 

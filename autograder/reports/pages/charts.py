@@ -40,9 +40,9 @@ def curve(accuracy: Sequence[float], band: Sequence[tuple[float, float, float]])
     points = [(*at(epoch, share), epoch, share) for epoch, share in enumerate(accuracy, 1)]
     outline = [at(e, s) for e, s in enumerate(highs, 1)] + [at(e, s) for e, s in reversed(list(enumerate(lows, 1)))]
     ticks = tuple((at(1, share)[1], f"{100 * share:.0f} %") for share in (bottom, (1 + bottom) / 2, 1.0))
-    told = ", ".join(f"{100 * share:.1f} % after epoch {epoch}" for epoch, share in enumerate(accuracy, 1))
+    accuracies = ", ".join(f"{100 * share:.1f} % after epoch {epoch}" for epoch, share in enumerate(accuracy, 1))
     usual = f"; our solution ends between {100 * lows[-1]:.1f} and {100 * highs[-1]:.1f} %" if band else ""
-    return Curve(_joined([p[:2] for p in points]), _joined(outline), tuple(points), ticks, f"{told}{usual}")
+    return Curve(_joined([p[:2] for p in points]), _joined(outline), tuple(points), ticks, f"{accuracies}{usual}")
 
 
 def percent(part: int, whole: int) -> str:

@@ -37,8 +37,8 @@ def feedback(page: Page, summary: ClassSummary) -> str:
 
 def contact_sheet(summary: ClassSummary) -> str:
     """All plots side by side, to be marked by hand; what is given is exported for autograder merge."""
-    drawn = [(v, key) for page in summary.pages for v in [_view(page, summary)] for key in page.pictures]
-    return _page("contact_sheet.html.j2", "contact_sheet.js", summary=summary, drawn=drawn)
+    plots = [(v, key) for page in summary.pages for v in [_view(page, summary)] for key in page.pictures]
+    return _page("contact_sheet.html.j2", "contact_sheet.js", summary=summary, plots=plots)
 
 
 def similarity(pairs: Sequence[Pair], n: int, title: str) -> str:
@@ -99,7 +99,7 @@ def _with_source(view: dict[str, Any]) -> dict[str, Any]:
 
 @cache
 def _environment() -> Environment:
-    made = Environment(
+    environment = Environment(
         autoescape=True,
         finalize=_harmless,
         loader=FunctionLoader(_read),
@@ -107,16 +107,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"calm": one_line, "text": plain, "image": _image, "points": lambda value: f"{value:g}"}
-    made.globals |= {
+    environment.filters |= {"calm": one_line, "text": plain, "image": _image, "points": lambda value: f"{value:g}"}
+    environment.globals |= {
         "percent": charts.percent,
         "width": charts.width,
         "shade": charts.shade,
         "sentences": _sentences,
         "charts": charts,
     }
-    made.globals |= {"word": word, "sign": sign, "sources": _sources}
-    return made
+    environment.globals |= {"word": word, "sign": sign, "sources": _sources}
+    return environment
 
 
 def _harmless(value: object) -> object:

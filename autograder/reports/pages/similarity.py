@@ -61,8 +61,8 @@ def rank(book: Gradebook, handed_out: str, top: int) -> tuple[tuple[Pair, ...], 
 
     handed_out  what everybody was given: it counts for nothing
     """
-    given = CodeFingerprint("handed out", _NOISE, 1, fp=io.StringIO(handed_out), language="python")
-    common = np.array(sorted(given.hashes))
+    handed_out_print = CodeFingerprint("handed out", _NOISE, 1, fp=io.StringIO(handed_out), language="python")
+    common = np.array(sorted(handed_out_print.hashes))
     prints: dict[str, CodeFingerprint] = {}
     models: dict[str, str] = {}
     students: dict[str, set[str]] = {}
@@ -76,8 +76,8 @@ def rank(book: Gradebook, handed_out: str, top: int) -> tuple[tuple[Pair, ...], 
             students[entry.identity] = {student.id for student in entry.students}
     shared = Counter(model for model in models.values() if model)
     pairs = _candidates(prints, students, top)
-    found = [_pair(prints[a], prints[b], models, shared) for a, b in pairs]
-    ranked = sorted(found, key=lambda p: (-p.share, -min(p.first.share, p.second.share), p.first.identity))
+    compared = [_pair(prints[a], prints[b], models, shared) for a, b in pairs]
+    ranked = sorted(compared, key=lambda p: (-p.share, -min(p.first.share, p.second.share), p.first.identity))
     return tuple(pair for pair in ranked if pair.share > 0)[:top], len(prints)
 
 
@@ -88,8 +88,8 @@ def _code(cells: Iterable[Cell]) -> str:
 
 def _model(book: Gradebook, entry: Entry) -> str:
     """A digest of what the trained model answers to every held-out image; "" where nothing was trained."""
-    for seen in book.seen(entry.identity).values():
-        for observation in seen.sitting.observations:
+    for stored_run in book.stored_runs(entry.identity).values():
+        for observation in stored_run.sitting.observations:
             if "logits" in observation.tensors:
                 return hashlib.sha256(np.ascontiguousarray(observation.tensors["logits"]).tobytes()).hexdigest()
     return ""
@@ -100,8 +100,8 @@ def _candidates(
 ) -> list[tuple[str, str]]:
     """Pairs that share the most rare fingerprints and nobody who wrote them; the others are not worth a closer look."""
     owners: dict[int, list[str]] = {}
-    for identity, known in prints.items():
-        for value in known.hashes:
+    for identity, fingerprint in prints.items():
+        for value in fingerprint.hashes:
             owners.setdefault(value, []).append(identity)
     most = max(_COMMON, len(prints) // 5)
     counts = Counter(pair for them in owners.values() if len(them) <= most for pair in combinations(them, 2))
@@ -130,9 +130,9 @@ def _lines(code: str, cuts: Sequence[Sequence[int]]) -> tuple[tuple[str, bool], 
         inside[int(start)] += 1
         inside[min(int(end), len(code))] -= 1
     is_in = np.cumsum(inside)[:-1] > 0
-    made, start = [], 0
+    lines, start = [], 0
     for line in code.split("\n")[:_MAX_LINES]:
         part = is_in[start : start + len(line)]
-        made.append((line, bool(line.strip()) and bool(part.mean() > 0.5)))
+        lines.append((line, bool(line.strip()) and bool(part.mean() > 0.5)))
         start += len(line) + 1
-    return tuple(made)
+    return tuple(lines)

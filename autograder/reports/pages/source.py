@@ -51,14 +51,14 @@ def _listing(cell: Cell, marked: Collection[int]) -> Listing:
     while sum(min(len(line), _MAX_LINE) for line in lines[:n]) > _MAX_LETTERS:
         n //= 2
     around = {k for line in marked for k in range(line - _AROUND, line + _AROUND + 1)}
-    kept = [k for k in range(1, len(lines) + 1) if k <= n or k in around]
-    text = "\n".join(plain(lines[k - 1], _MAX_LINE).replace("\n", " ") for k in kept)
-    found = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text)
-    tokens = ((Text if kind in _UNCOLOURED else kind, word) for kind, word in found)
+    numbers = [k for k in range(1, len(lines) + 1) if k <= n or k in around]
+    text = "\n".join(plain(lines[k - 1], _MAX_LINE).replace("\n", " ") for k in numbers)
+    lexed = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text)
+    tokens = ((Text if kind in _UNCOLOURED else kind, word) for kind, word in lexed)
     coloured = formatted(tokens, _FORMATTER).split("\n")
-    coloured += [""] * (len(kept) - len(coloured))
-    shown = tuple((k, Markup(line), k in marked) for k, line in zip(kept, coloured, strict=False))
-    return Listing(plain(cell.name, 120), shown, len(lines) - len(kept))
+    coloured += [""] * (len(numbers) - len(coloured))
+    shown = tuple((k, Markup(line), k in marked) for k, line in zip(numbers, coloured, strict=False))
+    return Listing(plain(cell.name, 120), shown, len(lines) - len(numbers))
 
 
 def styles() -> str:

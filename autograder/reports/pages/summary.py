@@ -125,7 +125,7 @@ class Pages:
         Raises  GradebookError when what was observed is damaged
         """
         labels = self._labels if str(entry.report.seed) == self._seed else None  # another seed holds out other images
-        return _page(entry, self._book.seen(entry.identity), labels)
+        return _page(entry, self._book.stored_runs(entry.identity), labels)
 
 
 def summarise(read: Pages, entries: Iterable[Entry]) -> ClassSummary:
@@ -155,14 +155,14 @@ def _labels(facts: Mapping[str, str]) -> tuple[Tensor | None, str]:
         return None, f"no training curves: {error}"
 
 
-def _page(entry: Entry, seen: Mapping[str, Seen], labels: Tensor | None) -> Page:
+def _page(entry: Entry, stored_runs: Mapping[str, Seen], labels: Tensor | None) -> Page:
     pictures: dict[str, tuple[bytes, ...]] = {}
     trained = None
-    for one in seen.values():
+    for one in stored_runs.values():
         for key, observation in zip(one.keys, one.sitting.observations, strict=False):
-            found = [t for name, t in sorted(observation.tensors.items()) if name.startswith("picture/")]
-            if found:
-                pictures[key] = tuple(png(pixels) for pixels in found[:_MOST_PICTURES] if _is_picture(pixels))
+            figures = [t for name, t in sorted(observation.tensors.items()) if name.startswith("picture/")]
+            if figures:
+                pictures[key] = tuple(png(pixels) for pixels in figures[:_MOST_PICTURES] if _is_picture(pixels))
             trained = _trained(observation.tensors, labels) or trained
     return Page(entry, entry.verdicts, tuple(_named(entry.report.verdicts)), pictures, trained)
 
@@ -194,8 +194,8 @@ def _trained(tensors: Mapping[str, Tensor], labels: Tensor | None) -> Trained | 
 
 
 def _named(verdicts: Sequence[Verdict]) -> Iterator[str]:
-    found = [key for v in verdicts if v.finding for key in (v.finding.misconception, *v.finding.also)]
-    yield from dict.fromkeys(key for key in found if key)
+    keys = [key for v in verdicts if v.finding for key in (v.finding.misconception, *v.finding.also)]
+    yield from dict.fromkeys(key for key in keys if key)
 
 
 def _mistakes(pages: Sequence[Page]) -> list[Mistake]:
@@ -208,8 +208,8 @@ def _mistakes(pages: Sequence[Page]) -> list[Mistake]:
         for v in page.entry.report.verdicts:
             if v.finding and v.finding.misconception and not v.finding.also:
                 says.setdefault(v.finding.misconception, v.finding.says)
-    found = [Mistake(key, says.get(key, key.replace("_", " ")), tuple(them)) for key, them in who.items()]
-    return sorted(found, key=lambda m: (-len(m.who), m.key))
+    mistakes = [Mistake(key, says.get(key, key.replace("_", " ")), tuple(them)) for key, them in who.items()]
+    return sorted(mistakes, key=lambda m: (-len(m.who), m.key))
 
 
 def _rows(pages: Sequence[Page]) -> Iterator[Row]:
@@ -222,8 +222,8 @@ def _rows(pages: Sequence[Page]) -> Iterator[Row]:
             first.setdefault(v.key, v)
     for key, v in first.items():
         n = counts[key]
-        told = (n[Status.PASSED], n[Status.FAILED], n[Status.BLOCKED], n[Status.UNGRADED])
-        yield Row(key, v.part, v.claim, v.points, *told)
+        status_counts = (n[Status.PASSED], n[Status.FAILED], n[Status.BLOCKED], n[Status.UNGRADED])
+        yield Row(key, v.part, v.claim, v.points, *status_counts)
 
 
 def _scores(pages: Sequence[Page], points: float) -> tuple[int, ...]:

@@ -131,11 +131,11 @@ def draw(name: str, seed: int, share: float = 1.0) -> Split:
     shown: dict[str, Tensor] = {}
     ends = np.cumsum(dataset.sizes)
     for split, size, end in zip(SPLITS, dataset.sizes, ends.tolist(), strict=True):
-        chosen = order[end - size : end]
-        chosen = chosen[: int(size * share)] if split == "train" else chosen
-        x = images[chosen].reshape(-1, channels, height * width)[:, :, pixels].reshape(-1, *dataset.shape)
+        indices = order[end - size : end]
+        indices = indices[: int(size * share)] if split == "train" else indices
+        x = images[indices].reshape(-1, channels, height * width)[:, :, pixels].reshape(-1, *dataset.shape)
         shown[f"{split}/images"] = _perturbed(x, rng)
-        shown[f"{split}/labels"] = classes[labels[chosen]].astype(np.int64)
+        shown[f"{split}/labels"] = classes[labels[indices]].astype(np.int64)
     hidden = {"held-out/labels": shown.pop("held-out/labels")}
     scale = {"mean": np.array(dataset.mean), "std": np.array(dataset.std)}
     return Split(Lasting({**shown, **scale}), hidden)

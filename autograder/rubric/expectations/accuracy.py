@@ -29,9 +29,9 @@ class Accuracy(Expectation):
         """As Expectation."""
         return ("logits",)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        labels, logits = held_out.tensors["held-out/labels"], seen.tensors.get("logits", np.zeros((0, 0)))
+        labels, logits = held_out.tensors["held-out/labels"], observation.tensors.get("logits", np.zeros((0, 0)))
         if logits.ndim != 2 or len(logits) != len(labels) or logits.shape[1] < 1:
             return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {shape_of(logits)}")
         bands = held_out.bands if self.at_least is None else ((self.at_least, 1.0),)
@@ -44,7 +44,7 @@ class Accuracy(Expectation):
             f"at least {100 * best:.1f} % of {len(labels)} held-out images", f"{100 * accuracy:.1f} %", share
         )
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Trained models are never compared entry by entry."""
         return False
 

@@ -25,14 +25,14 @@ class All(Expectation):
         """As Expectation."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.looks_at))
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        found = (part.mismatch(seen, reference, held_out) for part in self.parts)
-        return next((m for m in found if m is not None), None)
+        mismatches = (part.mismatch(observation, reference, held_out) for part in self.parts)
+        return next((m for m in mismatches if m is not None), None)
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """As Expectation."""
-        return all(part.alike(seen, other) for part in self.parts)
+        return all(part.alike(observation, other) for part in self.parts)
 
     @property
     def is_banded(self) -> bool:

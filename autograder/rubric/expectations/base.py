@@ -71,11 +71,11 @@ class Expectation(ABC):
         """Names, or what names begin with before a "/", of the tensors and values that it reads."""
 
     @abstractmethod
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """Why the observation is not right, or None."""
 
     @abstractmethod
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether two observations are the same for this check: the evidence for naming a misconception."""
 
     @property
@@ -111,24 +111,26 @@ def allowed(name: str, reference: Observation) -> float:
     return max(ABSOLUTE, RELATIVE * float(np.abs(finite).max(initial=0.0)))
 
 
-def gaps(seen: Tensor, expected: Tensor) -> Tensor:
+def gaps(actual: Tensor, expected: Tensor) -> Tensor:
     """How far each entry is off; equal infinities and NaN in both are not."""
-    a, b = np.asarray(seen, np.float64), np.asarray(expected, np.float64)
+    a, b = np.asarray(actual, np.float64), np.asarray(expected, np.float64)
     with np.errstate(invalid="ignore"):
         gap = np.abs(a - b)
     same = (a == b) | (np.isnan(a) & np.isnan(b))
     return np.where(same, 0.0, np.where(np.isnan(gap), np.inf, gap))
 
 
-def _near(name: str, seen: Observation, other: Observation) -> bool:
-    a, b = seen.tensors.get(name), other.tensors.get(name)
+def _near(name: str, observation: Observation, other: Observation) -> bool:
+    a, b = observation.tensors.get(name), other.tensors.get(name)
     if a is None or b is None or a.shape != b.shape:
         return a is None and b is None
     return float(np.asarray(gaps(a, b), np.float64).max(initial=0.0)) <= allowed(name, other)
 
 
-def same(seen: Observation, other: Observation, tensors: tuple[str, ...], values: tuple[str, ...]) -> bool:
+def same(observation: Observation, other: Observation, tensors: tuple[str, ...], values: tuple[str, ...]) -> bool:
     """Whether all tensors and values under these names agree."""
-    names = set(under(seen.tensors, tensors)) | set(under(other.tensors, tensors))
-    words = set(under(seen.values, values)) | set(under(other.values, values))
-    return all(_near(n, seen, other) for n in names) and all(seen.values.get(w) == other.values.get(w) for w in words)
+    names = set(under(observation.tensors, tensors)) | set(under(other.tensors, tensors))
+    words = set(under(observation.values, values)) | set(under(other.values, values))
+    return all(_near(n, observation, other) for n in names) and all(
+        observation.values.get(w) == other.values.get(w) for w in words
+    )

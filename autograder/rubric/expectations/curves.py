@@ -47,9 +47,9 @@ class Curves(Expectation):
         """As Expectation."""
         return ("figures",)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        drawn, expected = self._curves(seen), self._curves(reference)
+        drawn, expected = self._curves(observation), self._curves(reference)
         if not drawn:
             return Mismatch("curves of " + " and ".join(self.words), "no line in any figure")
         for want in expected:
@@ -57,28 +57,28 @@ class Curves(Expectation):
             same_y = [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
             if not same_y:
                 return Mismatch(f"a line through the {want.says} values {_some(want.y)}", _some(drawn[0].y))
-            there = [c for c in same_y if _close(c.x, want.x)]
-            if not there:
+            same_x = [c for c in same_y if _close(c.x, want.x)]
+            if not same_x:
                 return Mismatch(f"the {want.says} over x = {_some(want.x)}", f"x = {_some(same_y[0].x)}")
-            if not any(c.says == want.says for c in there):
-                said = next((c.says for c in there if c.says), "")
-                got = f"a line that is called {said}" if said else "no title, axis label or legend that says so"
+            if not any(c.says == want.says for c in same_x):
+                name = next((c.says for c in same_x if c.says), "")
+                got = f"a line that is called {name}" if name else "no title, axis label or legend that says so"
                 return Mismatch(f"the {want.says} curve to be called {want.says}", got)
-        return self._unlabelled(seen) if self.labels else None
+        return self._unlabelled(observation) if self.labels else None
 
-    def _unlabelled(self, seen: Observation) -> Mismatch | None:
+    def _unlabelled(self, observation: Observation) -> Mismatch | None:
         """One axes that is labelled speaks for those that share it, as under subplots and twins."""
-        drawn = [axes for axes in _axes(seen) if axes.get("lines")]
+        drawn = [axes for axes in _axes(observation) if axes.get("lines")]
         missing = [what for what in ("xlabel", "ylabel", "legend") if not any(axes.get(what) for axes in drawn)]
         return Mismatch("axis labels and a legend", f"no {missing[0]}") if missing else None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether the same curves are drawn, in whatever order."""
-        return sorted(map(_key, self._curves(seen))) == sorted(map(_key, self._curves(other)))
+        return sorted(map(_key, self._curves(observation))) == sorted(map(_key, self._curves(other)))
 
-    def _curves(self, seen: Observation) -> list[Curve]:
-        found = []
-        for axes in _axes(seen):
+    def _curves(self, observation: Observation) -> list[Curve]:
+        curves = []
+        for axes in _axes(observation):
             lines = [line for line in _items(axes.get("lines")) if isinstance(line, dict)]
             legend = [str(entry) for entry in _items(axes.get("legend"))]
             for index, line in enumerate(lines):
@@ -88,8 +88,8 @@ class Curves(Expectation):
                 shown = label if legend else ""
                 texts = (shown, *(str(axes.get(place, "")) for place in ("ylabel", "title", "xlabel")))
                 x, y = _floats(line.get("x")), _floats(line.get("y"))
-                found.append(Curve(self._which(texts), x, y, unseen=label != shown))
-        return found
+                curves.append(Curve(self._which(texts), x, y, unseen=label != shown))
+        return curves
 
     def _which(self, texts: tuple[str, ...]) -> str:
         """The series that the first telling text names; a text that names several tells nothing."""
@@ -104,8 +104,8 @@ def _key(curve: Curve) -> tuple[str, tuple[float, ...], tuple[float, ...], bool]
     return curve.says, curve.x, curve.y, curve.unseen
 
 
-def _axes(seen: Observation) -> list[dict[str, Json]]:
-    return [axes for axes in _items(seen.values.get("figures")) if isinstance(axes, dict)]
+def _axes(observation: Observation) -> list[dict[str, Json]]:
+    return [axes for axes in _items(observation.values.get("figures")) if isinstance(axes, dict)]
 
 
 def _items(value: Json | None) -> list[Json]:

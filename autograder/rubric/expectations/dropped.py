@@ -41,10 +41,10 @@ class Dropped(Expectation):
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
-            out = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            out = np.asarray(observation.tensors.get(name, np.zeros((0,))), np.float64)
             if out.shape != reference.tensors[name].shape:
                 return Mismatch(f"an output of shape {shape_of(reference.tensors[name])}", f"shape {shape_of(out)}")
             wrong = self._about(out[:, :-1] - out[:, -1:])
@@ -70,13 +70,15 @@ class Dropped(Expectation):
                 return Mismatch(expected, f"{100 * lost / total:.1f} % of {total} in the {layer} one")
         return None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether units have the same few values, each about as often; whose random numbers drew them says nothing."""
-        mine, theirs = _levels(seen), _levels(other)
-        if mine is None or theirs is None:  # of a few images, the only ones that are kept, the list may be short enough
-            return same(_beginning(seen), _beginning(other), ("output",), ())
-        return mine.keys() == theirs.keys() and all(
-            level in theirs and abs(share - theirs[level]) < SHARE for level, share in mine.items()
+        levels, other_levels = _levels(observation), _levels(other)
+        if (
+            levels is None or other_levels is None
+        ):  # of a few images, the only ones that are kept, the list may be short enough
+            return same(_beginning(observation), _beginning(other), ("output",), ())
+        return levels.keys() == other_levels.keys() and all(
+            level in other_levels and abs(share - other_levels[level]) < SHARE for level, share in levels.items()
         )
 
     def condensed(self, observation: Observation) -> Observation:
@@ -105,10 +107,10 @@ def _levels(observation: Observation) -> dict[str, float] | None:
         tensor = observation.tensors[name]
         if tensor.nbytes > MOST_BYTES:
             return None
-        found = _levels_of(Identified(tensor))
-        if found is None:
+        shares = _levels_of(Identified(tensor))
+        if shares is None:
             return None
-        levels |= {f"{name} {level}": share for level, share in found.items()}
+        levels |= {f"{name} {level}": share for level, share in shares.items()}
     return levels
 
 

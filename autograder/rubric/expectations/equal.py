@@ -32,10 +32,10 @@ class Equal(Expectation):
         """As Expectation."""
         return (*self.names, *self.alike_by)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.values, self.names):
-            expected, got = reference.values[name], seen.values.get(name)
+            expected, got = reference.values[name], observation.values.get(name)
             if expected != got:
                 full = f"Expected {self.words} {_list(expected)}; got {_list(got)}."
                 says = of_lists(expected, got, self.words)
@@ -46,9 +46,9 @@ class Equal(Expectation):
                 )
         return None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """As Expectation."""
-        return same(seen, other, (), self.alike_by or self.names)
+        return same(observation, other, (), self.alike_by or self.names)
 
 
 def _list(value: Json) -> str:

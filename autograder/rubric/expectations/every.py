@@ -30,20 +30,20 @@ class Every(Expectation):
         """As Expectation."""
         return self.names
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        flags = [flag for n in under(reference.values, self.names) for flag in _flags(seen.values.get(n))]
+        flags = [flag for n in under(reference.values, self.names) for flag in _flags(observation.values.get(n))]
         wrong = sum(flag is not self.wanted for flag in flags)
         if not flags:
             return Mismatch(self.words[0], "the model was never called")
         return Mismatch(self.words[0], f"{self.words[1]} in {wrong} of {len(flags)} forward passes") if wrong else None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether the same kinds of flags occur: how many passes there were says nothing."""
         return all(
-            {bool(flag) for flag in _flags(seen.values.get(name))}
+            {bool(flag) for flag in _flags(observation.values.get(name))}
             == {bool(flag) for flag in _flags(other.values.get(name))}
-            for name in {*under(seen.values, self.names), *under(other.values, self.names)}
+            for name in {*under(observation.values, self.names), *under(other.values, self.names)}
         )
 
 

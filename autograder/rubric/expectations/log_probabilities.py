@@ -25,10 +25,10 @@ class LogProbabilities(Expectation):
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for name in under(reference.tensors, ("output",)):
-            rows = np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64)
+            rows = np.asarray(observation.tensors.get(name, np.zeros((0,))), np.float64)
             if rows.ndim != 2 or not len(rows):
                 return Mismatch("one row of scores for each image", f"an output of shape {shape_of(rows)}")
             with np.errstate(over="ignore"):
@@ -39,7 +39,11 @@ class LogProbabilities(Expectation):
                 return Mismatch("exp of each row to sum to 1", f"a sum of {sums[row]:.6g} in row {row}")
         return None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether every output is of the same kind, whatever network gave it; of no known kind, the same numbers."""
-        mine = kinds(seen)
-        return mine == kinds(other) if mine and "" not in mine else same(seen, other, ("output",), ())
+        observed_kinds = kinds(observation)
+        return (
+            observed_kinds == kinds(other)
+            if observed_kinds and "" not in observed_kinds
+            else same(observation, other, ("output",), ())
+        )

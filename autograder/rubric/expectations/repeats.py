@@ -27,10 +27,10 @@ class Repeats(Expectation):
         """As Expectation."""
         return ("output",)
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        names = under({**reference.tensors, **seen.tensors}, ("output",))
-        outputs = [np.asarray(seen.tensors.get(name, np.zeros((0,))), np.float64) for name in names]
+        names = under({**reference.tensors, **observation.tensors}, ("output",))
+        outputs = [np.asarray(observation.tensors.get(name, np.zeros((0,))), np.float64) for name in names]
         whole = max(outputs, key=lambda output: output.shape[:1], default=np.zeros((0,)))
         for part in outputs:
             if part.ndim != 2 or not part.size or part.shape[1:] != whole.shape[1:]:
@@ -46,15 +46,15 @@ class Repeats(Expectation):
                 return Mismatch(f"{why} to get the same answer", f"answers that differ by {gap:.3g}")
         return None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether both drop units, or both relate the images of a batch by a softmax; else the same numbers."""
-        mine, theirs = self._drops(seen), self._drops(other)
-        if mine or theirs:
-            return mine and theirs
-        mine_kinds = _kinds_of_batches(seen)
-        if "over images" in mine_kinds:
-            return mine_kinds == _kinds_of_batches(other)
-        return same(seen, other, ("output",), ())
+        drops, other_drops = self._drops(observation), self._drops(other)
+        if drops or other_drops:
+            return drops and other_drops
+        batch_kinds = _kinds_of_batches(observation)
+        if "over images" in batch_kinds:
+            return batch_kinds == _kinds_of_batches(other)
+        return same(observation, other, ("output",), ())
 
     def _drops(self, observation: Observation) -> bool:
         """Whether answers change from pass to pass and a dropout function is at work."""

@@ -28,19 +28,22 @@ class Still(Expectation):
         """As Expectation."""
         return self.names
 
-    def mismatch(self, seen: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
+    def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         for kind in self.names:
-            series = under({**reference.tensors, **seen.tensors}, (kind,))
-            if any(name not in seen.tensors for name in series):
+            series = under({**reference.tensors, **observation.tensors}, (kind,))
+            if any(name not in observation.tensors for name in series):
                 return Mismatch(f"the {kind} of the model stay as they are", "nothing to compare")
-            if any(not np.array_equal(seen.tensors[series[0]], seen.tensors[n], equal_nan=True) for n in series[1:]):
+            if any(
+                not np.array_equal(observation.tensors[series[0]], observation.tensors[n], equal_nan=True)
+                for n in series[1:]
+            ):
                 return Mismatch(f"the {kind} of the model stay as they are", f"the {kind} changed")
         return None
 
-    def alike(self, seen: Observation, other: Observation) -> bool:
+    def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether the same kinds of tensors change, by however much."""
-        return self._changed(seen) == self._changed(other)
+        return self._changed(observation) == self._changed(other)
 
     def _changed(self, observation: Observation) -> set[str]:
         """Those of the names under which something changes."""

@@ -68,13 +68,13 @@ def _html(report: Report, title: str) -> str:
 
 
 def _row(verdict: Verdict) -> str:
-    said = [f"waits for {verdict.waits_for}"] if verdict.waits_for else []
+    texts = [f"waits for {verdict.waits_for}"] if verdict.waits_for else []
     figures = ""
     if verdict.finding and not verdict.waits_for:
         place = where(verdict.finding)
-        said = [*([place] if place else []), *lines(verdict.finding)]
+        texts = [*([place] if place else []), *lines(verdict.finding)]
         figures = _folded("figures", [verdict.finding.detail] if verdict.finding.detail else [])
-    text = "<br>".join(escape(line) for line in [f"{verdict.key}: {verdict.claim}", *said])
+    text = "<br>".join(escape(line) for line in [f"{verdict.key}: {verdict.claim}", *texts])
     mark = f'<span style="background:{state(verdict).ground};color:#ffffff;padding:0 .4em;border-radius:.25em">'
     return (
         f'<tr><td style="white-space:nowrap;{_TOP}">{mark}{sign(verdict)} {word(verdict)}</span></td>'

@@ -35,7 +35,7 @@ def _same_names(namespace: dict[str, object]) -> Iterator[None]:
     """Bindings, and what lists, dicts and sets of the student's hold; what they hold is not looked into."""
     before = dict(namespace)
     containers = [thing for thing in before.values() if isinstance(thing, list | dict | set)]
-    held = [(thing, thing.copy()) for thing in containers if _is_plain(thing)]
+    copies = [(thing, thing.copy()) for thing in containers if _is_plain(thing)]
     try:
         yield
     finally:
@@ -44,7 +44,7 @@ def _same_names(namespace: dict[str, object]) -> Iterator[None]:
         for name, thing in before.items():
             if name not in namespace or namespace[name] is not thing:
                 namespace[name] = thing
-        for thing, copy in held:
+        for thing, copy in copies:
             _put_back(thing, copy)
 
 

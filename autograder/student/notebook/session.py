@@ -118,15 +118,17 @@ def _report(
     assignment = handed_out.assignment
     for name in assignment.wanted:
         kind = type if name[:1].isupper() else FunctionType
-        there = [own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"]
-        instead = alias(name, assignment.also, there)
+        candidates = [
+            own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"
+        ]
+        instead = alias(name, assignment.also, candidates)
         if name not in namespace and instead is not None:
             namespace[name] = namespace[instead]
     output = io.StringIO()
     with preserve_session(session), contextlib.redirect_stdout(output), contextlib.redirect_stderr(io.StringIO()):
         worker_runs = {part.title: _run(handed_out, part, namespace, about) for part in assignment.parts}
-    asked = {c.key for c in assignment.checks if c.probe.subject in about}
-    reference = {key: seen for key, seen in handed_out.knowledge.reference.items() if key in asked}
+    keys = {c.key for c in assignment.checks if c.probe.subject in about}
+    reference = {key: observation for key, observation in handed_out.knowledge.reference.items() if key in keys}
     verdicts = judge(assignment, worker_runs, replace(handed_out.knowledge, reference=reference))
     is_whole = about >= set(assignment.wanted)
     return Report(
@@ -144,43 +146,43 @@ def _report(
 def _run(handed_out: Expected, part: Part, namespace: dict[str, object], about: frozenset[str]) -> WorkerRun:
     names = handed_out.assignment.names(part)
     files = _files(namespace)
-    seen, patience = [], Patience(part.wall_s)
+    observations, patience = [], Patience(part.wall_s)
     late = Observation(fault=Fault(Outcome.TIMEOUT.value, f"{part.wall_s:g} s"))
     for check in part.checks:
         if check.probe.subject in about:
-            said = late
+            observation = late
             with contextlib.suppress(OutOfTime), patience.spent():  # it may also come just after the answer
                 if not patience.is_over:
-                    said = answer(handed_out.questions[check.key], names, namespace, files, [])
-            is_late = said.fault is not None and said.fault.kind == OutOfTime.__name__
-            seen.append(late if is_late else _renamed(said, files))
+                    observation = answer(handed_out.questions[check.key], names, namespace, files, [])
+            is_late = observation.fault is not None and observation.fault.kind == OutOfTime.__name__
+            observations.append(late if is_late else _renamed(observation, files))
     places = {name: _place(namespace[name], files) for name in part.names if name in namespace}
-    return WorkerRun(SourceScan({name: p for name, p in places.items() if p}), tuple(seen), Outcome.GRADED)
+    return WorkerRun(SourceScan({name: p for name, p in places.items() if p}), tuple(observations), Outcome.GRADED)
 
 
-def _renamed(seen: Observation, files: Mapping[str, str]) -> Observation:
+def _renamed(observation: Observation, files: Mapping[str, str]) -> Observation:
     """The observation with the student's word for a cell.
 
     Raises  KeyboardInterrupt when the student stopped the cell: that is not meant for one question only
     """
-    if seen.fault is None:
-        return seen
-    if seen.fault.kind == "KeyboardInterrupt":
+    if observation.fault is None:
+        return observation
+    if observation.fault.kind == "KeyboardInterrupt":
         raise KeyboardInterrupt
-    place = seen.fault.place
+    place = observation.fault.place
     named = replace(place, cell=files[place.cell]) if place else None
-    return replace(seen, fault=replace(seen.fault, place=named))
+    return replace(observation, fault=replace(observation.fault, place=named))
 
 
 def _files(namespace: Mapping[str, object]) -> dict[str, str]:
     """File of every function and class that the student defined -> what the student calls it: "In [3]"."""
-    found: dict[str, str] = {}
+    names: dict[str, str] = {}
     for thing in list(namespace.values()):
         for code in _codes(thing):
             name = code.co_filename
-            if name not in found:
-                found[name] = _cell_name(name, namespace)
-    return found
+            if name not in names:
+                names[name] = _cell_name(name, namespace)
+    return names
 
 
 def _codes(thing: object) -> Iterator[CodeType]:
@@ -195,8 +197,8 @@ def _cell_name(file: str, namespace: Mapping[str, object]) -> str:
     source = "".join(linecache.getlines(file)).strip()
     history = namespace.get("In")
     inputs = [str(text).strip() for text in history] if isinstance(history, list) else []
-    found = [number for number, text in enumerate(inputs) if text and text == source]
-    return f"In [{found[-1]}]" if found else Path(file).name
+    numbers = [number for number, text in enumerate(inputs) if text and text == source]
+    return f"In [{numbers[-1]}]" if numbers else Path(file).name
 
 
 def _place(thing: object, files: Mapping[str, str]) -> Place | None:
