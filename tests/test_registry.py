@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,11 +15,13 @@ from click.testing import CliRunner
 
 from autograder.cli.main import main
 from autograder.grading.run import GradingRun
+from autograder.protocol.registry import kinds
 from autograder.readers import Match, Student, match, read_class, read_one
 from autograder.readers.lms import all_lms
 from autograder.reports import lms as sheets
 from autograder.rubric import datasets
 from autograder.rubric.catalog import load
+from autograder.rubric.expectations.base import Expectation
 from autograder.sandbox import Sandbox
 
 Add = Callable[[str, str, str], None]
@@ -44,10 +47,11 @@ def add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Add]:
 
 def test_lms_are_tried_in_the_order_that_they_say() -> None:
     """What others may be mistaken for comes early."""
-    names = ["Gradescope export", "Moodle submissions", "Canvas submissions", "nbgrader tree"]
+    names = [lms.name for lms in all_lms()]
 
-    assert names == [lms.name for lms in all_lms()]
-    assert [sheet.file for sheet in sheets.all_sheets()] == ["canvas.csv", "moodle.csv"]
+    assert names.index("Gradescope export") < names.index("Moodle submissions") < names.index("Canvas submissions")
+    assert [lms.order for lms in all_lms()] == sorted(lms.order for lms in all_lms())
+    assert {"canvas.csv", "moodle.csv"} <= {sheet.file for sheet in sheets.all_sheets()}
 
 
 LMS = """
@@ -124,7 +128,9 @@ def test_two_files_may_not_register_the_same_order(add: Add) -> None:
     """Which one is tried first would depend on their file names."""
     add("autograder.readers.lms", "blackboard", LMS.replace("order=25", "order=20"))
 
-    with pytest.raises(ValueError, match=r"autograder\.readers\.lms: two modules have the order 20"):
+    with pytest.raises(
+        ValueError, match=r"autograder\.readers\.lms: .* and .* have the same order, 20; choose another"
+    ):
         all_lms()
 
 
@@ -242,3 +248,49 @@ def test_a_data_set_is_an_option_of_the_command_line(add: Add) -> None:
     assert done.exit_code == 2
     assert ", ".join(map(repr, (*datasets.names(), "none"))) in done.output
     assert "'clocks'" in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            """
+            from dataclasses import dataclass
+            from autograder.rubric.expectations.base import Expectation
+
+            @dataclass(frozen=True, slots=True)
+            class Falling(Expectation):
+                names: tuple[str, ...]
+
+                @property
+                def looks_at(self):
+                    return self.names
+
+                def mismatch(self, observation, reference, held_out):
+                    return None
+            """,
+            "falling: Falling is a Expectation without alike",
+        ),
+        (
+            """
+            from autograder.rubric.expectations.base import Expectation
+
+            class Falling(Expectation):
+                looks_at = ("weights",)
+
+                def mismatch(self, observation, reference, held_out):
+                    return None
+
+                def alike(self, observation, other):
+                    return True
+            """,
+            "falling: Falling must be a frozen dataclass: @dataclass(frozen=True, slots=True)",
+        ),
+    ],
+)
+def test_an_expectation_that_lacks_something_is_not_left_out_without_a_word(add: Add, text: str, says: str) -> None:
+    """Whoever writes one would look for it in vain."""
+    add("autograder.rubric.expectations", "falling", text)
+
+    with pytest.raises(TypeError, match=re.escape(says)):
+        kinds("autograder.rubric.expectations", Expectation)
