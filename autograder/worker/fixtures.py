@@ -242,6 +242,11 @@ class WorkerBench:
         """As Bench."""
         return self.question.tensors
 
+    def draw(self, role: str, shape: tuple[int, ...], scale: float) -> torch.Tensor:
+        """As Bench."""
+        numbers = _rng([self.seed, 9, *role.encode()]).standard_normal(shape, dtype=np.float32)
+        return _from_numpy(numbers * np.float32(scale)).to(torch.device(self.device))
+
     def network(self, layers: tuple[str, ...]) -> nn.Module:
         """As Bench."""
         model = WatchedNet(*map(_layer, layers))

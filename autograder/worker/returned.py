@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
@@ -15,7 +16,7 @@ from autograder.worker.reading.aliases import distinguishing, resembles, words
 from autograder.worker.reading.definitions import body_of, trees
 from autograder.worker.reading.surroundings import origins
 from autograder.worker.reading.usage import identifiers
-from autograder.worker.to_numpy import number, numbers
+from autograder.worker.to_numpy import NotPlain, number, numbers, plain
 
 _MAX_ITEMS, _MAX_ENTRIES = 8, 1000
 
@@ -69,12 +70,15 @@ def collect(
 
 def _observe(probe: Call, returned: object, tensors: dict[str, Tensor]) -> None:
     items = list(returned) if isinstance(returned, tuple | list) else [] if returned is None else [returned]
-    plain = [item for item in items if is_number(item)]
+    numerical = [item for item in items if is_number(item)]
     for index, item in enumerate(items[:_MAX_ITEMS]):
         if isinstance(item, list) and len(item) <= _MAX_ENTRIES:
             tensors[f"returned/{index}"] = numbers(item, f"{probe.function} returned")
-    if plain:
-        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in plain[:_MAX_ITEMS]])
+        elif isinstance(item, torch.Tensor) and 1 < item.numel() <= _MAX_ENTRIES:
+            with contextlib.suppress(NotPlain):  # integers and the like: no row compares them
+                tensors[f"returned/{index}"] = plain(item, f"{probe.function} returned")
+    if numerical:
+        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in numerical[:_MAX_ITEMS]])
 
 
 def assign(items: Sequence[Item], empty: Sequence[str], roles: Sequence[str], names: Names) -> dict[str, object]:

@@ -32,6 +32,9 @@ class Bench(Protocol):
     def objects(self) -> Mapping[str, object]:
         """Role -> the object that was made for it."""
 
+    def draw(self, role: str, shape: tuple[int, ...], scale: float) -> object:
+        """Normal numbers as a float32 tensor on the device; each role has its own."""
+
     def network(self, layers: tuple[str, ...]) -> object:
         """A network of the grader's own, whose passes are recorded."""
 
@@ -71,7 +74,11 @@ class Ingredient(ABC):
 
     @abstractmethod
     def make(self, bench: Bench, role: str) -> object:
-        """The object itself; in a worker."""
+        """The object itself; in a worker, where student code has already run.
+
+        Whatever is random comes from the bench: the generators of torch and numpy may be in any state by now. Torch is
+        imported here, not at the top: a judge can do without it, and it takes seconds.
+        """
 
     @property
     def is_setting(self) -> bool:
@@ -84,7 +91,8 @@ class Ingredient(ABC):
 
     def used_as(self, thing: object) -> str:
         """What a function does with it: "model", "loader", "optimizer", "criterion", "sink", "count", "device",
-        "switch", "number", "values" or "value"; tells what a parameter of another name means.
+        "switch", "number", "values" (a list of numbers) or "value" (anything else); tells what a parameter of
+        another name means.
         """
         return "number" if isinstance(thing, int | float) and not isinstance(thing, bool) else "value"
 
