@@ -13,7 +13,7 @@ _EMPTY = Observation()
 
 
 def refuse_broken(assignment: Assignment, answers: Mapping[str, Observation]) -> None:
-    """Stop before a student pays for what the assignment gets wrong.
+    """Stop before a student loses points for what is wrong with the assignment.
 
     answers  check key -> what the reference answered; of checks that need no data set
     Raises   AssignmentError with every row that the reference does not pass, or that an empty answer would pass
@@ -52,7 +52,7 @@ def _failures(assignment: Assignment, check: Check, answer: Observation) -> Iter
 
 
 def _missing(expectation: Expectation, answer: Observation) -> Iterator[str]:
-    """The names that it looks at and under which the reference has not enough."""
+    """Each name that it looks at and under which the reference has too little, as a sentence."""
     reads = expectation.reads
     observed: Mapping[str, object] = answer.values if reads is Reads.VALUES else answer.tensors
     least = 2 if reads is Reads.SERIES else 1

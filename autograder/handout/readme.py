@@ -1,6 +1,6 @@
 """The README of an assignment: its text, its points, how to check it and what changed.
 
-The text is that of the solution's cells; nothing is said twice by hand.
+The text comes from the solution's cells, so that it is written only once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The file students start from: the solution without what they are to write.
 
-Text in, text out; nothing is run.
+Text in, text out.
 """
 
 from __future__ import annotations
