@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Fault, Observation
-from autograder.rubric.assignment import Assignment, Check, shown, where
+from autograder.rubric.assignment import Assignment, Check, shown_path, where
 from autograder.rubric.expectations.base import MAY_BE_MISSING, Expectation, HeldOut, Reads, under
 
 _EMPTY = Observation()
@@ -30,7 +30,7 @@ def refuse_broken(assignment: Assignment, answers: Mapping[str, Observation]) ->
 
 def unanswered(assignment: Assignment, fault: Fault) -> str:
     """ "solution.py, line 12: ZeroDivisionError: division by zero"."""
-    path = shown(assignment.folder / fault.place.cell) if fault.place else ""
+    path = shown_path(assignment.folder / fault.place.cell) if fault.place else ""
     at = f"{path}, line {fault.place.line}: " if fault.place else ""
     return f"{at}{fault.kind}: {fault.message}"
 
