@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.gradebook import VERSION, Entry, Gradebook, Mark, Seen
+from autograder.gradebook import VERSION, Entry, Gradebook, Mark, StoredRun
 from autograder.gradebook.book import FILE
 from autograder.protocol.errors import GradebookError
 from autograder.protocol.records import (
@@ -69,7 +69,7 @@ def test_what_is_stored_comes_out_again(tmp_path: Path) -> None:
     """Records, tensors, half characters; from the file, in another connection."""
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "a", "seed": "1"})
-        book.store(ENTRY, 0, {"part": Seen(("first", "second"), worker_run(4))})
+        book.store(ENTRY, 0, {"part": StoredRun(("first", "second"), worker_run(4))})
 
     with Gradebook(tmp_path) as book:
         facts, entries, seen = book.facts(), list(book.entries()), book.stored_runs("ann bob")
@@ -163,7 +163,7 @@ def test_a_full_disk_keeps_what_is_there(tmp_path: Path) -> None:
         with pytest.raises(
             GradebookError, match="is full: make room and run the same command again; everything graded"
         ):
-            book.store(replace(ENTRY, identity="big"), 1, {"part": Seen(("a", "b"), worker_run(100_000))})
+            book.store(replace(ENTRY, identity="big"), 1, {"part": StoredRun(("a", "b"), worker_run(100_000))})
 
         assert [entry.identity for entry in book.entries()] == ["ann bob"]
 
@@ -200,7 +200,7 @@ def test_a_damaged_report_is_an_error_with_its_name(tmp_path: Path, damage: str)
 def test_damaged_observations_are_an_error(tmp_path: Path) -> None:
     """Every cut of the bytes."""
     with Gradebook(tmp_path, is_new_ok=True) as book:
-        book.store(ENTRY, 0, {"part": Seen(("first", "second"), worker_run(4))})
+        book.store(ENTRY, 0, {"part": StoredRun(("first", "second"), worker_run(4))})
         whole = book._db.execute("select seen from submissions").fetchone()[0]
         for length in range(0, len(whole), 17):
             book._db.execute("update submissions set seen = ?", (whole[:length],))

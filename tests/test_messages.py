@@ -167,7 +167,7 @@ def test_figures_are_shown_on_demand_only() -> None:
         "Read: Handout",
         "Read: https://x.org/a",
     ]
-    html = cell.Said.of(report(failed), "x")._repr_html_()
+    html = cell.CellOutput.of(report(failed), "x")._repr_html_()
     assert '<details><summary>figures</summary><pre style="white-space:pre-wrap">Expected entry 3' in html
 
 

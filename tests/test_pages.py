@@ -17,7 +17,7 @@ from corpus import CORPUS
 from PIL import Image
 
 from autograder.cli.main import main
-from autograder.gradebook import Entry, Gradebook, Mark, Seen
+from autograder.gradebook import Entry, Gradebook, Mark, StoredRun
 from autograder.gradebook.run_class import Running, grade_class
 from autograder.grading.run import GradingRun
 from autograder.protocol.records import (
@@ -181,7 +181,7 @@ def test_hostile_text_is_text(grading_run: GradingRun, tmp_path: Path, rejected:
     worker_run = WorkerRun(SourceScan(), (picture,), Outcome.GRADED)
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "hw", "title": EVIL, "seed": "1", "isolation": EVIL})
-        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
+        book.store(entry, 0, {"part": StoredRun(("key",), worker_run)})
         book.mark(entry.identity, entry.marks)
         found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
@@ -206,7 +206,7 @@ def test_a_worker_that_lies_about_pictures_and_answers_breaks_no_report(
     entry = replace(hostile(), report=replace(hostile().report, seed=grading_run.seed))
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "hw", "seed": str(grading_run.seed), "dataset": "digits"})
-        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
+        book.store(entry, 0, {"part": StoredRun(("key",), worker_run)})
         found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
     assert found.pages[0].pictures == {"key": ()}
@@ -224,7 +224,7 @@ def test_how_a_model_learned_is_told_under_its_own_seed_only(
     entry = replace(hostile(), report=replace(hostile().report, seed=grading_run.seed))
     with Gradebook(tmp_path, is_new_ok=True) as book:
         book.note({"slug": "hw", "seed": str(grading_run.seed + later), "dataset": "digits"})
-        book.store(entry, 0, {"part": Seen(("key",), worker_run)})
+        book.store(entry, 0, {"part": StoredRun(("key",), worker_run)})
         found = pages.summarise(pages.Pages(book, grading_run.assignment), book.entries())
 
     assert (found.pages[0].trained is not None) == is_shown

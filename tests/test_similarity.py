@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli.main import main
-from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.gradebook import Entry, Gradebook, StoredRun
 from autograder.handout.stub import stub
 from autograder.protocol.records import Cell, Observation, Outcome, Report, SourceScan, Student, WorkerRun
 from autograder.reports.pages import html
@@ -67,7 +67,9 @@ def classroom(folder: Path, texts: dict[str, str], model: dict[str, int]) -> Pat
             logits = {"logits": np.full((3, 2), model.get(name, position), np.float32)}
             seen = Observation({} if model is UNTRAINED else logits)
             entry = Entry(name, (Student(name),), "a.py", (Cell("a.py", text),) if text else (), "", "", report)
-            book.store(entry, position, {"t": Seen(("held-out",), WorkerRun(SourceScan(), (seen,), Outcome.GRADED))})
+            book.store(
+                entry, position, {"t": StoredRun(("held-out",), WorkerRun(SourceScan(), (seen,), Outcome.GRADED))}
+            )
     return folder
 
 

@@ -1,4 +1,4 @@
-"""How the command line speaks: errors as sentences with an exit code, and one way to a terminal. No verbs."""
+"""How the command line speaks: errors as sentences with an exit code, and one way to a terminal."""
 
 from __future__ import annotations
 

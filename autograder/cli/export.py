@@ -1,6 +1,6 @@
 """The verb `export`: writes what Gradescope, Otter, nbgrader and students take.
 
-Parses, calls, prints; what is in the files is decided elsewhere. Imports as late as the other verbs do.
+Parses, calls, prints. Imports as late as the other verbs do.
 """
 
 from __future__ import annotations

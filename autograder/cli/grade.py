@@ -213,7 +213,7 @@ def _show(report: Report, as_json: bool, verbose: bool) -> None:
 def _all(
     grading_run: GradingRun, class_: Class, book: Gradebook, jobs: int, show: Callable[[Report], None] | None
 ) -> bool:
-    """Grade the class and tell of it; whether it was stopped."""
+    """Grade the class with a progress bar; whether it was stopped."""
     from autograder.gradebook.run_class import Running, grade_class
 
     waiting: dict[int, Done] = {}

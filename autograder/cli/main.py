@@ -76,8 +76,8 @@ def check(file: Path | None, verbose: bool) -> None:
     from autograder.reports.terminal import render
 
     console().print(render(report, report.submission, verbose, with_output=True))
-    left = any(v.status.value in ("failed", "blocked") for v in report.verdicts)
-    raise SystemExit(1 if left or report.message else 0)
+    is_unfinished = any(v.status.value in ("failed", "blocked") for v in report.verdicts)
+    raise SystemExit(1 if is_unfinished or report.message else 0)
 
 
 @main.command()

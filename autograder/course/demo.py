@@ -1,6 +1,6 @@
 """A small class made on the spot: right, untouched, eight different mistakes, a crash and an endless loop.
 
-Needs neither MNIST nor a network. Grading is done elsewhere.
+Needs neither MNIST nor a network.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a rubric can and cannot tell apart: every known implementation through the real pipeline, and what was said.
 
-For course owners; grades nobody.
+For course owners.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ def _is_lost(verdict: Verdict) -> bool:
 
 
 def _stub(course: _Course) -> Proof:
-    """What was not touched passes no row."""
+    """The untouched stub passes no row."""
     claim = "the untouched stub earns nothing"
     try:
         untouched = stub(course.assignment)
@@ -168,7 +168,7 @@ def _every_row(course: _Course) -> Proof:
 
 
 def _twins(course: _Course) -> Proof:
-    """Two mistakes that no probe tells apart are told as one."""
+    """Two mistakes that no probe tells apart have to share a sentence."""
     pairs = list(_alone_of_one_name(course))
     alike = [(one, other) for one, other in pairs if _says(one) != _says(other) and _are_alike(course, one, other)]
     sentences = [f"{_key(one)} and {_key(other)} answer every row alike: {_common(one, other)}" for one, other in alike]
@@ -242,7 +242,7 @@ def _common(one: SimulatedAnswers, other: SimulatedAnswers) -> str:
 
 
 def _students(course: _Course) -> Proof:
-    """What students have holds no implementation; it has to say the same."""
+    """The handout holds no implementation, and has to say the same as the staff run."""
     handed_out = _as_handed_out(course)
     rows = course.rows if course.with_pairs else [row for row in course.rows if not row.is_paraphrase]
     problems = []

@@ -9,6 +9,6 @@ Called by reports and cli.
 """
 
 from autograder.gradebook.book import APPLICATION, VERSION, Gradebook
-from autograder.gradebook.entries import Entry, Mark, Seen
+from autograder.gradebook.entries import Entry, Mark, StoredRun
 
-__all__ = ["APPLICATION", "VERSION", "Entry", "Gradebook", "Mark", "Seen"]
+__all__ = ["APPLICATION", "VERSION", "Entry", "Gradebook", "Mark", "StoredRun"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.gradebook.entries import Entry, Mark, Seen
+from autograder.gradebook.entries import Entry, Mark, StoredRun
 from autograder.gradebook.stored import as_text, from_text, pack, unpack
 from autograder.protocol.errors import GradebookError
 from autograder.protocol.records import Report
@@ -79,7 +79,7 @@ class Gradebook:
         """Keep these facts, over earlier ones of the same name."""
         self._write("insert or replace into facts values (?, ?)", list(facts.items()))
 
-    def store(self, entry: Entry, position: int, stored_runs: Mapping[str, Seen]) -> None:
+    def store(self, entry: Entry, position: int, stored_runs: Mapping[str, StoredRun]) -> None:
         """Keep one submission, over an earlier one of the same identity; on the disk when this returns."""
         row = (entry.identity, position, as_text(replace(entry, marks=())), pack(stored_runs))
         self._write("insert or replace into submissions values (?, ?, ?, ?)", [row])
@@ -116,7 +116,7 @@ class Gradebook:
         for identity, text in self._read("select identity, entry from submissions order by position, identity"):
             yield replace(from_text(text, Entry), marks=tuple(marks.get(identity, ())))
 
-    def stored_runs(self, identity: str) -> dict[str, Seen]:
+    def stored_runs(self, identity: str) -> dict[str, StoredRun]:
         """Part title -> what a worker saw of this submission."""
         rows = list(self._read("select seen from submissions where identity = ?", (identity,)))
         return unpack(rows[0][0]) if rows else {}

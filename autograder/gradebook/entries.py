@@ -11,7 +11,7 @@ _EARLIER = "marked by hand before this was handed in"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class StoredRun:
     """One part's worker run with the keys of the checks that were asked, in order.
 
     asked  digest of each question, in the same order; empty in a gradebook that keeps them for the whole class

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from importlib.metadata import version
 
-from autograder.gradebook import Seen
+from autograder.gradebook import StoredRun
 from autograder.grading.run import GradingRun
 from autograder.protocol.probes import to_json
 from autograder.protocol.records import WorkerRun
@@ -58,12 +58,13 @@ def questions(grading_run: GradingRun) -> dict[str, str]:
     return {key: hashlib.sha256(text.encode()).hexdigest()[:16] + where[key] for key, text in texts.items()}
 
 
-def with_questions(grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun]) -> dict[str, Seen]:
+def with_questions(grading_run: GradingRun, worker_runs: Mapping[str, WorkerRun]) -> dict[str, StoredRun]:
     """Worker runs with the keys and the digests of their questions."""
     digests, keys = (
         questions(grading_run),
         {part.title: grading_run.keys_of(part) for part in grading_run.assignment.parts},
     )
     return {
-        t: Seen(keys[t], worker_run, tuple(digests[key] for key in keys[t])) for t, worker_run in worker_runs.items()
+        t: StoredRun(keys[t], worker_run, tuple(digests[key] for key in keys[t]))
+        for t, worker_run in worker_runs.items()
     }

@@ -1,7 +1,8 @@
 """Judges stored observations again, by today's rubric, and says who would get what; no student code is run.
 
-What was asked has to be the same: a check whose probe, seed or data changed cannot be judged from what was seen. That
-differs from one submission to the next where a run was stopped, or one was graded later under another seed.
+What was asked has to be the same: a check whose probe, seed or data changed cannot be judged from what was observed.
+Which checks these are differs from one submission to the next where a run was stopped, or one was graded later under
+another seed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.gradebook import Entry, Gradebook, StoredRun
 from autograder.gradebook.fingerprint import digest, questions
 from autograder.grading.run import GradingRun
 from autograder.grading.verdicts import in_order, rows
@@ -101,7 +102,7 @@ def _again(
 
 
 def _only(grading_run: GradingRun, keys: frozenset[str]) -> GradingRun:
-    """The same grading run of only those checks that were seen."""
+    """The same grading run of only those checks that were observed."""
     questions = {key: q for key, q in grading_run.questions.items() if key in keys}
     reference = {key: o for key, o in grading_run.knowledge.reference.items() if key in keys}
     part_of_it = GradingRun(
@@ -117,9 +118,9 @@ def _only(grading_run: GradingRun, keys: frozenset[str]) -> GradingRun:
 
 
 def _rebuilt(
-    grading_run: GradingRun, stored_runs: Mapping[str, Seen], facts: Mapping[str, str]
+    grading_run: GradingRun, stored_runs: Mapping[str, StoredRun], facts: Mapping[str, str]
 ) -> tuple[dict[str, WorkerRun], frozenset[str]]:
-    """Worker runs as today's parts would have had them, and the keys that were seen and ask what they asked."""
+    """Worker runs as today's parts would have had them, and the keys of checks whose question is still the same."""
     today = questions(grading_run)
     by_key = {}
     for one in stored_runs.values():

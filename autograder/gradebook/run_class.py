@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.gradebook import Entry, Gradebook, StoredRun
 from autograder.gradebook.fingerprint import digest, facts, with_questions
 from autograder.grading.messages import OUR_FAULT
 from autograder.grading.run import GradingRun
@@ -72,7 +72,7 @@ class _Job:
 def grade_class(
     grading_run: GradingRun, class_: Class, book: Gradebook, jobs: int, tell: Callable[[Done], None], running: Running
 ) -> None:
-    """Grade every hand-in that is new or changed; each is in the gradebook before the next is told.
+    """Grade every hand-in that is new or changed; each is in the gradebook before tell is called for it.
 
     grading_run    prepared
     tell    called in this thread, once for each hand-in, in any order
@@ -120,8 +120,8 @@ def _new_names(named: Iterable[tuple[str, str, HandIn]], graded: Iterable[Entry]
 
 def _grade(
     grading_run: GradingRun, fingerprint: str, job: _Job, running: Running
-) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
-    """Raises nothing: whatever fails here is our failure, and is said so in the report."""
+) -> tuple[_Job, Entry, Mapping[str, StoredRun] | None]:
+    """Raises nothing: whatever fails here is our failure, and the report says so."""
     running.begin(job.identity)
     try:
         return _graded(grading_run, fingerprint, job)
@@ -134,7 +134,7 @@ def _grade(
         running.end(job.identity)
 
 
-def _graded(grading_run: GradingRun, fingerprint: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, Seen] | None]:
+def _graded(grading_run: GradingRun, fingerprint: str, job: _Job) -> tuple[_Job, Entry, Mapping[str, StoredRun] | None]:
     try:
         submission = load(job.hand_in, grading_run.assignment.wanted, grading_run.assignment.file)
         content = _content(submission.cells)

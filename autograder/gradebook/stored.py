@@ -15,7 +15,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from autograder.gradebook.entries import Seen
+from autograder.gradebook.entries import StoredRun
 from autograder.protocol.codec import DAMAGED, from_json, to_json
 from autograder.protocol.errors import GradebookError
 from autograder.protocol.records import Tensor
@@ -39,8 +39,8 @@ def from_text(text: str, kind: type[_T]) -> _T:
         raise GradebookError(f"the gradebook holds a damaged {kind.__name__}: {type(error).__name__}") from None
 
 
-def pack(stored_runs: Mapping[str, Seen]) -> bytes:
-    """Part title -> what was seen, as bytes."""
+def pack(stored_runs: Mapping[str, StoredRun]) -> bytes:
+    """Part title -> what was observed, as bytes."""
     tensors: dict[str, Tensor] = {}
 
     def out(tensor: Any) -> str:
@@ -51,7 +51,7 @@ def pack(stored_runs: Mapping[str, Seen]) -> bytes:
     return zlib.compress(save(tensors, {"head": json.dumps(to_json(numbered))}))
 
 
-def unpack(content: bytes) -> dict[str, Seen]:
+def unpack(content: bytes) -> dict[str, StoredRun]:
     """What pack wrote.
 
     Raises  GradebookError when it is damaged
@@ -61,13 +61,13 @@ def unpack(content: bytes) -> dict[str, Seen]:
         length = int.from_bytes(plain[:8], "little")  # safetensors: the length of a JSON header comes first
         head = json.loads(json.loads(plain[8 : 8 + length])["__metadata__"]["head"])
         tensors = load(plain)
-        numbered = from_json(head, dict[str, Seen])
+        numbered = from_json(head, dict[str, StoredRun])
         return {title: _with_tensors(one, tensors.__getitem__) for title, one in numbered.items()}
     except (zlib.error, SafetensorError, *DAMAGED) as e:
         raise GradebookError(f"what was observed is damaged in the gradebook: {type(e).__name__}") from None
 
 
-def _with_tensors(stored_run: Seen, other: Callable[[Any], Any]) -> Seen:
+def _with_tensors(stored_run: StoredRun, other: Callable[[Any], Any]) -> StoredRun:
     """The same with other(tensor) in place of every tensor."""
     observations = tuple(
         replace(o, tensors={name: other(t) for name, t in o.tensors.items()}) for o in stored_run.sitting.observations

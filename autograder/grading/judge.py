@@ -1,7 +1,7 @@
 """Observations and a rubric in, verdicts out. Pure: no files, no clock, no processes.
 
 A row passes when its observation is the reference's, or that of a known mistake that belongs to other rows. It fails by
-name when the observation is that of a mistake that belongs to it, and without a name when it is like nothing known.
+name when the observation is that of a mistake that belongs to it, and without a name when it matches no known mistake.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Answers:
 def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
     """One verdict for every check that was asked.
 
-    More mistakes at once are only thought of where fewer explain nothing, so that the verdicts are the same
+    More mistakes at once are only considered where fewer explain nothing, so that the verdicts are the same
     whether more were simulated than were needed or not.
 
     worker_runs  part title -> what its worker saw; a part that is missing was not asked
@@ -90,9 +90,9 @@ def unexplained(verdicts: Sequence[Verdict]) -> bool:
 def explanations(
     checks: Sequence[Check], observations: Mapping[str, Observation], knowledge: Answers, n_mistakes: int
 ) -> tuple[SimulatedAnswers, ...]:
-    """Everything known that answers all of these checks like so many mistakes, call traces included.
+    """Everything simulated that answers all of these checks as observed, call traces included.
 
-    Of fewer mistakes the numbers are enough: what is said of them speaks of numbers, and is then a fact.
+    Of fewer than n_mistakes the numbers are enough: their sentences speak of numbers only, and are then true.
 
     checks  the visible ones about one name
     """
@@ -110,7 +110,7 @@ def explanations(
 def _explain(
     checks: Sequence[Check], observations: Mapping[str, Observation], knowledge: Answers, name: str
 ) -> tuple[SimulatedAnswers, ...]:
-    """The fewest mistakes that answer every check like the student: the whole behaviour is then known.
+    """The fewest mistakes that answer every check like the student: they explain the whole behaviour.
 
     Where several explain it and disagree, nobody is named: that more at once explain it too is no better evidence.
     """
@@ -129,7 +129,7 @@ def _fewest(candidates: Sequence[SimulatedAnswers]) -> list[SimulatedAnswers]:
 def _narrowed(
     candidates: Sequence[SimulatedAnswers], tests: Sequence[Callable[[SimulatedAnswers], bool]]
 ) -> tuple[SimulatedAnswers, ...]:
-    """The candidates that hold each test in turn, as far as some hold it."""
+    """The candidates that pass each test in turn; a test that none passes is left out."""
     left = list(candidates)
     for test in tests:
         left = [k for k in left if test(k)] or left
@@ -137,7 +137,7 @@ def _narrowed(
 
 
 def _shared(candidates: Sequence[SimulatedAnswers]) -> list[Implementation]:
-    """The mistakes that all of these hold, by what is said of them: two that nothing tells apart may say the same."""
+    """The mistakes that all candidates have, one for each sentence: two that nothing tells apart share a sentence."""
     sentences = [{m.says for m in k.mistakes} for k in candidates]
     mistakes: dict[str, Implementation] = {}
     for m in (m for k in candidates for m in k.mistakes if all(m.says in each for each in sentences)):
@@ -148,7 +148,7 @@ def _shared(candidates: Sequence[SimulatedAnswers]) -> list[Implementation]:
 def _is_possible(checks: Sequence[Check], observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
     """Whether every row that its mistakes belong to is answered like it, also where the same is asked once more.
 
-    One number that is alike may be so by chance: a count of few images often is.
+    A single equal number may be chance: a count over few images often is.
     """
     about = [c for c in checks if c.visible and c.probe.subject == candidate.of]
     if any(_only_mistake_raises(observations.get(c.key), candidate.answers.get(c.key)) for c in about):
@@ -166,7 +166,7 @@ def _only_mistake_raises(observation: Observation | None, other: Observation | N
 
 
 def _matches_in(check: Check, key: str, observations: Mapping[str, Observation], candidate: SimulatedAnswers) -> bool:
-    """Whether what this check looks at matches in the answer to another one; nothing is said where code broke off."""
+    """Whether what this check looks at matches in the answer to another one; true where code broke off."""
     observation, other = observations.get(key), candidate.answers.get(key)
     if observation is None or other is None or observation.fault is not None:
         return True
@@ -184,7 +184,7 @@ def _matches(check: Check, observations: Mapping[str, Observation], candidate: S
 
 
 def _is_declared(check: Check, observation: Observation, candidate: SimulatedAnswers) -> bool:
-    """Whether a mistake of this row says by itself what it raises, and this is it."""
+    """Whether a mistake of this row declares what it raises, and the student's code raised that."""
     patterns = [m.raises for m in _blamed(check, candidate) if m.raises]
     return observation.fault is not None and any(is_raised(observation.fault, pattern) for pattern in patterns)
 
@@ -235,10 +235,10 @@ def _verdict(
 
 
 def _excuses(candidate: SimulatedAnswers, check: Check, reference: Observation, held_out: HeldOut) -> bool:
-    """Whether a wrong answer to this row is the doing of mistakes that belong to others.
+    """Whether a wrong answer to this row comes from mistakes that belong to other rows.
 
-    What is alike is less than what is right: shares of dropped units are alike within a tenth. Where the mistakes
-    alone answer right, whoever makes them and answers wrong does something else that is wrong.
+    Alike is weaker than right: shares of dropped units are alike within a tenth. Where the mistakes alone answer
+    right, a student who makes them and answers wrong does something else that is wrong.
     """
     answer = candidate.answers.get(check.key)
     if answer is None or _blamed(check, candidate):
@@ -255,7 +255,7 @@ def _blamed(check: Check, candidate: SimulatedAnswers) -> tuple[Implementation, 
 
 
 def _like(check: Check, observations: Mapping[str, Observation], knowledge: Answers) -> tuple[SimulatedAnswers, ...]:
-    """The fewest possible mistakes with this one answer: enough to name it, not to know the whole.
+    """The fewest possible mistakes with this one answer: enough to name it, though not the whole behaviour.
 
     What the calls amount to decides between them, in this row first and then in the others about the same name.
     """

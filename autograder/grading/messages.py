@@ -1,7 +1,4 @@
-"""What a student reads about what we did and about what their code raised, in their own names.
-
-Words only; which misconception it is, is for the judge.
-"""
+"""What a student reads about what we did and about what their code raised, in their own names."""
 
 from __future__ import annotations
 
@@ -157,7 +154,7 @@ def lines(finding: Finding, n_hints: int = 1) -> list[str]:
 
 
 def short(finding: Finding, fits: Callable[[Finding], bool]) -> Finding:
-    """The finding without what says least, one thing after the other, until it fits; an exception goes last."""
+    """The finding without its least informative parts, dropped one by one until it fits; an exception goes last."""
     numbers = () if is_exception(finding) or not finding.says else ({"expected": "", "got": ""},)
     rest: tuple[dict[str, object], ...] = ({"did": ""}, {"hints": ()}, {"says": ""})
     for less in ({"source": ""}, *numbers, *(rest if is_exception(finding) else rest[:1])):

@@ -32,7 +32,7 @@ def outline(verdicts: Sequence[Verdict], apart: Collection[str] = ()) -> Outline
 
 
 def once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """The rows, with "same cause as" in place of what an earlier row has told."""
+    """The rows, with "same cause as" in place of what an earlier row has already said."""
     same = same_causes(verdicts)
     return tuple(
         replace(v, finding=Finding("", says=f"same cause as {same[v.key]}")) if v.key in same else v for v in verdicts
@@ -40,7 +40,7 @@ def once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
 
 
 def same_causes(verdicts: Sequence[Verdict]) -> dict[str, str]:
-    """Key of a row -> key of the earlier row that told the same mistakes or the same exception."""
+    """Key of a row -> key of the earlier row that names the same mistakes or the same exception."""
     first: dict[object, str] = {}
     same: dict[str, str] = {}
     for verdict in verdicts:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Fault, Observation
-from autograder.rubric.assignment import Assignment, Check, shown, where
+from autograder.rubric.assignment import Assignment, Check, shown_path, where
 from autograder.rubric.expectations.base import MAY_BE_MISSING, Expectation, HeldOut, Reads, under
 
 _EMPTY = Observation()
 
 
 def refuse_broken(assignment: Assignment, answers: Mapping[str, Observation]) -> None:
-    """Stop before a student pays for what the assignment gets wrong.
+    """Stop before a student loses points for what is wrong with the assignment.
 
     answers  check key -> what the reference answered; of checks that need no data set
     Raises   AssignmentError with every row that the reference does not pass, or that an empty answer would pass
@@ -30,7 +30,7 @@ def refuse_broken(assignment: Assignment, answers: Mapping[str, Observation]) ->
 
 def unanswered(assignment: Assignment, fault: Fault) -> str:
     """ "solution.py, line 12: ZeroDivisionError: division by zero"."""
-    path = shown(assignment.folder / fault.place.cell) if fault.place else ""
+    path = shown_path(assignment.folder / fault.place.cell) if fault.place else ""
     at = f"{path}, line {fault.place.line}: " if fault.place else ""
     return f"{at}{fault.kind}: {fault.message}"
 
@@ -52,7 +52,7 @@ def _failures(assignment: Assignment, check: Check, answer: Observation) -> Iter
 
 
 def _missing(expectation: Expectation, answer: Observation) -> Iterator[str]:
-    """The names that it looks at and under which the reference has not enough."""
+    """Each name that it looks at and under which the reference has too little, as a sentence."""
     reads = expectation.reads
     observed: Mapping[str, object] = answer.values if reads is Reads.VALUES else answer.tensors
     least = 2 if reads is Reads.SERIES else 1

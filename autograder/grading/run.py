@@ -1,7 +1,7 @@
 """One submission from text to report: the file to read first.
 
 Questions are drawn from a seed; the reference, the student and, where something is wrong, the known mistakes answer
-them in the same kind of worker; the judge compares. Nothing is decided here.
+them in the same kind of worker; the judge compares.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ class GradingRun:
         return [c for c in self.assignment.checks if c.key in undecided and c.visible]
 
     def simulate(self, names: Iterable[str], stage: int) -> None:
-        """Let known mistakes about these names answer, unless they have; stages as in simulate.at_once."""
+        """Simulate known mistakes about these names, each once; stages as in simulate.at_once."""
         with self._lock:
             for name in sorted(set(names)):
                 if (name, stage) in self._simulated:
@@ -214,9 +214,9 @@ def trains(check: Check) -> bool:
 
 
 def fresh_seed() -> int:
-    """The seed of a run: from a question's seed it could be searched for if there were fewer, and then tells labels.
+    """The seed of a run: one of so many that nobody finds it from a question's seed, as it would reveal labels.
 
-    No more than what every reader of JSON keeps exactly.
+    No larger than what every reader of JSON keeps exactly.
     """
     return secrets.randbits(53)
 
@@ -243,7 +243,7 @@ def reject(assignment: Assignment, name: str, seed: int, message: str) -> Report
 
 
 def remarks(worker_runs: Mapping[str, WorkerRun], what: str) -> list[str]:
-    """What workers say of themselves under this name, once each: as much as anybody wants to read."""
+    """What workers say of themselves under this name, once each, cut to a readable length."""
     texts = (v for s in worker_runs.values() for o in s.observations for v in _list(o.values.get(what)))
     return sorted({str(text)[:200] for text in texts})[:30]
 

@@ -47,5 +47,5 @@ def in_order(every: Iterable[tuple[Row, str]], verdicts: Iterable[Verdict], miss
 
     missing  why
     """
-    there = {verdict.key: verdict for verdict in verdicts}
-    return tuple(there.get(row.key) or ungraded(row, part, missing) for row, part in every)
+    by_key = {verdict.key: verdict for verdict in verdicts}
+    return tuple(by_key.get(row.key) or ungraded(row, part, missing) for row, part in every)

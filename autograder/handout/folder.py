@@ -1,7 +1,4 @@
-"""Builds the folder that students get, and tells when it is no longer what would be built.
-
-Where it lies and who is told is for the caller.
-"""
+"""Builds the folder that students get, and tells when it is no longer what would be built."""
 
 from __future__ import annotations
 

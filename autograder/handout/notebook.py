@@ -5,7 +5,7 @@ Without outputs and execution counts, byte for byte the same for the same stub.
 
 from __future__ import annotations
 
-from autograder.handout.notebook_writer import Cell, code, markdown, written
+from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
 from autograder.handout.package import wheel_file
 from autograder.handout.stub import cells
 from autograder.rubric.assignment import Assignment
@@ -41,4 +41,4 @@ def notebook(assignment: Assignment, stub: str) -> str:
     title, *rest = (Cell(cell.kind, cell.source) for cell in cells(stub))
     colab = code(_COLAB.format(slug=assignment.slug, wheel=wheel_file()))
     last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(wheel=wheel_file())))
-    return written([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])
+    return notebook_json([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])

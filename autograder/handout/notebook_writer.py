@@ -37,7 +37,7 @@ def raw(source: str) -> Cell:
     return Cell("raw", source)
 
 
-def written(cells: list[Cell]) -> str:
+def notebook_json(cells: list[Cell]) -> str:
     """Notebook JSON of format 4.5, without outputs."""
     content: dict[str, Json] = {
         "cells": [_cell(number, cell) for number, cell in enumerate(cells)],

@@ -103,7 +103,7 @@ def _kept(observation: Observation, names: tuple[str, ...]) -> Observation:
 
 
 def same(old: Expected, new: Expected) -> bool:
-    """Whether students would be told the same; numbers may differ by what another machine computes."""
+    """Whether students would read the same; numbers may differ by what another machine computes."""
     if _words(old) != _words(new):
         return False
     pairs = zip(old.knowledge.simulated, new.knowledge.simulated, strict=True)

@@ -1,6 +1,6 @@
 """The README of an assignment: its text, its points, how to check it and what changed.
 
-The text is that of the solution's cells; nothing is said twice by hand.
+The text comes from the solution's cells, so that it is written only once.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ def handout(assignment: Assignment, stub: str) -> str:
     return "\n\n".join([*texts, _points(assignment), checking, *([changes] if changes else [])]) + "\n"
 
 
-def _texts(written: list[Written]) -> list[str]:
+def _texts(stub_cells: list[Written]) -> list[str]:
     """All text, and the code that is to be written under its heading; a heading with nothing under it is left out."""
     texts: list[str] = []
-    for cell in written:
+    for cell in stub_cells:
         if cell.kind == "markdown":
             if texts and _is_heading(texts[-1]):
                 texts.pop()

@@ -1,6 +1,6 @@
 """The file students start from: the solution without what they are to write.
 
-Text in, text out; nothing is run.
+Text in, text out.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def stub(assignment: Assignment) -> str:
         name = _enclosing(tree.body, region.first)
         if not name:
             raise AssignmentError(f"{path}, line {region.first}: {BEGIN} has to stand inside a function")
-        left = f'{region.indent}raise NotImplementedError("{name}: not written yet")'
-        lines[region.first - 1 : region.last] = [left]
+        placeholder = f'{region.indent}raise NotImplementedError("{name}: not written yet")'
+        lines[region.first - 1 : region.last] = [placeholder]
     text = "\n".join(lines) + "\n"
     _parse(text, f"the stub of {path}")
     return text

@@ -1,7 +1,4 @@
-"""One submission inside a bundle, part by part, so that a run that is cut off keeps what was earned.
-
-Whoever runs the bundle decides where the report goes.
-"""
+"""One submission inside a bundle, part by part, so that a run that is cut off keeps what was earned."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ Read = Callable[[Path, tuple[str, ...], str], Submission]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A report and what only the observations know.
+    """A report, and what follows from the observations but is not in it.
 
     digest    of everything that was observed
     accuracy  of the trained model in percent, by the check's key
@@ -44,7 +41,7 @@ class Examined:
 
 @dataclass(slots=True)
 class PartByPart(GradingRun):
-    """A grading run that tells after every part what has been earned so far.
+    """A grading run that passes on after every part what has been earned so far.
 
     on_verdicts  called with a verdict for every check; those of parts to come are ungraded
     """
@@ -54,7 +51,7 @@ class PartByPart(GradingRun):
     share: float = 1.0
 
     def prepare(self) -> None:
-        """As Examination.prepare; a machine that is too slow gets fewer training images."""
+        """As GradingRun.prepare; a machine that is too slow gets fewer training images."""
         GradingRun.prepare(self)
         for check in self.assignment.checks:
             if self.share < 1 and check.key in self.questions and trains(check):
@@ -68,7 +65,7 @@ class PartByPart(GradingRun):
         self.on_verdicts(complete(self.assignment, judge(self.assignment, self.worker_runs, self.knowledge)))
 
     def verdicts(self, worker_runs: Mapping[str, WorkerRun]) -> tuple[Verdict, ...]:
-        """As Examination.verdicts, and one for every check that was not asked."""
+        """As GradingRun.verdicts, and one for every check that was not asked."""
         return self._fair(complete(self.assignment, GradingRun.verdicts(self, worker_runs)))
 
     def _fair(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from autograder.handout.notebook_writer import code, written
+from autograder.handout.notebook_writer import code, notebook_json
 from autograder.integrations.strip_checks import without_checks
 from autograder.protocol.errors import AutograderError
 from autograder.protocol.records import Report, Status
@@ -58,7 +58,7 @@ def _work(source: str) -> str:
 
 @lru_cache(maxsize=4)
 def _report(cells: tuple[str, ...]) -> Report:
-    notebook = written([code(source) for source in cells])
+    notebook = notebook_json([code(source) for source in cells])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "notebook.ipynb"
         path.write_text(notebook, encoding="utf-8")

@@ -1,6 +1,6 @@
 """How small the machine is that a bundle runs on, as its control groups say.
 
-Decides nothing but how much a worker may use there.
+From that follows how much a worker may use there.
 """
 
 from __future__ import annotations
@@ -84,14 +84,14 @@ def _text(path: Path) -> str:
 
 
 class SmallSandbox(Sandbox):
-    """Workers that together leave the judge alive: what a container has not is not granted."""
+    """Workers that together leave the judge alive: no limit is higher than what the container has."""
 
     def __init__(self, machine: Machine, without: frozenset[str] = frozenset()) -> None:
         super().__init__(without)
         self._machine = machine
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
-        """As Sandbox.run, with what memory there is; who was quicker than our watch is told what the kernel says."""
+        """As Sandbox.run, within the memory there is; also reports workers that the kernel ended for memory."""
         if self._machine.memory_mib:
             room = max(96, self._machine.memory_mib - used_mib() - _LEFT_MIB)
             limits = replace(limits, tree_mib=min(limits.tree_mib, room))

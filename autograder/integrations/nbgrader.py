@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.handout.notebook_writer import Cell, code, markdown, written
+from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
 from autograder.handout.stub import BEGIN, cells
 from autograder.integrations.otter.assign_notebook import after_parts
 from autograder.integrations.otter.names import visible
@@ -45,7 +45,7 @@ def source_notebook(assignment: Assignment) -> str:
     later = [check for check in assignment.checks if not check.visible]
     if later:
         notebook_cells.append(_later(later))
-    return written(notebook_cells)
+    return notebook_json(notebook_cells)
 
 
 def _marked(number: int, cell: Cell) -> Cell:

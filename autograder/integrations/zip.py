@@ -1,7 +1,4 @@
-"""Zips whose bytes follow from their content, and the files of this package that go into one.
-
-Knows nothing of what is in them.
-"""
+"""Zips whose bytes follow from their content, and the files of this package that go into one."""
 
 from __future__ import annotations
 

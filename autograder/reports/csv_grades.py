@@ -1,4 +1,4 @@
-"""Grades as CSV: one row for each student, one column for each check. Computes nothing."""
+"""Grades as CSV: one row for each student, one column for each check."""
 
 from __future__ import annotations
 

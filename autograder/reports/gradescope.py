@@ -1,6 +1,6 @@
 """A report as Gradescope's results.json: every check with its points, number, tags and visibility.
 
-Computes nothing and writes no file. All text from a submission is escaped before it stands in markdown.
+All text from a submission is escaped before it stands in markdown.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MAX_TEXT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What Gradescope is told that is not in a report.
+    """What Gradescope gets that is not in a report.
 
     hidden       keys of checks that students see only when grades are published
     leaderboard  name -> value, larger is better
@@ -73,7 +73,7 @@ def numbered(verdicts: Sequence[Verdict]) -> list[tuple[Verdict, str]]:
 
 
 def _tests(verdicts: Sequence[Verdict], beside: Beside) -> list[Json]:
-    """All checks; what an earlier one has told is told by its number."""
+    """All checks; a finding that an earlier check has already shown is replaced by the number of that check."""
     rows = numbered(verdicts)
     numbers = {verdict.key: number for verdict, number in rows}
     same = {key: f"Same cause as {numbers[first]} ({first})." for key, first in same_causes(verdicts).items()}

@@ -1,4 +1,4 @@
-"""A report as Markdown, for one student. Computes nothing."""
+"""A report as Markdown, for one student."""
 
 from __future__ import annotations
 

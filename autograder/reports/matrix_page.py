@@ -1,4 +1,4 @@
-"""A matrix as one HTML page that needs nothing else: what was submitted, and what was said. Computes nothing."""
+"""A matrix as one HTML page that needs nothing else: what was submitted, and what was said."""
 
 from __future__ import annotations
 

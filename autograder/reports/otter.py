@@ -1,7 +1,4 @@
-"""A verdict as the plain text that Otter prints under a question.
-
-Computes nothing and does not know Otter.
-"""
+"""A verdict as the plain text that Otter prints under a question."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Makes text that a stranger wrote harmless for a terminal, a spreadsheet and Markdown.
-
-Decides nothing about content.
-"""
+"""Makes text that a stranger wrote harmless for a terminal, a spreadsheet and Markdown."""
 
 from __future__ import annotations
 

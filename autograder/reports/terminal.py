@@ -1,4 +1,4 @@
-"""A report as a person reads it in a terminal: one row a check, the finding under it. Computes nothing."""
+"""A report as a person reads it in a terminal: one row a check, the finding under it."""
 
 from __future__ import annotations
 

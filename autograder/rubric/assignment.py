@@ -153,12 +153,12 @@ class Assignment:
 
 def where(assignment: Assignment, check: Check) -> str:
     """Where a row is written: "solutions/hw/rubric.py, line 31"."""
-    path = shown(assignment.folder / "rubric.py")
+    path = shown_path(assignment.folder / "rubric.py")
     line = assignment.lines.get(check.key)
     return f"{path}, line {line}" if line else path
 
 
-def shown(path: Path) -> str:
+def shown_path(path: Path) -> str:
     """A path as somebody in the current folder would type it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

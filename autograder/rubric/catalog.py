@@ -15,7 +15,7 @@ from typing import Any, cast
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell
 from autograder.rubric import implementations, rubric_file, validation
-from autograder.rubric.assignment import Assignment, shown
+from autograder.rubric.assignment import Assignment, shown_path
 
 FILES = ("solution.py", "rubric.py", "misconceptions.py", "variants.py", "bands.json")
 
@@ -94,7 +94,7 @@ def demo() -> Assignment:
             continue
         if assignment.demo:
             return assignment
-    raise AssignmentError(f"no assignment in {shown(solutions())} says demo=True in its rubric.py")
+    raise AssignmentError(f"no assignment in {shown_path(solutions())} says demo=True in its rubric.py")
 
 
 def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
@@ -115,7 +115,7 @@ def _measured(assignment: Assignment, dataset: str) -> dict[str, Any]:
     try:
         return cast(dict[str, Any], dict(json.loads(rubric_file.read(path)).get(dataset, {})))
     except (ValueError, TypeError, AttributeError) as error:
-        raise AssignmentError(f"{shown(path)} is not what autograder calibrate writes: {error}") from None
+        raise AssignmentError(f"{shown_path(path)} is not what autograder calibrate writes: {error}") from None
 
 
 def _digest(folder: Path) -> str:

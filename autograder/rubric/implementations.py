@@ -11,7 +11,7 @@ from typing import cast
 from autograder.protocol import fields
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell, Json
-from autograder.rubric.assignment import Implementation, Workhorse, shown
+from autograder.rubric.assignment import Implementation, Workhorse, shown_path
 from autograder.rubric.rubric_file import parse
 
 MARKS = ("misconception", "variant", "workhorse")
@@ -48,15 +48,15 @@ def read(path: Path, kind: str, reference: tuple[Cell, ...]) -> tuple[list[Writt
     marks = [mark for node in tree.body if isinstance(node, Marked) for mark in _marks(node, path, wrong)]
     workhorses = {mark.of: mark.node for mark in marks if mark.kind == "workhorse"}
     plain = Cell(path.name, _without_marks(tree))
-    written = []
+    marked = []
     for mark in marks:
         if mark.kind == kind:
-            where = f"{shown(path)}, line {mark.node.lineno}"
+            where = f"{shown_path(path)}, line {mark.node.lineno}"
             implementation = _implementation(mark, workhorses, (*reference, plain))
             bad = [*_misfits(mark, implementation), *_unset(mark, implementation, workhorses)]
             wrong += [f"{where}: {mark.node.name!r} {text}" for text in bad]
-            written += [] if bad else [Written(implementation, where)]
-    return written, wrong
+            marked += [] if bad else [Written(implementation, where)]
+    return marked, wrong
 
 
 def losing(paraphrase: Implementation, misconceptions: tuple[Implementation, ...]) -> Implementation:
@@ -156,7 +156,7 @@ def _marks(node: Marked, path: Path, wrong: list[str]) -> Iterator[_Mark]:
         call = decorator.func if isinstance(decorator, ast.Call) else decorator
         if not (isinstance(call, ast.Name) and call.id in MARKS):
             continue
-        where = f"{shown(path)}, line {decorator.lineno}: {node.name!r}"
+        where = f"{shown_path(path)}, line {decorator.lineno}: {node.name!r}"
         if not isinstance(decorator, ast.Call) or len(decorator.args) != 1:
             wrong.append(f"{where} is marked @{call.id}, expected @{call.id}(NAME, ...) with the name it stands for")
             continue

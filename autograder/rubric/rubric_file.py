@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 
 from autograder.protocol.errors import AssignmentError
-from autograder.rubric.assignment import Assignment, shown
+from autograder.rubric.assignment import Assignment, shown_path
 
 _NOTE = "__written_at__"
 
@@ -38,7 +38,7 @@ class Lines:
     def where(self, owners: Sequence[object]) -> str:
         """ "solutions/hw/rubric.py, line 12": of the innermost of these records that has a line."""
         line = self.of_innermost(owners)
-        return f"{shown(self.path)}, line {line}" if line else shown(self.path)
+        return f"{shown_path(self.path)}, line {line}" if line else shown_path(self.path)
 
 
 def read(path: Path) -> str:
@@ -49,10 +49,10 @@ def read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise AssignmentError(f"{shown(path)} cannot be read: {error.strerror}") from None
+        raise AssignmentError(f"{shown_path(path)} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AssignmentError(f"{shown(path)}, line {line}: this is not UTF-8; save the file as UTF-8") from None
+        raise AssignmentError(f"{shown_path(path)}, line {line}: this is not UTF-8; save the file as UTF-8") from None
 
 
 def parse(path: Path) -> ast.Module:
@@ -63,9 +63,9 @@ def parse(path: Path) -> ast.Module:
     try:
         return ast.parse(read(path), str(path))
     except SyntaxError as error:
-        raise AssignmentError(f"{shown(path)}, line {error.lineno or 1}: {error.msg}") from None
+        raise AssignmentError(f"{shown_path(path)}, line {error.lineno or 1}: {error.msg}") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise AssignmentError(f"{shown(path)} is not Python: {error}") from None
+        raise AssignmentError(f"{shown_path(path)} is not Python: {error}") from None
 
 
 def run(path: Path) -> tuple[Assignment, Lines]:
@@ -80,11 +80,11 @@ def run(path: Path) -> tuple[Assignment, Lines]:
         exec(compile(tree, str(path), "exec"), scope)
     except (Exception, SystemExit) as error:  # the course owner's file: whatever it raises is a message for them
         own = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-        place = f"{shown(path)}, line {own[-1]}" if own else shown(path)
+        place = f"{shown_path(path)}, line {own[-1]}" if own else shown_path(path)
         raise AssignmentError(f"{place}: {type(error).__name__}: {error}") from None
     assignment = scope.get("ASSIGNMENT")
     if not isinstance(assignment, Assignment):
-        raise AssignmentError(f"{shown(path)} does not define ASSIGNMENT = Assignment(...)")
+        raise AssignmentError(f"{shown_path(path)} does not define ASSIGNMENT = Assignment(...)")
     return assignment, lines
 
 

@@ -51,9 +51,9 @@ def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
 def of_implementations(misconceptions: Sequence[Written], variants: Sequence[Written]) -> list[str]:
     """Everything wrong with what stands in misconceptions.py and variants.py, whatever the rubric says."""
     wrong = [f"{i.where}: {i.implementation.key!r} {text}" for i in misconceptions for text in _lacks(i.implementation)]
-    for written in (misconceptions, variants):
+    for group in (misconceptions, variants):
         first: dict[str, str] = {}
-        for item in written:
+        for item in group:
             key = item.implementation.key
             if key in first:
                 wrong.append(f"{item.where}: {key!r} is defined once more, first in {first[key]}")
@@ -69,12 +69,12 @@ def of_paraphrases(misconceptions: Sequence[Written], variants: Sequence[Written
     ]
 
 
-def of_references(assignment: Assignment, written: Sequence[Written]) -> list[str]:
+def of_references(assignment: Assignment, implementations: Sequence[Written]) -> list[str]:
     """Names and keys in misconceptions.py and variants.py that a rubric without problems does not have."""
     keys = [check.key for check in assignment.checks]
     return [
         f"{item.where}: {item.implementation.key!r} {text}"
-        for item in written
+        for item in implementations
         for text in _refers(item.implementation, assignment.wanted, keys)
     ]
 

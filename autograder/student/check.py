@@ -1,6 +1,6 @@
 """Checks a student's own file with nothing but what was handed out: the same probes, worker and judge as in grading.
 
-Imports no torch: the worker does, while this process reads. Whoever shows the report is elsewhere.
+Imports no torch: the worker does, while this process reads.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What students get instead of a solution: the visible checks, and what reference and known mistakes answer to them.
 
-Reads and writes expected.safetensors, which holds no implementation and no hidden check. Observes and judges nothing.
+Reads and writes expected.safetensors, which holds no implementation and no hidden check.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def read(path: Path) -> Expected:
 
 
 def _pack(content: bytes) -> Tensor:
-    """A third of the size: known mistakes mostly answer alike."""
+    """Compressed to a third: known mistakes mostly answer alike."""
     return np.frombuffer(lzma.compress(content, preset=6), np.uint8)
 
 

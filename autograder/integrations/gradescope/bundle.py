@@ -1,6 +1,6 @@
 """The autograder.zip that Gradescope takes: setup.sh, run_autograder, the engine and one solution folder.
 
-Data sets go in where they are there, so that nothing is downloaded while grading. Runs nothing.
+The data set is packed too, so that nothing is downloaded while grading.
 """
 
 from __future__ import annotations

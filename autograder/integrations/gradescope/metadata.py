@@ -1,6 +1,6 @@
 """What Gradescope says about a submission: lateness, group, earlier attempts. Missing or odd entries are passed over.
 
-Points are never changed here.
+They are shown to the student; the course decides what lateness costs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What run_autograder calls on Gradescope: a submission in, results.json out, after every part and at the end.
 
-Whatever fails is our fault, is said, and leaves the file valid. Nothing of ours is on the student's side.
+Whatever fails is reported as our fault and leaves results.json valid.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from autograder.handout.notebook_writer import Cell, code, raw, written
+from autograder.handout.notebook_writer import Cell, code, notebook_json, raw
 from autograder.handout.stub import BEGIN, END
 from autograder.integrations.otter.names import case, config, name, visible
 from autograder.integrations.settings import Settings
@@ -42,7 +42,7 @@ def master(assignment: Assignment, settings: Settings, cells: Sequence[Cell], st
             notebook_cells += _question(parts_at[index], cell)
         else:
             notebook_cells.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
-    return written(notebook_cells)
+    return notebook_json(notebook_cells)
 
 
 def last(part: Part, cells: Sequence[Cell]) -> int:
@@ -104,12 +104,12 @@ def _question(parts: Sequence[Part], cell: Cell) -> list[Cell]:
 def _prompted(source: str, prompts: Sequence[str]) -> str:
     """Every marked region followed by the line that students see instead."""
     lines = []
-    left = list(prompts)
+    remaining = list(prompts)
     for line in source.splitlines():
         indent = line[: len(line) - len(line.lstrip())]
         if line.strip() == BEGIN:
             line = f"{indent}{BEGIN} NO PROMPT"
         lines.append(line)
-        if line.strip() == END and left:
-            lines += [f'{indent}""" # BEGIN PROMPT', f"{indent}{left.pop(0)}", f'{indent}""" # END PROMPT']
+        if line.strip() == END and remaining:
+            lines += [f'{indent}""" # BEGIN PROMPT', f"{indent}{remaining.pop(0)}", f'{indent}""" # END PROMPT']
     return "\n".join(lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.handout.notebook_writer import Cell, code, markdown, written
+from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
 from autograder.handout.package import package
 from autograder.handout.stub import cells, stub
 from autograder.integrations.gradescope.bundle import data, requirements, solution
@@ -64,7 +64,7 @@ def student_notebook(assignment: Assignment, start: str) -> str:
     checks = {part.title: [code(f'grader.check("{name(part)}")')] for part in assignment.parts if visible(part)}
     notebook_cells = after_parts(assignment, notebook_cells, notebook_cells, checks)
     first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
-    return written([first, *notebook_cells, markdown("Everything at once:"), code("grader.check_all()")])
+    return notebook_json([first, *notebook_cells, markdown("Everything at once:"), code("grader.check_all()")])
 
 
 def _cells(text: str) -> list[Cell]:

@@ -1,7 +1,4 @@
-"""What an assignment is called in Otter: questions, test cases, settings of the plugin.
-
-Writes no file.
-"""
+"""What an assignment is called in Otter: questions, test cases, settings of the plugin."""
 
 from __future__ import annotations
 

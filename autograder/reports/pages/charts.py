@@ -1,4 +1,4 @@
-"""Geometry of the drawings on a page: numbers in, coordinates out. Draws nothing."""
+"""Geometry of the drawings on a page: numbers in, coordinates out."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def curve(accuracy: Sequence[float], band: Sequence[tuple[float, float, float]])
 
 
 def percent(part: int, whole: int) -> str:
-    """ "41 %"; what is there is never called nothing, nor everything what is not."""
+    """ "41 %"; some are never shown as 0 %, and fewer than all never as 100 %."""
     share = width(part, whole)
     if part < whole and share > 99:
         return "> 99 %"

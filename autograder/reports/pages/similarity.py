@@ -1,7 +1,7 @@
 """Which submissions are most alike: winnowed fingerprints of the code (copydetect) and of the trained models.
 
-What everybody was handed out does not count, nor do names, comments and blanks. It ranks pairs to look at; why two are
-alike, it does not know.
+What everybody was handed out does not count, nor do names, comments and blanks. It ranks pairs for a person
+to look at.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a graded class comes to, as plain data for pages: scores, pass rates, mistakes, one page's worth per student.
 
-Reads a gradebook; runs nothing, writes nothing, knows no HTML.
+Read from a gradebook.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.gradebook import Entry, Gradebook, Seen
+from autograder.gradebook import Entry, Gradebook, StoredRun
 from autograder.protocol.errors import DataError
 from autograder.protocol.records import Status, Tensor, Verdict
 from autograder.rubric.assignment import Assignment
@@ -146,7 +146,7 @@ def summarise(read: Pages, entries: Iterable[Entry]) -> ClassSummary:
 
 
 def _labels(facts: Mapping[str, str]) -> tuple[Tensor | None, str]:
-    """Of the held-out images, drawn again from the class's seed; None with the reason where data are gone."""
+    """Labels of the held-out images, drawn again from the class's seed; None with the reason where data are gone."""
     if facts.get("dataset", "none") == "none":
         return None, ""
     try:
@@ -155,7 +155,7 @@ def _labels(facts: Mapping[str, str]) -> tuple[Tensor | None, str]:
         return None, f"no training curves: {error}"
 
 
-def _page(entry: Entry, stored_runs: Mapping[str, Seen], labels: Tensor | None) -> Page:
+def _page(entry: Entry, stored_runs: Mapping[str, StoredRun], labels: Tensor | None) -> Page:
     pictures: dict[str, tuple[bytes, ...]] = {}
     trained = None
     for one in stored_runs.values():

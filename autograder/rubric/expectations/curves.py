@@ -67,7 +67,7 @@ class Curves(Expectation):
         return self._unlabelled(observation) if self.labels else None
 
     def _unlabelled(self, observation: Observation) -> Mismatch | None:
-        """One axes that is labelled speaks for those that share it, as under subplots and twins."""
+        """One labelled axes is enough for those that share it, as under subplots and twins."""
         drawn = [axes for axes in _axes(observation) if axes.get("lines")]
         missing = [what for what in ("xlabel", "ylabel", "legend") if not any(axes.get(what) for axes in drawn)]
         return Mismatch("axis labels and a legend", f"no {missing[0]}") if missing else None
@@ -92,7 +92,7 @@ class Curves(Expectation):
         return curves
 
     def _which(self, texts: tuple[str, ...]) -> str:
-        """The series that the first telling text names; a text that names several tells nothing."""
+        """The series that the first usable text names; a text that names several is not usable."""
         for text in texts:
             named = [series for series, words in self.words.items() if any(word in text.lower() for word in words)]
             if len(named) == 1:

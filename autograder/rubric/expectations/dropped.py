@@ -71,7 +71,7 @@ class Dropped(Expectation):
         return None
 
     def alike(self, observation: Observation, other: Observation) -> bool:
-        """Whether units have the same few values, each about as often; whose random numbers drew them says nothing."""
+        """Whether units have the same few values, each about as often, whatever random numbers drew them."""
         levels, other_levels = _levels(observation), _levels(other)
         if (
             levels is None or other_levels is None

@@ -39,7 +39,7 @@ class Every(Expectation):
         return Mismatch(self.words[0], f"{self.words[1]} in {wrong} of {len(flags)} forward passes") if wrong else None
 
     def alike(self, observation: Observation, other: Observation) -> bool:
-        """Whether the same kinds of flags occur: how many passes there were says nothing."""
+        """Whether the same kinds of flags occur: how many passes there were does not matter."""
         return all(
             {bool(flag) for flag in _flags(observation.values.get(name))}
             == {bool(flag) for flag in _flags(other.values.get(name))}

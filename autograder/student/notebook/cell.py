@@ -17,7 +17,7 @@ _TOP = "vertical-align:top"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellOutput:
     """What is shown: text where there is only text, HTML where a notebook shows it.
 
     report  None when there is nothing to report on
@@ -28,7 +28,7 @@ class Said:
     report: Report | None = None
 
     @classmethod
-    def of(cls, report: Report, title: str) -> Said:
+    def of(cls, report: Report, title: str) -> CellOutput:
         """A report as a notebook shows it."""
         return cls(_text(report, title), _html(report, title), report)
 

@@ -14,7 +14,7 @@ _SHARE = 4  # of the clock's time is a session's own at least one part in so man
 
 
 class OutOfTime(BaseException):
-    """No Exception: code that catches those must not catch this."""
+    """Not an Exception: code that catches those must not catch this."""
 
 
 class Patience:

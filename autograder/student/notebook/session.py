@@ -26,7 +26,7 @@ from autograder.rubric.assignment import Assignment, Part
 from autograder.student import expected
 from autograder.student.check import assumptions, complete, find
 from autograder.student.expected import Expected
-from autograder.student.notebook.cell import Said, page
+from autograder.student.notebook.cell import CellOutput, page
 from autograder.student.notebook.patience import OutOfTime, Patience
 from autograder.student.notebook.preserve_session import preserve_session
 from autograder.worker.answer import answer
@@ -47,7 +47,7 @@ class _Lesson:
 _LESSON = _Lesson()
 
 
-def check(*objects: object) -> Said:
+def check(*objects: object) -> CellOutput:
     """Run the visible checks on what is defined in this session, or only those about these classes and functions."""
     try:
         handed_out, other_torch = expected.read(find(Path.cwd())).with_torch(expected.torch_here())
@@ -57,21 +57,21 @@ def check(*objects: object) -> Said:
         report = _report(handed_out, namespace, session, frozenset(names or handed_out.assignment.wanted))
         report = replace(report, notes=tuple(filter(None, (other_torch, *report.notes))))
     except AutograderError as error:
-        return Said(str(error), page(str(error)))
+        return CellOutput(str(error), page(str(error)))
     _LESSON.report = report
     for verdict in report.verdicts:
         if verdict.finding and verdict.finding.misconception:
             _LESSON.shown.setdefault((verdict.key, verdict.finding.misconception), 1)
-    return Said.of(report, handed_out.assignment.title)
+    return CellOutput.of(report, handed_out.assignment.title)
 
 
-def hint(key: str | None = None) -> Said:
+def hint(key: str | None = None) -> CellOutput:
     """The next hint, from vague to exact, for this check or for the first that failed with a known mistake."""
     if _LESSON.report is None:
         text = "Run check() first; then hint() knows what to hint at."
-        return Said(text, page(text))
+        return CellOutput(text, page(text))
     text = _hint(_LESSON.report.verdicts, key)
-    return Said(text, page(text))
+    return CellOutput(text, page(text))
 
 
 def _hint(verdicts: tuple[Verdict, ...], key: str | None) -> str:
