@@ -17,39 +17,36 @@ GOLDEN = Path(__file__).parent / "golden"
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 
 
-QUICK = frozenset(
-    f"test_{name}.py"
-    for name in [
-        "alike",
-        "binding",
-        "calibrate",
-        "catalog",
-        "cli_errors",
-        "curves",
-        "datasets",
-        "differences",
-        "evidence",
-        "expectations",
-        "export_otter",
-        "extract",
-        "files",
-        "floors",
-        "gradebook",
-        "handout",
-        "judge",
-        "messages",
-        "no_evidence",
-        "readers_classes",
-        "readers_files",
-        "readers_zips",
-        "renderers",
-        "replies",
-        "rubric",
-        "scores",
-        "sheets",
-    ]
-)
-SLOW_FIXTURES = frozenset({"built", "grading_run", "published", "sandbox", "untrained"})  # they start a worker
+QUICK = {
+    "test_alike.py",
+    "test_binding.py",
+    "test_calibrate.py",
+    "test_catalog.py",
+    "test_cli_errors.py",
+    "test_curves.py",
+    "test_datasets.py",
+    "test_differences.py",
+    "test_evidence.py",
+    "test_expectations.py",
+    "test_export_otter.py",
+    "test_extract.py",
+    "test_files.py",
+    "test_floors.py",
+    "test_gradebook.py",
+    "test_handout.py",
+    "test_judge.py",
+    "test_messages.py",
+    "test_no_evidence.py",
+    "test_readers_classes.py",
+    "test_readers_files.py",
+    "test_readers_zips.py",
+    "test_renderers.py",
+    "test_replies.py",
+    "test_rubric.py",
+    "test_scores.py",
+    "test_sheets.py",
+}
+SLOW_FIXTURES = {"built", "folder", "grading_run", "published", "sandbox", "untrained"}  # they start a worker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

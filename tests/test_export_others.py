@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -184,6 +186,21 @@ def test_the_verbs_say_what_to_do_next(tmp_path: Path, verb: str, said: str, mon
 
     assert done.exit_code == 0, done.output
     assert said in done.output
+
+
+def test_otter_s_folder_is_written_with_the_data_set_and_the_seed_that_were_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are in the settings of the plugin that grades."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(HERE / "assignments"))
+    chosen = ("--data", "digits", "--seed", "5")
+
+    done = CliRunner().invoke(export, ["otter", "hw", "-o", str(tmp_path / "out"), *chosen])
+
+    assert done.exit_code == 0, done.output
+    with ZipFile(tmp_path / "out" / "autograder.zip") as archive:
+        (settings,) = json.loads(archive.read("otter_config.json"))["plugins"][0].values()
+    assert settings == {"slug": "hw", "dataset": "digits", "seed": 5}
 
 
 def test_an_unknown_assignment_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
