@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from autograder.handout.observe import alike as observations_match
 from autograder.protocol.records import Json, Observation, Tensor
 from autograder.rubric.expectations.accuracy import Accuracy, accuracy_of
 from autograder.rubric.expectations.all import All
@@ -468,3 +469,12 @@ def test_only_dropout_is_kept_in_a_shorter_form() -> None:
     """What is large otherwise is small."""
     assert isinstance(Dropped(0.3), Condensing)
     assert not isinstance(Close(("a",)), Condensing)
+
+
+@pytest.mark.parametrize(("factor", "is_alike"), [(1.0, True), (1 + 5e-5, True), (1 + 5e-4, False)])
+def test_stored_answers_may_differ_by_what_another_machine_computes(factor: float, is_alike: bool) -> None:
+    """A ten-thousandth of the largest entry: then what students have is not stale."""
+    stored = {"row": Observation({"weights/1": np.array([1.0, 0.5])})}
+    today = {"row": Observation({"weights/1": factor * np.array([1.0, 0.5])})}
+
+    assert observations_match(today, stored) is is_alike
