@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from autograder.protocol.registry import registered
-from autograder.readers.hand_ins import Class, Student
-from autograder.readers.names import shown
-from autograder.readers.tree import Tree
+from autograder.readers.hand_ins import Class, HandIn, Student
+from autograder.readers.names import several, shown
+from autograder.readers.tree import Entry, Tree
 
 Table = Sequence[Sequence[str]]
+File = TypeVar("File")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,30 @@ class Lms:
 def all_lms() -> tuple[Lms, ...]:
     """Every LMS in this folder, in the order in which they are tried."""
     return registered(__name__, "LMS", Lms)
+
+
+def class_of(
+    tree: Tree,
+    lms: Lms,
+    program: str,
+    file_of: Callable[[Entry], File | None],
+    owner_of: Callable[[File], str],
+    hand_in_of: Callable[[str, list[File]], HandIn],
+) -> Class | None:
+    """The class in a tree whose files say by their names whose they are; None when fewer than half of them do.
+
+    program  what named them, for the note on those that are left out
+    """
+    files = [(entry, file_of(entry)) for entry in tree.entries]
+    owners: dict[str, list[File]] = {}
+    for _, file in files:
+        if file is not None:
+            owners.setdefault(owner_of(file), []).append(file)
+    other = [entry.path for entry, file in files if file is None]
+    if not owners or len(files) < 2 * len(other):
+        return None
+    notes = (f"files: not named as {program} does, left out: {several(other)}",) if other else ()
+    return Class(lms.name, tuple(hand_in_of(owner, owners[owner]) for owner in sorted(owners)), (*tree.notes, *notes))
 
 
 def roster_row(id_: str, name: str, email: str, keys: Iterable[str]) -> Row:

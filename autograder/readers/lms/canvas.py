@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.readers.hand_ins import Class, HandIn, Student
-from autograder.readers.lms import Lms, Row, Table, by_header, header_of, roster_row
+from autograder.readers.lms import Lms, Row, Table, by_header, class_of, header_of, roster_row
 from autograder.readers.names import several, shown
 from autograder.readers.tree import Entry, Tree
 
@@ -37,16 +37,7 @@ class _File:
 
 def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Canvas does."""
-    files = [file for entry in tree.entries if (file := _file(entry))]
-    if not files or 2 * len(files) < len(tree.entries):
-        return None
-    owners: dict[str, list[_File]] = {}
-    for file in files:
-        owners.setdefault(file.student, []).append(file)
-    other = [entry.path for entry in tree.entries if not _file(entry)]
-    notes = (f"files: not named as Canvas does, left out: {several(other)}",) if other else ()
-    hand_ins = tuple(_hand_in(student, owners[student]) for student in sorted(owners))
-    return Class(LMS.name, hand_ins, (*tree.notes, *notes))
+    return class_of(tree, LMS, "Canvas", _file, lambda file: file.student, _hand_in)
 
 
 def roster(table: Table) -> list[Row] | None:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autograder.readers.hand_ins import Class, HandIn, Student
-from autograder.readers.lms import Lms, Row, Table, by_header, header_of, roster_row
-from autograder.readers.names import several, shown
+from autograder.readers.lms import Lms, Row, Table, by_header, class_of, header_of, roster_row
+from autograder.readers.names import shown
 from autograder.readers.tree import Entry, Tree
 
 _OWNED = re.compile(
@@ -31,16 +31,7 @@ class _File:
 
 def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Moodle does."""
-    files = [file for entry in tree.entries if (file := _file(entry))]
-    if not files or 2 * len(files) < len(tree.entries):
-        return None
-    owners: dict[str, list[_File]] = {}
-    for file in files:
-        owners.setdefault(file.number, []).append(file)
-    other = [entry.path for entry in tree.entries if not _file(entry)]
-    notes = (f"files: not named as Moodle does, left out: {several(other)}",) if other else ()
-    hand_ins = tuple(_hand_in(number, owners[number]) for number in sorted(owners))
-    return Class(LMS.name, hand_ins, (*tree.notes, *notes))
+    return class_of(tree, LMS, "Moodle", _file, lambda file: file.number, _hand_in)
 
 
 def roster(table: Table) -> list[Row] | None:
