@@ -238,3 +238,11 @@ def test_a_file_is_named_as_somebody_in_this_folder_would_type_it(
     monkeypatch.chdir("/")
     with pytest.raises(AssignmentError, match=r"^tmp/|^/"):
         load(place)
+
+
+def test_a_place_for_solutions_that_is_not_there_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A typing error in it must not mean another folder without a word."""
+    monkeypatch.setenv("AUTOGRADER_SOLUTIONS", str(tmp_path / "nowhere"))
+
+    with pytest.raises(AssignmentError, match="nowhere, which is no folder of assignments"):
+        catalog.solutions()

@@ -146,7 +146,7 @@ SEEN = np.full(2, 2.0)
         (
             "appended/losses",
             {"appended/losses": np.ones(2)},
-            "Losses differs by up to 1, where the expected values go up to 1.",
+            "What is appended to losses differs by up to 1, where the expected values go up to 1.",
         ),
         (
             "buffers/1",

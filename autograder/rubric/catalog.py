@@ -27,6 +27,8 @@ def solutions() -> Path:
     """
     setting = os.environ.get("AUTOGRADER_SOLUTIONS")
     here = Path.cwd()
+    if setting and not Path(setting).is_dir():
+        raise AssignmentError(f"AUTOGRADER_SOLUTIONS is {setting}, which is no folder of assignments")
     places = [Path(setting)] if setting else [place / "solutions" for place in (here, *here.parents)]
     places.append(Path(__file__).parent.parent.parent / "solutions")
     for place in places:
@@ -99,7 +101,12 @@ def demo() -> Assignment:
 
 def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
     """Lowest accuracy -> share of the points, as `autograder calibrate` measured them; empty when it never did."""
-    return tuple((float(low), float(share)) for low, share in _measured(assignment, dataset).get("bands", ()))
+    measured = _measured(assignment, dataset)
+    try:
+        return tuple((float(low), float(share)) for low, share in measured.get("bands", ()))
+    except (TypeError, ValueError) as error:
+        path = shown_path(assignment.folder / "bands.json")
+        raise AssignmentError(f"{path} is not what autograder calibrate writes: {error}") from None
 
 
 def curve(assignment: Assignment, dataset: str) -> tuple[tuple[float, float, float], ...]:

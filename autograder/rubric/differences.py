@@ -40,6 +40,8 @@ def of_tensor(name: str, actual: Tensor, reference: Mapping[str, Tensor]) -> str
     start = reference.get(f"{kind}/0") if kind.endswith("weights") else None
     if start is None or start.shape != expected.shape or call == "0":
         subject, is_many = say(name), kind.endswith("s") and not kind.startswith("appended")
+        if kind == "appended":  # a list that a student gave its name
+            return of_values(actual, expected, f"What is appended to {subject}", "differs")
         return of_values(actual, expected, f"{subject[0].upper()}{subject[1:]}", "differ" if is_many else "differs")
     whose = "your weights" if kind == "weights" else "the weights of another model"
     n_calls = sum(other.startswith(f"{kind}/") for other in reference) - 1
@@ -82,8 +84,9 @@ def of_values(actual: Tensor, expected: Tensor, subject: str, verb: str) -> str:
     actual, expected  of one shape, finite
     verb              "differs" or "differ"
     """
-    gap = float(np.abs(_flat(actual) - _flat(expected)).max(initial=0.0))
-    top = float(np.abs(_flat(expected)).max(initial=0.0))
+    is_finite = np.isfinite(_flat(actual)) & np.isfinite(_flat(expected))
+    gap = float(np.abs(_flat(actual)[is_finite] - _flat(expected)[is_finite]).max(initial=0.0))
+    top = float(np.abs(_flat(expected)[is_finite]).max(initial=0.0))
     return f"{subject} {verb} by up to {gap:.2g}, where the expected values go up to {top:.2g}."
 
 

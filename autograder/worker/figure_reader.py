@@ -15,6 +15,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 from matplotlib.image import imread
@@ -105,7 +106,8 @@ def _axes(axes: Axes, figure: Figure) -> Json:
         "xlabel": _text(lambda: Axes.get_xlabel(axes)) or _of_all(figure, "_supxlabel"),
         "ylabel": _text(lambda: Axes.get_ylabel(axes)) or _of_all(figure, "_supylabel"),
         "legend": [str(e)[:_MAX_TEXT] for e in entries[:_MAX_LINES]],
-        "lines": list(islice(_lines(axes), _MAX_LINES)),
+        "texts": [_text(text.get_text) for text in [*axes.texts, *figure.texts][:_MAX_LINES]],
+        "lines": list(islice(_lines(axes, figure), _MAX_LINES)),
     }
 
 
@@ -124,11 +126,12 @@ def _of_all(figure: Figure, name: str) -> str:
     return _text(heading.get_text) if heading is not None else ""
 
 
-def _lines(axes: Axes) -> Iterator[Json]:
+def _lines(axes: Axes, figure: Figure) -> Iterator[Json]:
     """Lines; where there are none, points or bars, which are then the curve."""
     line = partial(_line, _labels(axes))
-    for drawn in Axes.get_lines(axes):
-        yield line(drawn, Line2D.get_xdata(drawn, orig=False), Line2D.get_ydata(drawn))
+    for same in _curves(axes):
+        xs, ys = (np.concatenate([_numbers(read(drawn)) for drawn in same]) for read in (_x_of, Line2D.get_ydata))
+        yield {**line(same[0], xs if len(same) > 1 else _x_of(same[0]), ys), "shown_as": _shown_as(same[0], figure)}
     if Axes.get_lines(axes):
         return
     for points in axes.collections:
@@ -137,6 +140,33 @@ def _lines(axes: Axes) -> Iterator[Json]:
     for bars in axes.containers:
         if isinstance(bars, BarContainer):
             yield line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
+
+
+def _x_of(line: Line2D) -> object:
+    return Line2D.get_xdata(line, orig=False)
+
+
+def _curves(axes: Axes) -> list[list[Line2D]]:
+    """The lines of each curve: points that were drawn one by one, and look alike, are one."""
+    lines = list(Axes.get_lines(axes))
+    if len(lines) < 2 or any(np.size(Line2D.get_ydata(line)) != 1 for line in lines):
+        return [[line] for line in lines]
+    by_look: dict[object, list[Line2D]] = {}
+    for line in lines:
+        by_look.setdefault(_look(line), []).append(line)
+    return list(by_look.values())
+
+
+def _look(line: Line2D) -> object:
+    return to_rgba(line.get_color()), line.get_linestyle(), str(line.get_marker())
+
+
+def _shown_as(line: Line2D, figure: Figure) -> list[Json]:
+    """The texts of entries that look like this line, in every legend: those may be handed lines and names apart."""
+    legends = [*(legend for axes in figure.axes if (legend := Axes.get_legend(axes)) is not None), *figure.legends]
+    entries = [pair for legend in legends for pair in zip(legend.legend_handles, legend.get_texts(), strict=False)]
+    alike = [text for drawn, text in entries if isinstance(drawn, Line2D) and _look(drawn) == _look(line)]
+    return [*dict.fromkeys(_text(text.get_text) for text in alike[:_MAX_LINES])]
 
 
 def _labels(axes: Axes) -> dict[float, float]:
@@ -149,7 +179,9 @@ def _labels(axes: Axes) -> dict[float, float]:
     return {place: number for place, number in zip(places, numbers, strict=False) if np.isfinite(number)}
 
 
-def _line(labels: Mapping[float, float], drawn: Line2D | PathCollection | BarContainer, x: object, y: object) -> Json:
+def _line(
+    labels: Mapping[float, float], drawn: Line2D | PathCollection | BarContainer, x: object, y: object
+) -> dict[str, Json]:
     xs = _numbers(x)
     number_at = {place: labels[place] for place in xs.tolist() if place in labels}
     shifts = {number - place for place, number in number_at.items()}

@@ -199,31 +199,25 @@ VALIDATION = {
 }
 
 # Found by tests/benchmarks/search_seeds.py 24 0.03: no two of the formulas that misconceptions.py knows are nearer.
+# Left out are those whose accuracy is the same rounded and cut to whole percent.
 TELLING_SEEDS = (
     8,
-    125,
-    132,
     148,
     265,
-    351,
     472,
-    636,
     962,
     991,
     1180,
     1416,
     1561,
     1598,
-    1617,
     1691,
     1780,
     1859,
     1899,
     1908,
-    1912,
     1940,
     1981,
-    2064,
 )
 
 VALIDATE = Part(
@@ -270,11 +264,12 @@ CURVES = Curves(
         "loss": (
             *("loss", "nll", "entropy", "likelihood", "cost", "error"),
             *("손실", "오차", "损失", "損失", "误差", "perte", "coût", "erreur", "verlust", "fehler"),
-            *("pérdida", "perda", "perdita"),
+            *("pérdida", "perda", "perdita", "kosten", "strat", "потер", "ошибк", "verlies"),
         ),
         "accuracy": (
             *("acc", "correct", "precision", "정확", "准确", "準確", "正确", "正確", "正解", "精度"),
-            *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão"),
+            *("exactitud", "précision", "genauigkeit", "precisión", "acurácia", "precisão", "treffer", "richtig"),
+            *("dokładn", "точност", "nauwkeurig", "score"),
         ),
     },
     percent=("accuracy",),
