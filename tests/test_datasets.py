@@ -14,7 +14,7 @@ from autograder.protocol.ingredients.data import Data
 from autograder.protocol.ingredients.net import Net
 from autograder.protocol.ingredients.optimizer import Optimizer
 from autograder.protocol.probes import Call
-from autograder.rubric import datasets
+from autograder.rubric import datasets, idx_files
 from autograder.rubric.assignment import Assignment, Check, Part
 from autograder.rubric.datasets import SPLITS, Split, draw
 from autograder.rubric.expectations.accuracy import Accuracy
@@ -31,11 +31,13 @@ def test_every_image_is_in_one_split_with_a_label_that_only_the_judge_has_of_hel
     shapes = {name: (tensor.shape, str(tensor.dtype)) for name, tensor in digits.shown.items()}
 
     assert shapes == {
-        "train/images": ((1147, 28, 28), "uint8"),
+        "train/images": ((1147, 1, 28, 28), "uint8"),
         "train/labels": ((1147,), "int64"),
-        "valid/images": ((150, 28, 28), "uint8"),
+        "valid/images": ((150, 1, 28, 28), "uint8"),
         "valid/labels": ((150,), "int64"),
-        "held-out/images": ((500, 28, 28), "uint8"),
+        "held-out/images": ((500, 1, 28, 28), "uint8"),
+        "mean": ((1,), "float64"),
+        "std": ((1,), "float64"),
     }
     assert {name: tensor.shape for name, tensor in digits.hidden.items()} == {"held-out/labels": (500,)}
 
@@ -77,8 +79,9 @@ def test_pixels_are_exchanged_in_all_images_alike(digits: Split) -> None:
 
 def test_every_image_is_worn_by_a_contrast_and_a_grain_of_its_own() -> None:
     """Of a grey of 128: a mean of 60 to 100 % of it, deviations of 24 around it, and no two images alike."""
-    worn = datasets._worn(np.full((400, 28, 28), 128, np.uint8), np.random.default_rng(0)).astype(np.float64)
-    means, deviations = worn.mean(axis=(1, 2)), worn.std(axis=(1, 2))
+    grey = np.full((400, 1, 28, 28), 128, np.uint8)
+    worn = datasets._perturbed(grey, np.random.default_rng(0)).astype(np.float64)
+    means, deviations = worn.mean(axis=(1, 2, 3)), worn.std(axis=(1, 2, 3))
 
     assert 0.6 * 128 - 3 < means.min() < 0.62 * 128
     assert 0.98 * 128 < means.max() < 128 + 3
@@ -91,7 +94,7 @@ def test_a_data_set_that_nobody_knows_is_answered_with_those_there_are() -> None
     with pytest.raises(DataError) as caught:
         draw("minst", 1)
 
-    assert str(caught.value) == "no data set is called 'minst'; there is: mnist, fashion-mnist, digits"
+    assert str(caught.value) == "no data set is called 'minst'; there is: " + ", ".join(datasets.names())
 
 
 @pytest.fixture
@@ -116,12 +119,11 @@ def test_a_data_set_that_is_not_there_says_both_ways_out(no_network: Path) -> No
     )
 
 
-def test_a_file_of_yann_lecun_s_is_read_with_its_shape(tmp_path: Path) -> None:
+def test_a_file_of_yann_lecun_s_is_read_with_its_shape(no_network: Path) -> None:
     """Magic number 0x00000803: unsigned bytes, three dimensions, each as four bytes, the highest first."""
-    path = tmp_path / "train-images-idx3-ubyte"
-    path.write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]))
+    (no_network / "images").write_bytes(bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255]))
 
-    assert datasets._idx(path).tolist() == [[[1, 2, 3]], [[4, 5, 255]]]
+    assert idx_files._idx("images").tolist() == [[[1, 2, 3]], [[4, 5, 255]]]
 
 
 def test_a_row_without_measured_bands_is_not_graded(tmp_path: Path) -> None:

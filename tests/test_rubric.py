@@ -14,6 +14,7 @@ from small_folder import folder, problems
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.fields import AtLeast, Filled
 from autograder.protocol.fields import problems as misfits
+from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.ingredients.net import Net
 from autograder.protocol.layers import LAYERS
 from autograder.rubric import datasets
@@ -96,6 +97,9 @@ NOTHING_TO_SEE = {
         "'output' looks at 'logits', which this Call does not observe for Accuracy; there is: weights",
     ),
 }
+*_ALL_BUT_LAST, _LAST = sorted(INGREDIENTS)
+ANY_INGREDIENT = f"{', '.join(_ALL_BUT_LAST)} or {_LAST}"
+
 WRONG = {
     "a loss": (
         of_train(f"{MODEL}, 'criterion': Loss('mse')"),
@@ -164,11 +168,11 @@ WRONG = {
     ),
     "a class for an object": (
         of_train(f"{MODEL}, 'loss_vector': Sink"),
-        "'output': Call.given['loss_vector'] is the class Sink, expected Build, Count, Data, Device, Loader, Loss, Net, Optimizer, Sink or Value: write Sink(...)",
+        f"'output': Call.given['loss_vector'] is the class Sink, expected {ANY_INGREDIENT}: write Sink(...)",
     ),
     "a bare value": (
         of_train(f"{MODEL}, 'epochs': 3"),
-        "'output': Call.given['epochs'] is 3, expected Build, Count, Data, Device, Loader, Loss, Net, Optimizer, Sink or Value",
+        f"'output': Call.given['epochs'] is 3, expected {ANY_INGREDIENT}",
     ),
     "a value that is not plain": (
         of_train(f"{MODEL}, 'epochs': Value(object)"),
