@@ -78,7 +78,7 @@ LIMIT_S = 5 * 6.0  # parts times WALL_S of the homework
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is made of Linux's parts")
 
 
-@pytest.fixture(scope="module", params=list(TIERS))
+@pytest.fixture(scope="module", params=["full", "no-namespaces", pytest.param("old-landlock", marks=pytest.mark.slow)])
 def grading_run(request: pytest.FixtureRequest) -> Iterator[GradingRun]:
     """The homework in one tier, prepared once."""
     with Sandbox(without=TIERS[request.param]) as sandbox:
@@ -157,7 +157,7 @@ def broken_clauses(grading_run: GradingRun, name: str, tmp_path: Path) -> list[s
 
 @pytest.mark.parametrize("name", SAMPLE)
 def test_a_hostile_submission_earns_leaks_and_harms_nothing(grading_run: GradingRun, name: str, tmp_path: Path) -> None:
-    """The sample that runs every time, in every tier."""
+    """The sample that runs every time; with an older kernel's Landlock when all of them do."""
     assert broken_clauses(grading_run, name, tmp_path) == []
 
 
