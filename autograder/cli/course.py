@@ -13,7 +13,6 @@ from autograder.cli.progress import progress
 
 if TYPE_CHECKING:  # for annotations only: these load torch's neighbours
     from autograder.rubric.assignment import Assignment
-    from autograder.sandbox import Sandbox
 
 
 @click.command()
@@ -32,31 +31,32 @@ def new(slug: str) -> None:
 @click.command()
 @click.argument("slug")
 @click.option("--pairs", is_flag=True, help="Also every two mistakes at once; takes minutes.")
-@click.option("--data", default="none", help="Train on this data set too, where a check trains.")
+@click.option("--data", type=DatasetName(), default="none", help="Train on this data set too, where a check trains.")
 def prove(slug: str, pairs: bool, data: str) -> None:
     """Try what an assignment promises: right code earns everything, wrong code is named; exit with 1 when it does not.
 
     The reference and the stub, all known mistakes and all other ways to write them are graded as students are.
     """
     from autograder.rubric.catalog import load
-    from autograder.sandbox import Sandbox
 
-    with spoken(), Sandbox() as sandbox:
-        is_proven = _prove(load(slug), sandbox, None if data == "none" else data, pairs)
+    with spoken():
+        is_proven = _prove(load(slug), None if data == "none" else data, pairs)
     raise SystemExit(0 if is_proven else 1)
 
 
-def _prove(assignment: Assignment, sandbox: Sandbox, dataset: str | None = None, with_pairs: bool = False) -> bool:
+def _prove(assignment: Assignment, dataset: str | None = None, with_pairs: bool = False) -> bool:
     """Print every promise as it is tried; whether all hold."""
     from autograder.course.prove import prove as proofs
+    from autograder.sandbox import Sandbox
 
     is_proven = True
-    for proof in proofs(assignment, sandbox, dataset, with_pairs):
-        figures = f" ({proof.figures})" if proof.figures else ""
-        click.echo(f"{'not proven' if proof.problems else 'proven'}: {proof.claim}{figures}")
-        for problem in proof.problems:
-            click.echo(f"    {problem}", err=True)
-        is_proven = is_proven and not proof.problems
+    with Sandbox() as sandbox:
+        for proof in proofs(assignment, sandbox, dataset, with_pairs):
+            figures = f" ({proof.figures})" if proof.figures else ""
+            click.echo(f"{'not proven' if proof.problems else 'proven'}: {proof.claim}{figures}")
+            for problem in proof.problems:
+                click.echo(f"    {problem}", err=True)
+            is_proven = is_proven and not proof.problems
     return is_proven
 
 
@@ -69,7 +69,6 @@ def build(slug: str | None, only_check: bool, unproven: bool) -> None:
     from autograder.handout import build as write
     from autograder.handout import stale
     from autograder.rubric.catalog import load, slugs, solutions
-    from autograder.sandbox import Sandbox
 
     with spoken():
         stale_files: list[str] = []
@@ -79,10 +78,9 @@ def build(slug: str | None, only_check: bool, unproven: bool) -> None:
             if only_check:
                 stale_files += stale(assignment, into)
                 continue
-            with Sandbox() as sandbox:
-                if not unproven and not _prove(assignment, sandbox):
-                    click.echo(f"{name} is not built; mend what is not proven, or build it --unproven", err=True)
-                    raise SystemExit(1)
+            if not unproven and not _prove(assignment):
+                click.echo(f"{name} is not built; mend what is not proven, or build it --unproven", err=True)
+                raise SystemExit(1)
             for path in write(assignment, into):
                 click.echo(path)
     for line in stale_files:
@@ -150,15 +148,14 @@ def matrix(slug: str, pairs: bool, seed: int, html: Path | None) -> None:
         if html:
             click.echo(files.write(html, matrices.page(grading_run.assignment, rows)))
     for row in rows if not html else ():
-        name = " + ".join(member.key for member in row.members)
         sentence = ", ".join(sorted(row.named)) or ("nothing lost" if not row.lost else "not named")
-        click.echo(f"{name:<50} lost {', '.join(row.lost) or 'nothing'}; said {sentence}")
+        click.echo(f"{row.name:<50} lost {', '.join(row.lost) or 'nothing'}; said {sentence}")
     click.echo()
     for line in matrices.summary(rows):
         click.echo(line)
     wrong = [row for row in rows if row.problem]
     for row in wrong:
-        click.echo(f"{' + '.join(member.key for member in row.members)}: {row.problem}", err=True)
+        click.echo(f"{row.name}: {row.problem}", err=True)
     raise SystemExit(1 if wrong else 0)
 
 

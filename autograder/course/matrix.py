@@ -37,6 +37,11 @@ class Row:
     worker_runs: Mapping[str, WorkerRun] = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """Keys of all that it is made of."""
+        return " + ".join(member.key for member in self.members)
+
+    @property
     def mistakes(self) -> frozenset[str]:
         """Keys of the misconceptions it is made of."""
         return frozenset(() if self.is_right else (key for m in self.members for key in m.shows or (m.key,)))
@@ -185,7 +190,7 @@ def _line(row: Row) -> Line:
         "not named exactly": row.is_distinguishable and not row.is_exact,
     }
     return Line(
-        " + ".join(m.key for m in row.members),
+        row.name,
         _kind(row),
         ", ".join(sorted(row.named)) or ("not named" if row.lost else "nothing"),
         ", ".join(text for text, holds in remarks.items() if holds),
