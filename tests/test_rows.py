@@ -11,14 +11,9 @@ import autograder.rubric
 from autograder.cli.main import main
 from autograder.course.rows import Entry, entries
 from autograder.protocol import fields
-from autograder.protocol.ingredients import INGREDIENTS
-from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import PROBES, Probe
-from autograder.rubric.expectations import KINDS
-from autograder.rubric.expectations.base import Expectation
+from autograder.rubric.validation import FAMILIES
 
 ENTRIES = list(entries())
-FAMILIES = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)

@@ -14,7 +14,7 @@ from typing import Annotated, Literal, TypeVar
 from autograder.protocol.errors import WireError
 from autograder.protocol.fields import Filled, nearest
 from autograder.protocol.ingredients import INGREDIENTS
-from autograder.protocol.ingredients.base import Ingredient, Mode, Positive
+from autograder.protocol.ingredients.base import Ingredient, Mode, Positive, listed
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.records import Cell, Json, Observed, Tensor
 
@@ -98,9 +98,7 @@ class Forward(Probe):
         """As Probe."""
         if not self.sizes:
             return f"We made {' and '.join(build.described_class() for build in self.models)}."
-        sizes = [str(size) for size in self.sizes]
-        listed = " and ".join(filter(None, (", ".join(sizes[:-1]), sizes[-1])))
-        what = "sent a gradient back through it" if self.gradients else f"asked it about {listed} images"
+        what = "sent a gradient back through it" if self.gradients else f"asked it about {listed(self.sizes)} images"
         return f"We made {self.models[-1].described_class()} and {what} in {self.mode} mode."
 
     def observes(self) -> Observed:

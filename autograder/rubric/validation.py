@@ -19,6 +19,8 @@ from autograder.rubric.expectations.base import Expectation, Reads
 from autograder.rubric.implementations import Written
 from autograder.rubric.rubric_file import Lines
 
+FAMILIES: fields.Kinds = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -30,8 +32,7 @@ class Row:
 
 def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
     """Everything wrong with what rubric.py says."""
-    kinds: fields.Kinds = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
-    misfits = list(fields.problems(assignment, kinds))
+    misfits = list(fields.problems(assignment, FAMILIES))
     broken = {id(problem.owners[-1]) for problem in misfits}
     once = {(id(p.owners[-1]), p.text): p for p in reversed(misfits)}  # not for every row that shares an ingredient
     wrong: list[tuple[tuple[object, ...], str]] = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal, Protocol
 
 from autograder.protocol.fields import AtLeast
@@ -11,6 +11,12 @@ from autograder.protocol.records import Json, Tensor
 
 Mode = Literal["train", "eval"]
 Positive = Annotated[int, AtLeast(1)]
+
+
+def listed(numbers: Sequence[int]) -> str:
+    """ "3", "3 and 8", "3, 8 and 5": to end a sentence."""
+    words = [str(number) for number in numbers]
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
 class Bench(Protocol):

@@ -27,4 +27,4 @@ class Draw(Ingredient):
 
     def described(self) -> str:
         """As Ingredient."""
-        return f"a tensor of shape ({', '.join(map(str, self.shape))}{',' * (len(self.shape) == 1)})"
+        return f"a tensor of shape {self.shape}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from autograder.protocol.fields import Filled
-from autograder.protocol.ingredients.base import Bench, Ingredient, Positive
+from autograder.protocol.ingredients.base import Bench, Ingredient, Positive, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,7 @@ class Loader(Ingredient):
 
     def described(self) -> str:
         """As Ingredient."""
-        sizes = [str(size) for size in self.sizes]
-        listed = " and ".join(filter(None, (", ".join(sizes[:-1]), sizes[-1])))
-        return f"{'one batch' if len(sizes) == 1 else 'batches'} of {listed} images"
+        return f"{'one batch' if len(self.sizes) == 1 else 'batches'} of {listed(self.sizes)} images"
 
     def image_shape(self) -> tuple[int, ...]:
         """As Ingredient."""
