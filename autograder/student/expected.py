@@ -136,6 +136,7 @@ class _Head:
     known: tuple[tuple[tuple[str, ...], str, dict[str, int]], ...]
     observations: list[tuple[dict[str, int], dict[str, Json], tuple[str, str] | None]]
     tensors: list[tuple[str, tuple[int, ...]]]
+    torch: str = ""
 
 
 def write(expected: Expected, path: Path) -> None:
@@ -162,11 +163,12 @@ def packed(expected: Expected) -> bytes:
         known=tuple((tuple(m.key for m in k.mistakes), k.of, store.add(k.answers)) for k in knowledge.simulated),
         observations=store.observations,
         tensors=store.index,
+        torch=expected.torch,
     )
     words = json.dumps(codec.to_json(head), ensure_ascii=False, separators=(",", ":")).encode()
     return save(
         {"words": _pack(words), "numbers": _pack(b"".join(store.contents))},
-        {"format": _FORMAT, "torch": expected.torch},
+        {"format": _FORMAT},
     )
 
 
@@ -179,12 +181,11 @@ def read(path: Path) -> Expected:
         raise AssignmentError(f"there is no {path.name} in {path.parent}: it comes with the assignment's other files")
     try:
         with safe_open(path, framework="numpy") as file:
-            about = file.metadata() or {}
-            is_ours = about.get("format") == _FORMAT
+            is_ours = (file.metadata() or {}).get("format") == _FORMAT
             words, numbers = (_unpack(file.get_tensor(name)) if is_ours else b"" for name in ("words", "numbers"))
         if is_ours:
             head = codec.from_json(json.loads(words), _Head)
-            return replace(_revived(head, _tensors(head.tensors, numbers)), torch=about.get("torch", ""))
+            return _revived(head, _tensors(head.tensors, numbers))
     except (SafetensorError, lzma.LZMAError, OSError, WireError, *codec.DAMAGED) as error:
         raise AssignmentError(f"{path} is damaged ({type(error).__name__}); download it again") from None
     raise AssignmentError(f"{path} was built by another version of autograder; install the version of your course")
@@ -295,6 +296,7 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
         ),
         tuple(Later(*row) for row in head.later),
         head.order,
+        head.torch,
     )
 
 
