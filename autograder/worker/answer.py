@@ -5,7 +5,8 @@ Whatever student code raises becomes a fault that points into their own file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from types import CodeType
 from typing import cast
@@ -22,7 +23,7 @@ from autograder.worker.faults import Complaint, Missing, fault_of, missing
 from autograder.worker.figure_reader import describe, drawn
 from autograder.worker.fixtures import Trace, as_images, fill, images, make, watching
 from autograder.worker.layers import DropoutMode, LastLinear
-from autograder.worker.reading.binding import bind, construct, defined, globals_of
+from autograder.worker.reading.binding import Bound, bind, construct, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
 from autograder.worker.returned import collect
 from autograder.worker.to_numpy import NotPlain, plain
@@ -210,14 +211,8 @@ def _call(
             bound = bind(probe.function, function, call_objects, strays, names, probe.given, files)
             values["assumed"] = [*assumed, *bound.assumed]
             _manual_seed(question.seed + t)
-            trace.clear()
-            try:
-                with watching(trace, models.values()), defined(globals_of(function) or namespace, bound):
-                    for code in deferred:
-                        eval(code, namespace)
-                    returned = function(*bound.positional, **bound.arguments)
-            finally:
-                _note(trace, t, values)
+            with _noted(trace, t, values), watching(trace, models.values()):
+                returned = _return_of(function, bound, namespace, deferred)
             _weigh(weighed, strays, t, tensors)
             try:
                 collect(probe, function, objects, returned, names, files, tensors, values)
@@ -225,9 +220,7 @@ def _call(
                 if not probe.answers:  # a model that is asked for answers need not come with numbers
                     raise
             if held_out is not None:
-                tensors["logits"] = logits = _logits(held_out, returned, models)
-                if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
-                    tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
+                _ask_trained(held_out, returned, models, t, tensors)
         values["changed"] = [role for role, was in lists.items() if objects[role] != was]
         if figures:
             values["figures"] = describe(figures)
@@ -241,11 +234,27 @@ def _strays(probe: Call, question: Question) -> dict[str, object]:
     return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda *_: nn.Identity())
 
 
-def _note(trace: Trace, t: int, values: dict[str, Json]) -> None:
-    values[f"trace/{t}"] = "".join(trace.events)[:2000]
-    values[f"modes/{t}"] = list(trace.counting_modes[:200])
-    values[f"tracking/{t}"] = list(trace.tracking[:200])
-    values[f"recorded/{t}"] = list(trace.recorded[:200])
+def _return_of(
+    function: Callable[..., object], bound: Bound, namespace: dict[str, object], deferred: Sequence[CodeType]
+) -> object:
+    """What one call gives, with the globals that it is given and what stood at top level for want of them."""
+    with defined(globals_of(function) or namespace, bound):
+        for code in deferred:
+            eval(code, namespace)
+        return function(*bound.positional, **bound.arguments)
+
+
+@contextmanager
+def _noted(trace: Trace, t: int, values: dict[str, Json]) -> Iterator[None]:
+    """The trace of one call, written down however the call ends."""
+    trace.clear()
+    try:
+        yield
+    finally:
+        values[f"trace/{t}"] = "".join(trace.events)[:2000]
+        values[f"modes/{t}"] = list(trace.counting_modes[:200])
+        values[f"tracking/{t}"] = list(trace.tracking[:200])
+        values[f"recorded/{t}"] = list(trace.recorded[:200])
 
 
 def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int, tensors: dict[str, Tensor]) -> None:
@@ -261,6 +270,15 @@ def _weigh(models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int
 
 def _vector(parts: list[torch.Tensor] | list[nn.Parameter]) -> Tensor:
     return np.concatenate([plain(p, "a weight is").ravel() for p in parts]) if parts else np.zeros(0, np.float32)
+
+
+def _ask_trained(
+    held_out: torch.Tensor, returned: object, models: Mapping[str, nn.Module], t: int, tensors: dict[str, Tensor]
+) -> None:
+    """What the trained model answers after call t: all of it for the last call, the largest entry for each."""
+    tensors["logits"] = logits = _logits(held_out, returned, models)
+    if logits.ndim == 2 and 0 < logits.shape[1] <= 256:
+        tensors[f"named/{t}"] = logits.argmax(axis=1).astype(np.uint8)
 
 
 def _logits(x: torch.Tensor, returned: object, models: Mapping[str, nn.Module]) -> Tensor:
