@@ -191,7 +191,8 @@ def _call(
     def construct(name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
         return _build(Build(name, arguments, cast(Weights, weights)), names, namespace, question.seed)[0]
 
-    objects = make(probe.given, question, trace, construct)
+    bench = make(probe.given, question, trace, construct)
+    objects = bench.objects
     lists = {r: list(x) for r, x in objects.items() if isinstance(x, list) and not probe.given[r].collects}
     strays = _strays(probe, question)
     models = {role: cast(nn.Module, objects[role]) for role, recipe in probe.given.items() if recipe.is_model}
@@ -204,10 +205,10 @@ def _call(
     assumed: tuple[str, ...] = ()
     with drawn(figures):
         if isinstance(function, Method):
-            first = {r: probe.given[r].for_call(thing, 1) for r, thing in objects.items()}
+            first = {r: probe.given[r].for_call(bench, thing, 1) for r, thing in objects.items()}
             function, assumed = instance_method(function, first, names, probe.given, files)
         for t in range(1, probe.times + 1):
-            call_objects = {r: probe.given[r].for_call(thing, t) for r, thing in objects.items()}
+            call_objects = {r: probe.given[r].for_call(bench, thing, t) for r, thing in objects.items()}
             bound = bind(probe.function, function, call_objects, strays, names, probe.given, files)
             values["assumed"] = [*assumed, *bound.assumed]
             _manual_seed(question.seed + t)
@@ -231,7 +232,7 @@ def _strays(probe: Call, question: Question) -> dict[str, object]:
     recipes = {r: i for r, i in probe.given.items() if i.has_decoy}
     if "model" not in recipes:
         recipes = {r: i for r, i in recipes.items() if not i.is_made_last}
-    return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda *_: nn.Identity())
+    return make(recipes, replace(question, seed=question.seed + _STRAY), None, lambda *_: nn.Identity()).objects
 
 
 def _return_of(

@@ -132,9 +132,9 @@ class UnevenLoader(DataLoader[tuple[torch.Tensor, ...]]):
             yield [t.index_select(0, rows) for t in tensors]
 
 
-def images(seed: int, count: int, shape: tuple[int, ...]) -> torch.Tensor:
-    """Standard-normal images, (count, *shape), float32."""
-    return _from_numpy(_rng([seed, 1]).standard_normal((count, *shape), dtype=np.float32))
+def images(seed: int, count: int, shape: tuple[int, ...], *key: int) -> torch.Tensor:
+    """Standard-normal images, (count, *shape), float32; others for every key."""
+    return _from_numpy(_rng([seed, 1, *key]).standard_normal((count, *shape), dtype=np.float32))
 
 
 def fill(model: nn.Module, seed: int, rule: str) -> None:
@@ -267,13 +267,13 @@ class WorkerBench:
             self.trace.models.add(id(model))
         return model.to(torch.device(self.device))
 
-    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int) -> UnevenLoader:
+    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int, number: int = 1) -> UnevenLoader:
         """As Bench."""
-        count = sum(sizes)
-        labels = _from_numpy(_rng([self.seed, 4]).integers(0, n_classes, count))
+        count, key = sum(sizes), () if number == 1 else (number,)
+        labels = _from_numpy(_rng([self.seed, 4, *key]).integers(0, n_classes, count))
         ends = np.cumsum(sizes)
         batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), sizes, strict=True)]
-        return _watched(batches, images(self.seed, count, shape), labels)
+        return _watched(batches, images(self.seed, count, shape, *key), labels)
 
     def data(self, split: str, batch_size: int, seconds: float) -> UnevenLoader:
         """As Bench."""
@@ -293,12 +293,12 @@ class WorkerBench:
 
 def make(
     recipes: Mapping[str, Ingredient], question: Question, trace: Trace | None, construct: Construct
-) -> dict[str, object]:
-    """Role -> the object that its recipe makes, in canonical order."""
+) -> WorkerBench:
+    """A bench with what each recipe makes as its objects, role by role in canonical order."""
     bench = WorkerBench(question, trace, construct, dict.fromkeys(recipes))
     for role, recipe in sorted(recipes.items(), key=lambda item: item[1].is_made_last):
         bench.objects[role] = recipe.make(bench, role)
-    return bench.objects
+    return bench
 
 
 @contextmanager

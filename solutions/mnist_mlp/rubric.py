@@ -189,7 +189,7 @@ TRAIN = Part(
 
 VALIDATION = {
     "model": PLAIN,
-    "validation_loader": Loader((60, 90, 90, 20)),
+    "validation_loader": Loader((60, 90, 90, 20), fresh=True),
     "loss_vector": Sink(),
     "accuracy_vector": Sink(),
     "device": Device(),

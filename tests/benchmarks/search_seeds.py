@@ -46,7 +46,7 @@ def formulas(model: object, loader: object, which: str) -> list[float]:
 given = {role: check.probe.given[role] for role in ("model", "validation_loader")}
 good: list[int] = []
 for seed in range(10**7):
-    made = make(given, Question(check.probe, seed), None, lambda _: torch.nn.Identity())
+    made = make(given, Question(check.probe, seed), None, lambda _: torch.nn.Identity()).objects
     model, loader = made["model"], made["validation_loader"]
     with torch.no_grad():
         rights = [int((model(x).argmax(1) == y).sum()) for x, y in loader]

@@ -83,9 +83,8 @@ def test_an_epoch_of_trained_is_four_times_as_fast_as_over_torchvision(grading_r
     count = len(split.shown["train/labels"])
     scale = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
     images = Subset(torchvision_data.MNIST(str(datasets.root()), transform=scale), range(count))
-    loader = make({"loader": recipe}, Question(check.probe, 0, split.shown), None, lambda _: torch.nn.Module())[
-        "loader"
-    ]
+    bench = make({"loader": recipe}, Question(check.probe, 0, split.shown), None, lambda *_: torch.nn.Module())
+    loader = bench.objects["loader"]
     code = SimpleNamespace()
     exec(grading_run.assignment.reference[0].source.partition("# ## Everything together")[0], vars(code))
     threads = torch.get_num_threads()

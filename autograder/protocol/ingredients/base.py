@@ -47,8 +47,8 @@ class Bench(Protocol):
     def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> object:
         """An object of the student's class, whose passes are recorded."""
 
-    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int) -> object:
-        """Batches of drawn images and labels."""
+    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int, number: int = 1) -> object:
+        """Batches of drawn images and labels; each number has its own."""
 
     def data(self, split: str, batch_size: int, seconds: float) -> object:
         """Shuffled batches of the data set that came with the question."""
@@ -91,7 +91,7 @@ class Ingredient(ABC):
         """A plain value that a student's own global of the role's name may hold as well."""
         return False
 
-    def for_call(self, thing: object, number: int) -> object:
+    def for_call(self, bench: Bench, thing: object, number: int) -> object:
         """What the call of this number, counted from 1, is given."""
         return thing
 

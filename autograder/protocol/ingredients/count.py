@@ -20,7 +20,7 @@ class Count(Ingredient):
         """As Ingredient."""
         return 1
 
-    def for_call(self, thing: object, number: int) -> object:
+    def for_call(self, bench: Bench, thing: object, number: int) -> object:
         """As Ingredient."""
         return number
 
