@@ -7,23 +7,34 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from autograder.protocol.fields import nearest
 
-# kind -> what its numbers are; a name in capitals is a whole number from 1, "p" a share
+# kind -> what its numbers are; a name in capitals is a whole number from 1, "p" a share; [nobias] may be added
 LAYERS: Mapping[str, tuple[str, ...]] = {
     "pool": ("SIDE",),
     "flatten": (),
     "linear": ("INPUTS", "OUTPUTS"),
     "relu": (),
+    "leaky_relu": ("p",),
+    "tanh": (),
+    "sigmoid": (),
     "dropout": ("p",),
     "batchnorm": ("FEATURES",),
+    "softmax": (),
     "log_softmax": (),
 }
+
+
+def split(words: str) -> tuple[str, list[str], bool]:
+    """Kind, numbers, and whether there is a bias: of "linear 16 8 nobias" linear, 16 and 8, and no."""
+    kind, *numbers = words.split() or [""]
+    has_bias = not (kind == "linear" and numbers[-1:] == ["nobias"])
+    return kind, numbers if has_bias else numbers[:-1], has_bias
 
 
 def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
     """What is wrong with the words; empty when they make a network."""
     width: int | None = None
     for words in layers:
-        kind, *numbers = words.split() or [""]
+        kind, numbers, _ = split(words)
         if kind not in LAYERS:
             yield f"there is no layer {kind!r}; {nearest(kind, LAYERS)}"
             width = None
@@ -35,7 +46,7 @@ def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
             continue
         needs = int(numbers[0]) if kind in ("linear", "batchnorm") else None
         if needs is not None and width is not None and needs != width:
-            yield f"{words!r} takes {needs} numbers for each image, and the layer before gives {width}"
+            yield f"{words!r} takes {needs} numbers for each input, and the layer before gives {width}"
         width = _width(kind, numbers, width)
 
 

@@ -16,6 +16,8 @@ from autograder.protocol.fields import Filled, nearest
 from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.ingredients.base import Ingredient, Mode, Positive, listed
 from autograder.protocol.ingredients.build import Build
+from autograder.protocol.ingredients.draw import Draw
+from autograder.protocol.ingredients.given import Given
 from autograder.protocol.records import Cell, Json, Observed, Tensor
 
 
@@ -132,13 +134,27 @@ class Call(Probe):
     answers  name of a tensor that comes with the question: images that the worker gives the model afterwards,
              in eval mode; "" for none
     returns  roles whose values may also come back as the return value, in that order
+    through  roles of tensors: a fixed linear function of what is returned is differentiated with respect to them
+    by       a function of the folder's helpers.py that is called instead, as by(function, **objects), where
+             function(role=object, ...) is the student's; what it returns is observed
+    asks     inputs that a returned model answers, in eval mode
+    points   (x, y) in data coordinates at which what is drawn is looked at
+    may_raise  an exception is observed as "raised" and loses nothing by itself
 
-    Observed as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first call), "buffers/<t>",
-    "appended/<role>", "returned" (numbers), "logits", "named/<t>" uint8 (the largest logit of each image after call
-    t); values "modes/<t>" (training flag in each forward pass that backward came back to, in all where none was),
-    "recorded/<t>" (did autograd record it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f
-    forward of a copy, B backward, b backward from a tensor without history, Z zero_grad, S step, s step of another
-    optimizer), "changed" (roles whose given list is not what it was), "figures", "assumed".
+    The function may be one of a class: "MyReLU.apply" is about MyReLU.
+
+    Observed of models and optimizers as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first
+    call), "buffers/<t>", "lr/<t>" (after call t), "step_lr/<t>" (at each step of call t); values "modes/<t>" (training
+    flag in each forward pass that backward came back to, in all where none was), "recorded/<t>" (did autograd record
+    it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f forward of a copy, B backward, b backward
+    from a tensor without history, Z zero_grad, S step, s step of another optimizer).
+    Of what is returned last, however nested, tensors "returned", "returned/0", "returned/<key>" (tensors, arrays,
+    numbers), values of the same names (booleans, texts), "kind", "kind/0" ("tensor float32", "array float64", "float",
+    "model", "None", ...); of a model that is asked "answers/<t>" and the value "affine/<t>".
+    Of what is handed in, after the last call, tensors "given/<role>", "appended/<role>", value "changed" (roles whose
+    list is not what it was); "through/<role>" (gradient) and the value "reached/<role>".
+    Else tensors "logits", "named/<t>" uint8 (the largest logit of each image after call t), "colours/<axes>" uint8
+    (points, 3); values "figures", "raised" (class of the exception and those it derives from), "message", "assumed".
 
     Example: Call("train", {"model": Net(("linear 784 10",)), "train_loader": Loader((8,))}, times=2)
     """
@@ -149,11 +165,16 @@ class Call(Probe):
     arrives: Mode = "train"
     answers: Literal["", "held-out/images"] = ""
     returns: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    by: str = ""
+    asks: Draw | Given | None = None
+    points: tuple[tuple[float, float], ...] = ()
+    may_raise: bool = False
 
     @property
     def subject(self) -> str:
         """As Probe."""
-        return self.function
+        return self.function.partition(".")[0]
 
     @property
     def recipes(self) -> Mapping[str, Ingredient]:
@@ -162,8 +183,8 @@ class Call(Probe):
 
     @property
     def is_on_device(self) -> bool:
-        """As Probe."""
-        return True
+        """As Probe; a function of numbers alone runs where these have every precision."""
+        return not any(recipe.is_tensor for recipe in self.given.values())
 
     def describe(self) -> str:
         """As Probe."""
@@ -184,8 +205,16 @@ class Call(Probe):
         elif models:
             has_stray = "model" in self.given and self.given["model"].has_decoy
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
+        tensors += [f"given/{role}" for role, recipe in self.given.items() if recipe.is_tensor]
+        tensors += [f"through/{role}" for role in self.through]
+        tensors += ["lr", "step_lr"] if any(recipe.is_made_last for recipe in self.given.values()) else []
+        tensors += ["answers"] if self.asks else []
+        tensors += ["colours"] if self.points else []
         values = ["modes", "recorded", "tracking"] if models else []
-        return Observed((*tensors, "returned"), (*values, "trace", "changed", "figures"))
+        values += [f"reached/{role}" for role in self.through]
+        values += ["affine"] if self.asks else []
+        values += ["raised"] if self.may_raise else []
+        return Observed((*tensors, "returned"), (*values, "returned", "kind", "trace", "changed", "figures"))
 
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""
@@ -193,7 +222,7 @@ class Call(Probe):
 
     def needs(self) -> tuple[str, ...]:
         """As Probe."""
-        return (self.function, *(build.name for build in self.builds()))
+        return (self.subject, *(build.name for build in self.builds()))
 
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
@@ -205,6 +234,12 @@ class Call(Probe):
         models = [role for role, recipe in self.given.items() if recipe.is_model]
         if any(recipe.is_made_last for recipe in recipes) and "model" not in models:
             yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
+        for role, recipe in self.given.items():
+            yield from (f"the role {role!r}: {text}" for text in recipe.unfit_for_calls())
+        tensors = [role for role, recipe in self.given.items() if recipe.is_tensor]
+        for role in self.through:
+            if role not in tensors:
+                yield f"through names {role!r}, which is given no tensor; {nearest(role, tensors)}"
         yield from self.unfit({shape for recipe in recipes if (shape := recipe.image_shape()) is not None})
         if self.answers and not any(recipe.needs_data for recipe in recipes):
             yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
@@ -222,6 +257,7 @@ class Names:
              and underscores; one with "*" only where a single function matches ("*valid*")
     whole_file  run every statement of the file, not only what the wanted names need
     arguments   class -> every argument that a row makes it with, to tell parameters of other names by
+    helpers     source of the functions that a Call goes by
     """
 
     wanted: tuple[str, ...]
@@ -231,6 +267,7 @@ class Names:
     whole_file: bool = False
     settings: tuple[str, ...] = ()
     arguments: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    helpers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

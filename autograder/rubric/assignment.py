@@ -99,6 +99,7 @@ class Assignment:
     datasets  the data sets that "trained" checks may run on, the default first; every one when left out
     demo      "autograder demo" shows this one
     lines     check key -> its line in rubric.py
+    helpers   source of helpers.py: what a Call may go by
     paraphrases  known mistakes written another way: what tells whether a name depends on how a mistake is written
     """
 
@@ -120,6 +121,7 @@ class Assignment:
     paraphrases: tuple[Implementation, ...] = ()
     digest: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
+    helpers: str = ""
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -141,7 +143,16 @@ class Assignment:
         recipes = [item for check in self.checks for item in check.probe.recipes.items()]
         settings = [role for role, recipe in recipes if recipe.is_setting]
         setting_roles = tuple(sorted(set(settings)))
-        return Names(part.names, self.roles, self.own, self.also, self.whole_file, setting_roles, self._arguments())
+        return Names(
+            part.names,
+            self.roles,
+            self.own,
+            self.also,
+            self.whole_file,
+            setting_roles,
+            self._arguments(),
+            self.helpers,
+        )
 
     def _arguments(self) -> dict[str, dict[str, Json]]:
         arguments: dict[str, dict[str, Json]] = {}

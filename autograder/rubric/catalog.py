@@ -17,7 +17,7 @@ from autograder.protocol.records import Cell
 from autograder.rubric import implementations, rubric_file, validation
 from autograder.rubric.assignment import Assignment, shown_path
 
-FILES = ("solution.py", "rubric.py", "misconceptions.py", "variants.py", "bands.json")
+FILES = ("solution.py", "rubric.py", "helpers.py", "misconceptions.py", "variants.py", "bands.json")
 
 
 def solutions() -> Path:
@@ -62,7 +62,9 @@ def load(slug: str | Path) -> Assignment:
         assignment, lines = rubric_file.run(folder / "rubric.py")
     except AssignmentError as error:
         raise AssignmentError("\n".join([str(error), *wrong])) from None
-    in_rubric = validation.of_rubric(assignment, lines)
+    path = folder / "helpers.py"
+    assignment = replace(assignment, helpers=rubric_file.read(path) if path.is_file() else "")
+    in_rubric = [*validation.of_rubric(assignment, lines), *validation.of_helpers(assignment, lines, path)]
     if not in_rubric:
         wrong += validation.of_references(assignment, [*misconceptions, *variants])
     if in_rubric or wrong:

@@ -26,12 +26,28 @@ def say(name: str) -> str:
         _, _, shape = rest.partition("/")
         return f"the gradient of the parameter with {shape.partition('/')[0]} entries"
     if kind == "returned":
-        return "the returned value"
+        return f"the {_place(rest)}returned value"
+    if kind == "through":
+        return f"the gradient of {rest.replace('/', ', entry ')}"
+    if kind == "given":
+        return f"what {rest.replace('/', ', entry ')} holds afterwards"
+    if kind in ("lr", "step_lr"):
+        return f"the learning rate {'at the steps of' if kind == 'step_lr' else 'after'} call {rest}"
+    if kind == "answers":
+        return f"the answers of the model of call {rest}"
     if kind == "output":
         return "the output"
     words = kind.replace("stray_weights", "the weights of another model").replace("_", " ")
     words = words if words.startswith("the ") else f"the {words}"
     return f"{words} after call {rest}" if rest.isdigit() else words
+
+
+def _place(path: str) -> str:
+    """ "second " of "1", "loss " of "loss", nothing of ""."""
+    first, _, rest = path.partition("/")
+    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    word = ordinals[int(first)] if first.isdecimal() and int(first) < len(ordinals) else first
+    return f"{word} " * bool(word) + (f"(entry {rest.replace('/', ', ')}) " if rest else "")
 
 
 def of_tensor(name: str, actual: Tensor, reference: Mapping[str, Tensor]) -> str:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.protocol import fields
+from autograder.protocol.errors import AssignmentError
 from autograder.protocol.fields import nearest
 from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import PROBES, Probe
+from autograder.protocol.probes import PROBES, Call, Probe
 from autograder.protocol.records import Observed
 from autograder.rubric import datasets
-from autograder.rubric.assignment import Assignment, Check, Implementation, Part
+from autograder.rubric.assignment import Assignment, Check, Implementation, Part, shown_path
 from autograder.rubric.expectations import KINDS
 from autograder.rubric.expectations.accuracy import Accuracy
 from autograder.rubric.expectations.base import Expectation, Reads
 from autograder.rubric.implementations import Written
-from autograder.rubric.rubric_file import Lines
+from autograder.rubric.rubric_file import Lines, parse
 
 FAMILIES: fields.Kinds = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
 
@@ -47,6 +50,22 @@ def of_rubric(assignment: Assignment, lines: Lines) -> list[str]:
         wrong += _whole(assignment)
     in_order = sorted(wrong, key=lambda problem: lines.of_innermost((assignment, *problem[0])))
     return list(dict.fromkeys(f"{lines.where((assignment, *owners))}: {text}" for owners, text in in_order))
+
+
+def of_helpers(assignment: Assignment, lines: Lines, path: Path) -> list[str]:
+    """Calls by something that helpers.py does not define, and a helpers.py that is not Python."""
+    try:
+        tree = parse(path) if path.is_file() else ast.Module([], [])
+    except AssignmentError as error:
+        return [str(error)]
+    defined = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    rows = [row.check for row in _rows(assignment) if isinstance(row.check.probe, Call)]
+    return [
+        f"{lines.where((check,))}: {check.key!r} goes by {check.probe.by!r}, which is no function in "
+        f"{shown_path(path)}; {nearest(check.probe.by, defined)}"
+        for check in rows
+        if isinstance(check.probe, Call) and check.probe.by and check.probe.by not in defined
+    ]
 
 
 def of_implementations(misconceptions: Sequence[Written], variants: Sequence[Written]) -> list[str]:

@@ -77,7 +77,7 @@ def _name(value: str) -> str:
 
 
 def _of_its_kind(name: str, tensor: Tensor) -> Tensor:
-    """A picture has to be pixels, "named" has to be classes, and every other tensor real numbers.
+    """A picture has to be pixels, "named" classes, "colours" colours, and every other tensor numbers of full size.
 
     Bytes would grow eightfold when they are compared as real numbers.
     """
@@ -86,7 +86,10 @@ def _of_its_kind(name: str, tensor: Tensor) -> Tensor:
         raise WireError("a reply holds a picture that cannot be")
     if kind == "named" and not (is_small and tensor.ndim == 1):
         raise WireError("a reply names classes that cannot be")
-    if kind not in ("picture", "named") and tensor.dtype.kind != "f":
+    if kind == "colours" and not (is_small and tensor.ndim == 2 and tensor.shape[1] == 3 and _can_be_seen(tensor)):
+        raise WireError("a reply holds colours that cannot be")
+    is_whole = kind in ("returned", "given") and tensor.dtype == np.int64
+    if kind not in ("picture", "named", "colours") and tensor.dtype.kind != "f" and not is_whole:
         raise WireError("a reply holds numbers of a kind that cannot be")
     return tensor
 

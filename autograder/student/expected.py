@@ -271,6 +271,7 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
         own=names.own,
         also=names.also,
         whole_file=names.whole_file,
+        helpers=names.helpers,
     )
     seeds = {row.key: row.seed for part in head.parts for row in part.checks}
     observations = [

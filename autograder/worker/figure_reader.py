@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
@@ -92,6 +93,21 @@ def pictures(figures: list[Figure]) -> dict[str, Tensor]:
         except Exception:  # whatever a figure of theirs does when it is drawn: the numbers in it are still observed
             continue
         tensors[f"picture/{index}"] = np.ascontiguousarray(pixels)
+    return tensors
+
+
+def colours(figures: list[Figure], points: Sequence[tuple[float, float]]) -> dict[str, Tensor]:
+    """The colour at each point, in the data coordinates of each axes: "colours/<k>" uint8 (points, 3)."""
+    tensors: dict[str, Tensor] = {}
+    for figure in figures[:_MAX_FIGURES]:
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+        for axes in islice(Figure.get_axes(figure), _MAX_AXES):
+            places = np.rint(axes.transData.transform(np.asarray(points, np.float64))).astype(int)
+            rows = np.clip(pixels.shape[0] - 1 - places[:, 1], 0, pixels.shape[0] - 1)
+            columns = np.clip(places[:, 0], 0, pixels.shape[1] - 1)
+            tensors[f"colours/{len(tensors)}"] = np.ascontiguousarray(pixels[rows, columns])
     return tensors
 
 

@@ -5,11 +5,14 @@ Every random draw comes from numpy generators taken before student code runs.
 
 from __future__ import annotations
 
+import functools
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import cast
 
 import numpy as np
@@ -19,7 +22,8 @@ from torch.nn import functional as F
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader, TensorDataset
 
-from autograder.protocol.ingredients.base import Ingredient
+from autograder.protocol.ingredients.base import Ingredient, Library
+from autograder.protocol.layers import split
 from autograder.protocol.probes import Question
 from autograder.protocol.records import Json, Tensor
 
@@ -40,12 +44,13 @@ class Trace:
         self.modes: list[bool] = []
         self.recorded: list[bool] = []
         self.tracking: list[bool] = []
+        self.rates: list[float] = []
         self.differentiated: set[int] = set()
         self.models: set[int] = set()
 
     def clear(self) -> None:
         """Forget what was recorded, for the next call."""
-        for record in (self.events, self.modes, self.recorded, self.tracking, self.differentiated):
+        for record in (self.events, self.modes, self.recorded, self.tracking, self.rates, self.differentiated):
             record.clear()
 
     def __deepcopy__(self, memo: object) -> Trace:
@@ -87,22 +92,29 @@ class WatchedNet(nn.Sequential):
         return output
 
 
-class WatchedSGD(torch.optim.SGD):
-    """torch.optim.SGD that writes its calls into a trace."""
+class Watched:
+    """Beside a class of torch.optim: writes its calls into a trace."""
 
     trace: Trace | None = None
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """As torch.optim.SGD."""
+        """As torch.optim.Optimizer."""
         if self.trace is not None:
             self.trace.events.append("Z")
-        super().zero_grad(set_to_none)
+        super().zero_grad(set_to_none)  # type: ignore[misc]
 
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
-        """As torch.optim.SGD."""
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        """As torch.optim.Optimizer."""
         if self.trace is not None:
             self.trace.events.append("S")
-        return cast("float | None", super().step(closure))
+            self.trace.rates.append(float(self.param_groups[0]["lr"]))  # type: ignore[attr-defined]
+        return cast("float | None", super().step(closure))  # type: ignore[misc]
+
+
+@functools.cache
+def _watched_optimizer(kind: str) -> Callable[..., torch.optim.Optimizer]:
+    """The class of torch.optim of this name, watched."""
+    return type(kind, (Watched, getattr(torch.optim, kind)), {})
 
 
 class UnevenLoader(DataLoader[tuple[torch.Tensor, ...]]):
@@ -170,14 +182,18 @@ class Pool(nn.Module):
 
 
 def _layer(words: str) -> nn.Module:
-    kind, *numbers = words.split()
+    kind, numbers, has_bias = split(words)
     makers: dict[str, Callable[[], nn.Module]] = {
         "pool": lambda: Pool(int(numbers[0])),
         "flatten": nn.Flatten,
-        "linear": lambda: nn.Linear(int(numbers[0]), int(numbers[1])),
+        "linear": lambda: nn.Linear(int(numbers[0]), int(numbers[1]), bias=has_bias),
         "relu": nn.ReLU,
+        "leaky_relu": lambda: nn.LeakyReLU(float(numbers[0])),
+        "tanh": nn.Tanh,
+        "sigmoid": nn.Sigmoid,
         "dropout": lambda: nn.Dropout(float(numbers[0])),
         "batchnorm": lambda: nn.BatchNorm1d(int(numbers[0])),
+        "softmax": lambda: nn.Softmax(dim=1),
         "log_softmax": lambda: nn.LogSoftmax(dim=1),
     }
     return makers[kind]()
@@ -226,6 +242,7 @@ class WorkerBench:
     trace: Trace | None
     construct: Construct
     objects: dict[str, object] = field(default_factory=dict)
+    folder: TemporaryDirectory[str] | None = None
 
     @property
     def seed(self) -> int:
@@ -242,10 +259,19 @@ class WorkerBench:
         """As Bench."""
         return self.question.tensors
 
-    def draw(self, role: str, shape: tuple[int, ...], scale: float) -> torch.Tensor:
+    def tensor(self, numbers: Tensor, library: Library) -> object:
         """As Bench."""
-        numbers = _rng([self.seed, 9, *role.encode()]).standard_normal(shape, dtype=np.float32)
-        return _from_numpy(numbers * np.float32(scale)).to(torch.device(self.device))
+        if library == "numpy":
+            return numbers
+        return _from_numpy(np.ascontiguousarray(numbers)).reshape(numbers.shape).to(torch.device(self.device))
+
+    def file(self, name: str, content: bytes) -> str:
+        """As Bench."""
+        if self.folder is None:
+            self.folder = TemporaryDirectory(ignore_cleanup_errors=True)
+        path = Path(mkdtemp(dir=self.folder.name)) / name
+        path.write_bytes(content)
+        return str(path)
 
     def network(self, layers: tuple[str, ...]) -> nn.Module:
         """As Bench."""
@@ -267,13 +293,16 @@ class WorkerBench:
             self.trace.models.add(id(model))
         return model.to(torch.device(self.device))
 
-    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int, number: int = 1) -> UnevenLoader:
+    def loader(
+        self, sizes: tuple[int, ...], shape: tuple[int, ...], targets: Tensor | int, number: int = 1
+    ) -> UnevenLoader:
         """As Bench."""
         count, key = sum(sizes), () if number == 1 else (number,)
-        labels = _from_numpy(_rng([self.seed, 4, *key]).integers(0, n_classes, count))
+        drawn = _rng([self.seed, 4, *key]).integers(0, targets, count) if isinstance(targets, int) else targets
+        y = _from_numpy(np.asarray(drawn))
         ends = np.cumsum(sizes)
         batches = [list(range(end - size, end)) for end, size in zip(ends.tolist(), sizes, strict=True)]
-        return _watched(batches, images(self.seed, count, shape, *key), labels)
+        return _watched(batches, images(self.seed, count, shape, *key), y)
 
     def data(self, split: str, batch_size: int, seconds: float) -> UnevenLoader:
         """As Bench."""
@@ -284,10 +313,10 @@ class WorkerBench:
         loader.nominal, loader.seconds = batch_size, seconds
         return loader
 
-    def sgd(self, model: object, lr: float, momentum: float) -> WatchedSGD:
+    def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json]) -> torch.optim.Optimizer:
         """As Bench."""
-        optimizer = WatchedSGD(list(cast(nn.Module, model).parameters()), lr=lr, momentum=momentum)
-        optimizer.trace = self.trace
+        optimizer = _watched_optimizer(kind)(list(cast(nn.Module, model).parameters()), **arguments)
+        cast(Watched, optimizer).trace = self.trace
         return optimizer
 
 
@@ -321,7 +350,7 @@ def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
         autograd_backward(*args, **kwargs)  # type: ignore[arg-type]
 
     def watched_step(optimizer: torch.optim.Optimizer, *_: object) -> None:
-        if not isinstance(optimizer, WatchedSGD) or optimizer.trace is None:
+        if not isinstance(optimizer, Watched) or optimizer.trace is None:
             trace.events.append("s")
 
     for model in models:

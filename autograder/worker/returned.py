@@ -1,10 +1,11 @@
-"""Reads the numbers that a function was to append to lists from what it returned, where the lists stayed empty."""
+"""What a function returned: all of it, and the numbers that it was to append to lists, where these stayed empty."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -16,9 +17,11 @@ from autograder.worker.reading.aliases import distinguishing, resembles, words
 from autograder.worker.reading.definitions import body_of, trees
 from autograder.worker.reading.surroundings import origins
 from autograder.worker.reading.usage import identifiers
-from autograder.worker.to_numpy import NotPlain, number, numbers, plain
+from autograder.worker.to_numpy import NotPlain, dense, number, numbers
 
 _MAX_ITEMS, _MAX_ENTRIES = 8, 1000
+_MAX_LEAVES, _MAX_DEPTH, _MAX_KEY, _MAX_TEXT = 100, 4, 80, 200
+_LONG = 16  # numbers in a list from which it is compared as one vector
 
 
 class Item(NamedTuple):
@@ -52,7 +55,6 @@ def collect(
     earlier = {role: tensors.get(f"appended/{role}", np.zeros(0)) for role in sinks}
     for role, sink in sinks.items():
         tensors[f"appended/{role}"] = numbers(sink, f"{probe.function} appended to {role}")
-    _observe(probe, returned, tensors)
     empty = [role for role in probe.returns if role in sinks and not sinks[role]]
     items = [
         item for item in _items(function, returned, files) if not any(item.value is sink for sink in sinks.values())
@@ -68,17 +70,59 @@ def collect(
         values["assumed"] = [*assumed, *([] if says in assumed else [says])]
 
 
-def _observe(probe: Call, returned: object, tensors: dict[str, Tensor]) -> None:
-    items = list(returned) if isinstance(returned, tuple | list) else [] if returned is None else [returned]
-    numerical = [item for item in items if is_number(item)]
-    for index, item in enumerate(items[:_MAX_ITEMS]):
-        if isinstance(item, list) and len(item) <= _MAX_ENTRIES:
-            tensors[f"returned/{index}"] = numbers(item, f"{probe.function} returned")
-        elif isinstance(item, torch.Tensor) and 1 < item.numel() <= _MAX_ENTRIES:
-            with contextlib.suppress(NotPlain):  # integers and the like: no row compares them
-                tensors[f"returned/{index}"] = plain(item, f"{probe.function} returned")
-    if numerical:
-        tensors["returned"] = np.array([number(item, f"{probe.function} returned") for item in numerical[:_MAX_ITEMS]])
+def observe(returned: object, subject: str, tensors: dict[str, Tensor], values: dict[str, Json]) -> None:
+    """Numbers, tensors and arrays as tensors, booleans and texts as values, what each thing is as the value "kind".
+
+    A single thing is called "returned"; of several each by its place or key: "returned/0", "returned/loss".
+
+    subject  what a complaint begins with: "train returned"
+    """
+    for path, thing in leaves(returned):
+        name, kind = "/".join(["returned", *path]), "/".join(["kind", *path])
+        values[kind] = _kind(thing)
+        if isinstance(thing, bool | np.bool_ | str):
+            values[name] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
+        elif isinstance(thing, torch.Tensor | np.ndarray):
+            with contextlib.suppress(NotPlain):  # sparse, complex and the like: their kind says what they are
+                tensors[name] = dense(thing, subject)
+        elif isinstance(thing, list):
+            tensors[name] = numbers(thing, subject)
+        elif is_number(thing):
+            tensors[name] = np.array(number(thing, subject), np.float64)
+
+
+def leaves(thing: object) -> list[tuple[tuple[str, ...], object]]:
+    """What stands in tuples, lists and dicts, in whatever nesting, with the places and keys that lead there.
+
+    A long list of numbers is one thing.
+    """
+    return list(islice(_leaves(thing, ()), _MAX_LEAVES))
+
+
+def _leaves(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
+    is_long = isinstance(thing, list) and len(thing) > _LONG and all(is_number(item) for item in thing)
+    if len(path) > _MAX_DEPTH or is_long or not isinstance(thing, tuple | list | dict):
+        yield path, thing
+        return
+    items = thing.items() if isinstance(thing, dict) else enumerate(thing)
+    for key, item in items:
+        yield from _leaves(item, (*path, str(key)[:_MAX_KEY].replace("/", " ")))
+
+
+def _kind(thing: object) -> str:
+    """ "tensor float32", "array float64", "float", "int", "bool", "str", "None", "model", "list of numbers"."""
+    if isinstance(thing, torch.Tensor):
+        return f"tensor {thing.dtype}".replace("torch.", "")
+    if isinstance(thing, np.ndarray):
+        return f"array {thing.dtype}"
+    if isinstance(thing, torch.nn.Module):
+        return "model"
+    plain_kinds = {bool: "bool", np.bool_: "bool", int: "int", float: "float", str: "str", list: "list of numbers"}
+    if thing is None or type(thing) in plain_kinds:
+        return "None" if thing is None else plain_kinds[type(thing)]
+    if isinstance(thing, np.generic):
+        return "int" if isinstance(thing, np.integer) else "float"
+    return type(thing).__name__[:_MAX_KEY]
 
 
 def assign(items: Sequence[Item], empty: Sequence[str], roles: Sequence[str], names: Names) -> dict[str, object]:

@@ -11,6 +11,7 @@ import torch
 from autograder.protocol.records import Tensor
 
 _MAX_ENTRIES = 2_000_000
+_WIDER = {"f": "float64", "i": "int64", "u": "int64", "b": "int64"}  # kind -> dtype that holds it
 _as_subclass, _detach, _to, _numpy = (
     torch.Tensor.as_subclass,
     torch.Tensor.detach,
@@ -39,6 +40,23 @@ def plain(value: object, subject: str) -> Tensor:
     if tensor.numel() > _MAX_ENTRIES:
         raise NotPlain(f"{subject} a tensor of shape {tuple(tensor.shape)}, far larger than expected")
     return cast(Tensor, _numpy(_to(_detach(tensor), "cpu", torch.float32).contiguous()).copy())
+
+
+def dense(value: object, subject: str) -> Tensor:
+    """A dense array of a tensor's or an array's values: float32, float64, or int64 for whole numbers.
+
+    Raises  NotPlain for anything but a dense real tensor or array of bounded size
+    """
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "fiub" or value.size > _MAX_ENTRIES:
+            raise NotPlain(f"{subject} an array of {value.dtype} and shape {value.shape}, expected plain numbers")
+        return np.array(value, value.dtype if value.dtype.name in ("float32", "float64") else _WIDER[value.dtype.kind])
+    if isinstance(value, torch.Tensor) and not value.is_floating_point() and not value.is_complex():
+        tensor = _as_subclass(value, torch.Tensor)
+        return dense(_numpy(_to(_detach(tensor), "cpu").contiguous()), subject)
+    if isinstance(value, torch.Tensor) and value.dtype == torch.float64 and value.layout == torch.strided:
+        return dense(_numpy(_to(_detach(_as_subclass(value, torch.Tensor)), "cpu").contiguous()), subject)
+    return plain(value, subject)
 
 
 def number(value: object, subject: str) -> float:

@@ -10,6 +10,8 @@ from autograder.protocol.fields import AtLeast
 from autograder.protocol.records import Json, Tensor
 
 Mode = Literal["train", "eval"]
+Dtype = Literal["float32", "float64", "int64", "int32", "uint8", "bool", ">i4", "<i4", ">i2", "<i2", ">f4", "<f4"]
+Library = Literal["torch", "numpy"]
 Positive = Annotated[int, AtLeast(1)]
 
 
@@ -17,6 +19,12 @@ def listed(numbers: Sequence[int]) -> str:
     """ "3", "3 and 8", "3, 8 and 5": to end a sentence."""
     words = [str(number) for number in numbers]
     return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def unfit_dtype(dtype: str) -> Iterator[str]:
+    """Why a function cannot be handed numbers of this dtype."""
+    if dtype[0] in "<>":
+        yield f"dtype {dtype!r} is for the bytes of a File; a function is handed float32, int64 or the like"
 
 
 class Bench(Protocol):
@@ -38,8 +46,11 @@ class Bench(Protocol):
     def objects(self) -> Mapping[str, object]:
         """Role -> the object that was made for it."""
 
-    def draw(self, role: str, shape: tuple[int, ...], scale: float) -> object:
-        """Normal numbers as a float32 tensor on the device; each role has its own."""
+    def tensor(self, numbers: Tensor, library: Library) -> object:
+        """The numbers as a tensor on the device, or as an array."""
+
+    def file(self, name: str, content: bytes) -> str:
+        """The path of a file of this name, in a folder of its own."""
 
     def network(self, layers: tuple[str, ...]) -> object:
         """A network of the grader's own, whose passes are recorded."""
@@ -47,14 +58,14 @@ class Bench(Protocol):
     def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> object:
         """An object of the student's class, whose passes are recorded."""
 
-    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], n_classes: int, number: int = 1) -> object:
-        """Batches of drawn images and labels; each number has its own."""
+    def loader(self, sizes: tuple[int, ...], shape: tuple[int, ...], targets: Tensor | int, number: int = 1) -> object:
+        """Batches of drawn inputs and these targets, or class numbers below this; each number has its own."""
 
     def data(self, split: str, batch_size: int, seconds: float) -> object:
         """Shuffled batches of the data set that came with the question."""
 
-    def sgd(self, model: object, lr: float, momentum: float) -> object:
-        """SGD whose steps are recorded."""
+    def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json]) -> object:
+        """An optimizer of torch.optim over the model's parameters, whose steps are recorded."""
 
 
 class Ingredient(ABC):
@@ -68,6 +79,7 @@ class Ingredient(ABC):
     needs_data    possible only where there is a data set
     collects      what is put into it is observed
     is_handed     a finding names its role among what a function was called with
+    is_tensor     what a function leaves in it is observed; gradients may be asked for with respect to it
     """
 
     __slots__ = ()
@@ -77,6 +89,7 @@ class Ingredient(ABC):
     needs_data = False
     collects = False
     is_handed = True
+    is_tensor = False
 
     @abstractmethod
     def make(self, bench: Bench, role: str) -> object:
@@ -112,4 +125,8 @@ class Ingredient(ABC):
 
     def unfit(self, shape: tuple[int, ...]) -> Iterator[str]:
         """What is wrong when it is given images of this shape."""
+        yield from ()
+
+    def unfit_for_calls(self) -> Iterator[str]:
+        """Why a function cannot be handed it."""
         yield from ()

@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 
 from autograder.protocol.records import Observation, Tensor
-from autograder.rubric.expectations.tolerances import ABSOLUTE, RELATIVE
+from autograder.rubric.expectations.tolerances import ABSOLUTE, RELATIVE, WHOLE
 
 MAY_BE_MISSING = frozenset({"buffers", "stray_weights"})  # of a model without any; another name beside it is there
 
@@ -104,6 +104,8 @@ def under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]
 def allowed(name: str, reference: Observation) -> float:
     """The largest gap that is still noise: relative to the update for weights, else to the largest entry."""
     start = reference.tensors.get(name.partition("/")[0] + "/0") if name.split("/")[0].endswith("weights") else None
+    if reference.tensors[name].dtype.kind in "iub":
+        return WHOLE
     values = np.asarray(reference.tensors[name], np.float64)
     if start is not None and start.shape == values.shape and not name.endswith("/0"):
         values = values - np.asarray(start, np.float64)

@@ -13,3 +13,6 @@ LEVEL = 1e-3  # of what a unit scores under identity weights; two levels are mor
 SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
 FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
 ANOTHER_MACHINE = 1e-4  # relative: what another CPU or version of torch may change in stored answers
+REGIONS = 0.9  # of the points: a turned, mirrored or shifted drawing agrees at two thirds of them at most
+ONE_COLOUR = 30  # of 765, the sum over red, green and blue: less than an eye tells apart on a screen
+WHOLE = 0.5  # whole numbers are equal or they are not

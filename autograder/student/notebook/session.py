@@ -117,9 +117,10 @@ def _report(
 ) -> Report:
     assignment = handed_out.assignment
     for name in assignment.wanted:
-        kind = type if name[:1].isupper() else FunctionType
         candidates = [
-            own for own, thing in namespace.items() if isinstance(thing, kind) and thing.__module__ == "__main__"
+            own
+            for own, thing in namespace.items()
+            if isinstance(thing, type | FunctionType) and thing.__module__ == "__main__"
         ]
         instead = alias(name, assignment.also, candidates)
         if name not in namespace and instead is not None:
