@@ -62,9 +62,8 @@ def load(slug: str | Path) -> Assignment:
         assignment, lines = rubric_file.run(folder / "rubric.py")
     except AssignmentError as error:
         raise AssignmentError("\n".join([str(error), *wrong])) from None
-    path = folder / "helpers.py"
-    assignment = replace(assignment, helpers=rubric_file.read(path) if path.is_file() else "")
-    in_rubric = [*validation.of_rubric(assignment, lines), *validation.of_helpers(assignment, lines, path)]
+    helpers = folder / "helpers.py"
+    in_rubric = [*validation.of_rubric(assignment, lines), *validation.of_helpers(assignment, lines, helpers)]
     if not in_rubric:
         wrong += validation.of_references(assignment, [*misconceptions, *variants])
     if in_rubric or wrong:
@@ -83,6 +82,7 @@ def load(slug: str | Path) -> Assignment:
         ),
         digest=_digest(folder),
         lines={check.key: lines.of(check) for check in assignment.checks},
+        helpers=rubric_file.read(helpers) if helpers.is_file() else "",
     )
 
 
