@@ -90,7 +90,7 @@ NOTHING_TO_SEE = {
     ),
     "no model": (
         of_train("'n': Value(1)", "Every(('modes',), True, ('a', 'b'))"),
-        "'output' looks at 'modes', which this Call does not observe for Every; there is: trace, changed, figures",
+        "'output' looks at 'modes', which this Call does not observe for Every; there is: returned, kind, trace, changed, figures",
     ),
     "no answers": (
         of_train(MODEL, "Accuracy()"),
@@ -102,8 +102,8 @@ ANY_INGREDIENT = f"{', '.join(_ALL_BUT_LAST)} or {_LAST}"
 
 WRONG = {
     "a loss": (
-        of_train(f"{MODEL}, 'criterion': Loss('mse')"),
-        "'output': Loss.kind is 'mse', expected 'cross_entropy' or 'nll'",
+        of_train(f"{MODEL}, 'criterion': Loss('mean_squared')"),
+        "'output': Loss.kind is 'mean_squared', expected 'cross_entropy', 'nll', 'mse', 'l1', 'bce' or 'bce_with_logits'",
     ),
     "a mode": (
         of_row(LINE.replace("'eval'", "'training'"), "Close(('output',))"),
@@ -118,8 +118,8 @@ WRONG = {
         "'output': Build.weights is 'draw', expected 'own', 'drawn' or 'identity'; did you mean 'drawn'?",
     ),
     "a layer": (
-        of_train("'model': Net(('sigmoid',))"),
-        "'output': Net: there is no layer 'sigmoid'; there is: pool, flatten, linear, relu, dropout, batchnorm, log_softmax",
+        of_train("'model': Net(('sigmoyd',))"),
+        "'output': Net: there is no layer 'sigmoyd'; did you mean 'sigmoid'? There is: pool, flatten, linear, relu,",
     ),
     "a layer's numbers": (
         of_train("'model': Net(('linear 16',))"),
@@ -135,7 +135,7 @@ WRONG = {
     ),
     "widths": (
         of_train("'model': Net(('pool 4', 'linear 9 10'))"),
-        "'output': Net: 'linear 9 10' takes 9 numbers for each image, and the layer before gives 16",
+        "'output': Net: 'linear 9 10' takes 9 numbers for each input, and the layer before gives 16",
     ),
     "no layers": (of_train("'model': Net(())"), "'output': Net.layers is (), expected at least one"),
     "layers without a comma": (
@@ -244,7 +244,7 @@ WRONG = {
     ),
     "no expectation": (
         of_row(LINE, "'output'"),
-        "'output': Check.expects is 'output', expected Accuracy, All, Close, Curves, Dropped, Equal, Every, LogProbabilities, Repeats or Still",
+        "'output': Check.expects is 'output', expected Accuracy, All, Close, Curves, Dropped, Equal, Every, LogProbabilities, Raises, Regions, Repeats, Right or Still",
     ),
     "a name without a comma": (
         of_row(LINE, "Close(('output'))"),
@@ -339,7 +339,7 @@ def test_a_shared_ingredient_is_complained_of_once_where_it_is_written(tmp_path:
     """Not once for every row that uses it."""
     rubric = of_row(LINE, "Close(('output',))").replace(
         "ASSIGNMENT",
-        "LOSS = Loss('mse')\nCALL = Call('train', {'model': " + NET + ", 'criterion': LOSS})\nASSIGNMENT",
+        "LOSS = Loss('huber')\nCALL = Call('train', {'model': " + NET + ", 'criterion': LOSS})\nASSIGNMENT",
         1,
     )
     rows = "".join(f"Check('c{n}', 1, 'c', CALL, Close(('weights',))),\n" for n in range(3))
@@ -348,7 +348,7 @@ def test_a_shared_ingredient_is_complained_of_once_where_it_is_written(tmp_path:
     found = problems(tmp_path, rubric=rubric)
 
     assert [line.rpartition("rubric.py, ")[2] for line in found] == [
-        "line 6: 'c0': Loss.kind is 'mse', expected 'cross_entropy' or 'nll'"
+        "line 6: 'c0': Loss.kind is 'huber', expected 'cross_entropy', 'nll', 'mse', 'l1', 'bce' or 'bce_with_logits'"
     ]
 
 

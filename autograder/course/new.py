@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.protocol.errors import AssignmentError
 
-_FILES = ("solution.py", "rubric.py", "misconceptions.py", "variants.py")
+_FILES = ("solution.py", "rubric.py", "helpers.py", "misconceptions.py", "variants.py")
 
 
 def new(folder: Path) -> list[Path]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from autograder.protocol.fields import nearest
+from autograder.protocol.records import Json
 
 # kind -> what its numbers are; a name in capitals is a whole number from 1, "p" a share; [nobias] may be added
 LAYERS: Mapping[str, tuple[str, ...]] = {
@@ -48,6 +51,25 @@ def misspelt(layers: tuple[str, ...]) -> Iterator[str]:
         if needs is not None and width is not None and needs != width:
             yield f"{words!r} takes {needs} numbers for each input, and the layer before gives {width}"
         width = _width(kind, numbers, width)
+
+
+def misfitting(layers: tuple[str, ...], weights: Sequence[Json]) -> Iterator[str]:
+    """What is wrong with the values of the parameters of a network whose words are right."""
+    shapes: list[tuple[int, ...]] = []
+    for words in layers:
+        kind, numbers, has_bias = split(words)
+        if kind in ("linear", "batchnorm"):
+            sizes = [int(number) for number in reversed(numbers)]
+            shapes += [tuple(sizes), (sizes[0],)] if has_bias else [tuple(sizes)]
+    if len(shapes) != len(weights):
+        yield f"weights has {len(weights)} entries, and the layers have {len(shapes)} parameters"
+    for index, (values, shape) in enumerate(zip(weights, shapes, strict=False)):
+        try:
+            given = np.asarray(values, np.float64).shape
+        except (TypeError, ValueError):
+            given = ()
+        if given != shape:
+            yield f"weights[{index}] is of shape {given}, and that parameter of shape {shape}"
 
 
 def undivided(layers: tuple[str, ...], shape: Sequence[int]) -> Iterator[str]:

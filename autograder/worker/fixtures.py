@@ -273,10 +273,13 @@ class WorkerBench:
         path.write_bytes(content)
         return str(path)
 
-    def network(self, layers: tuple[str, ...]) -> nn.Module:
+    def network(self, layers: tuple[str, ...], weights: Sequence[Json]) -> nn.Module:
         """As Bench."""
         model = WatchedNet(*map(_layer, layers))
         fill(model, self.seed, "ordered")
+        with torch.no_grad():
+            for p, values in zip(model.parameters(), weights, strict=False):
+                p.copy_(_from_numpy(np.array(values, np.float32)))
         model.trace = self.trace
         return self._noted(model)
 

@@ -52,8 +52,8 @@ class Bench(Protocol):
     def file(self, name: str, content: bytes) -> str:
         """The path of a file of this name, in a folder of its own."""
 
-    def network(self, layers: tuple[str, ...]) -> object:
-        """A network of the grader's own, whose passes are recorded."""
+    def network(self, layers: tuple[str, ...], weights: Sequence[Json]) -> object:
+        """A network of the grader's own, whose passes are recorded; its parameters are drawn, or these."""
 
     def student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> object:
         """An object of the student's class, whose passes are recorded."""
