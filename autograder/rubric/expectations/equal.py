@@ -15,7 +15,7 @@ from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, 
 class Equal(Expectation):
     """Values under these names are the reference's.
 
-    words     what they are, for the finding: "parameters of shapes"
+    words     what they are, for the finding: "parameters of shapes"; the key follows where a dict was returned
     alike_by  values that tell two mistakes apart instead, where these hold names of the student's own
 
     Example: Equal(("shapes",), "parameters of shapes", alike_by=("output_shapes",))
@@ -37,13 +37,11 @@ class Equal(Expectation):
         for name in under(reference.values, self.names):
             expected, got = reference.values[name], observation.values.get(name)
             if expected != got:
-                full = f"Expected {self.words} {_list(expected)}; got {_list(got)}."
-                says = of_lists(expected, got, self.words)
-                return (
-                    Mismatch(says=says, detail=full)
-                    if says
-                    else Mismatch(f"{self.words} {_list(expected)}", _list(got))
-                )
+                key = name.removeprefix("returned/") if name.startswith("returned/") else ""
+                words = f"{self.words} {key}:" if key and not key.isdecimal() else self.words
+                full = f"Expected {words} {_list(expected)}; got {_list(got)}."
+                says = of_lists(expected, got, words)
+                return Mismatch(says=says, detail=full) if says else Mismatch(f"{words} {_list(expected)}", _list(got))
         return None
 
     def alike(self, observation: Observation, other: Observation) -> bool:

@@ -11,6 +11,8 @@ from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, under
 from autograder.rubric.expectations.tolerances import ONE_COLOUR, REGIONS
 
+_MAX_AXES = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Regions(Expectation):
@@ -28,11 +30,11 @@ class Regions(Expectation):
 
     def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        expected = _two(reference.tensors[under(reference.tensors, ("colours",))[0]])
-        drawn = [observation.tensors[name] for name in under(observation.tensors, ("colours",))]
+        expected = next((two for two in _sides(reference) if two is not None), None)
+        drawn = _sides(observation)
         if not drawn:
             return Mismatch("a drawing", "nothing is drawn")
-        sides = [two for two in map(_two, drawn) if two is not None and expected is not None]
+        sides = [two for two in drawn if two is not None and expected is not None and two.shape == expected.shape]
         if expected is None or not sides:
             return Mismatch("regions of two colours", "one colour at every point that we looked at")
         share = max(max(float((side == expected).mean()), float((side != expected).mean())) for side in sides)
@@ -45,8 +47,13 @@ class Regions(Expectation):
 
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether the same points are in one region, whatever the colours."""
-        one, two = ([_two(o.tensors[name]) for name in under(o.tensors, ("colours",))] for o in (observation, other))
+        one, two = _sides(observation), _sides(other)
         return len(one) == len(two) and all(_agree(a, b) for a, b in zip(one, two, strict=True))
+
+
+def _sides(observation: Observation) -> list[NDArray[np.bool_] | None]:
+    """For each axes which points are on one side; None where all have one colour."""
+    return [_two(observation.tensors[name]) for name in under(observation.tensors, ("colours",))[:_MAX_AXES]]
 
 
 def _agree(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:
@@ -57,9 +64,11 @@ def _agree(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bo
 
 def _two(colours: Tensor) -> NDArray[np.bool_] | None:
     """Which points are nearer to the first than to the second of the two colours that are furthest apart."""
-    rows = np.asarray(colours, np.float64).reshape(len(colours), -1)
+    if colours.ndim != 2 or not colours.size:
+        return None
+    rows = np.asarray(colours, np.float64)
     apart = np.abs(rows[:, None] - rows[None]).sum(axis=-1)
-    if not apart.size or apart.max() < ONE_COLOUR:
+    if apart.max() < ONE_COLOUR:
         return None
     first, second = np.unravel_index(int(apart.argmax()), apart.shape)
     return np.asarray(apart[first] < apart[second])

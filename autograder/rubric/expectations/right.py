@@ -33,19 +33,21 @@ class Right(Expectation):
     def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
         names = under(reference.tensors, ("answers",))
-        n_wrong = 0
+        wrong: list[str] = []
         for name in names:
             answers = observation.tensors.get(name, np.zeros(0))
-            if len(answers) != len(self.targets) or not answers.size:
+            if answers.shape[:1] != (len(self.targets),) or not answers.size:
                 return Mismatch(f"an answer for each of {len(self.targets)} inputs", f"shape {shape_of(answers)}")
-            n_wrong += not np.array_equal(_classes(answers), np.asarray(self.targets))
-        if not n_wrong:
+            classes = _classes(answers)
+            wrong += [] if np.array_equal(classes, self.targets) else [", ".join(map(str, classes))]
+        if names and not wrong:
             return None
-        of = f" from each of {len(names)} starts" if len(names) > 1 else ""
-        last = next(n for n in names if not np.array_equal(_classes(observation.tensors[n]), np.asarray(self.targets)))
-        classes = ", ".join(str(c) for c in _classes(observation.tensors[last]))
-        got = f"{classes} in {n_wrong} of {len(names)}" if len(names) > 1 else classes
-        return Mismatch(f"classes {', '.join(map(str, self.targets))}{of}", got)
+        expected = f"classes {', '.join(map(str, self.targets))}"
+        if len(names) < 2:
+            return Mismatch(expected, wrong[0] if wrong else "no answer")
+        return Mismatch(
+            f"{expected} in each of {len(names)} calls", f"{wrong[0]} in the first of {len(wrong)} that differ"
+        )
 
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether the models are affine in both or in neither, and right in all calls, in some, or in none of both."""
@@ -53,7 +55,7 @@ class Right(Expectation):
 
     def _summary(self, observation: Observation) -> object:
         answers = [observation.tensors[name] for name in under(observation.tensors, ("answers",))]
-        right = {np.array_equal(_classes(each), np.asarray(self.targets)) for each in answers}
+        right = {each.ndim > 0 and each.size > 0 and np.array_equal(_classes(each), self.targets) for each in answers}
         affine = [observation.values[name] for name in under(observation.values, ("affine",))]
         return right, all(affine)
 

@@ -114,6 +114,7 @@ def meanings(
     for kind in ("loader", "optimizer", "model", "criterion", "device", "sink"):
         _by_usage(case, kind, _open(case, parameters, required))
     _by_words(case, _open(case, parameters, required))
+    _as_the_only_one(case, _open(case, parameters, required))
     for parameter in _open(case, parameters, required):
         case.meant[parameter] = _stand_in(case, parameter)
     _by_usage(case, "sink", _open(case, parameters, nullable))
@@ -122,6 +123,14 @@ def meanings(
 
 def _open(case: _Case, parameters: Iterable[str], required: Collection[str]) -> list[str]:
     return [p for p in parameters if p in required and p not in case.meant]
+
+
+def _as_the_only_one(case: _Case, parameters: Sequence[str]) -> None:
+    """One parameter and one thing to hand to it: there is nothing else that it could mean."""
+    if len(case.objects) == 1 and len(parameters) == 1 and not case.meant:
+        (role,) = case.objects
+        if not case.contradicts(parameters[0], role):
+            case.take(parameters[0], role)
 
 
 def _initials(role: str) -> str:

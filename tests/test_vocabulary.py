@@ -1,0 +1,361 @@
+"""Rows about anything: what a function returns, changes, raises, draws and differentiates, in torch and numpy."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from autograder.grading.messages import lines
+from autograder.grading.run import GradingRun
+from autograder.protocol.errors import AssignmentError
+from autograder.protocol.records import Cell, Observation, Status, Submission
+from autograder.rubric.catalog import load
+from autograder.rubric.expectations.base import Expectation, HeldOut
+from autograder.rubric.expectations.regions import Regions
+from autograder.rubric.expectations.right import Right
+from autograder.sandbox import Sandbox
+
+RUBRIC = """\
+from autograder.rubric import *
+
+ASSIGNMENT = Assignment(
+    title="Anything", source="lecture 1", parts=(Part("f", ("f",), (Check("row", 100, "it is right", {probe}, {expects}),)),),
+)
+"""
+HELPERS = """\
+import torch
+
+
+def shuffled(function, n):
+    first, second = ([int(i) for i in function(n=n)] for _ in range(2))
+    return {"once": sorted(first) == list(range(n)), "another order": first != second, "n": len(first)}
+
+
+def in_one_graph(function, x):
+    return function(x=function(x=x) - 0.5)
+"""
+MATRICES = "{'x': Draw((6, 4), dtype='float64'), 'w': Draw((3, 4), dtype='float64')}"
+IDX = "File('images.idx', (Given([2051, 2, 3, 4], '>i4'), Draw((2, 3, 4), kind='integers', high=200, dtype='uint8')))"
+GRID = "points=tuple((0.27 * i - 0.9, 0.27 * j - 0.9) for i in range(11) for j in range(11))"
+CORNER = "Net(('linear 2 1', 'tanh', 'linear 1 1'), weights=([[1, 2]], [-1], [[1]], [0]))"
+RELU = """
+    class f(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x.clamp(min=0)
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return MASK
+"""
+DRAWING = """
+    def f(model):
+        x, y = torch.meshgrid(torch.linspace(-1, 2, 151), torch.linspace(-1, 2, 151), indexing="xy")
+        with torch.no_grad():
+            z = model(torch.stack([x.flatten(), y.flatten()], 1)).reshape(151, 151)
+        DRAW
+"""
+
+
+class Row(NamedTuple):
+    """A row, solutions that are right and wrong ones with what is said about them."""
+
+    probe: str
+    expects: str
+    right: tuple[str, ...]
+    wrong: dict[str, str]
+
+
+ROWS = {
+    "several things are returned, each compared alone": Row(
+        f"Call('f', {MATRICES})",
+        "Close(('returned/1',))",
+        (
+            "def f(x, w): return x @ w.T, x.sum(0)",
+            "def f(x, w): return [0, x.sum(0)]",
+            "def f(x, w): return None, x.sum(0).numpy()",
+        ),
+        {
+            "def f(x, w): return x @ w.T, x.mean(0)": "The second returned value differs by up to",
+            "def f(x, w): return x @ w.T, x.sum(1)": "expected the second returned value of shape (4,); got shape (6,)",
+            "def f(x, w): return x @ w.T": "expected the second returned value, of shape (4,); got nothing",
+        },
+    ),
+    "names of a dict, nested": Row(
+        "Call('f', {'n': Value(3)})",
+        "Close(('returned/losses',))",
+        ("def f(n): return {'losses': [1.0] * n}", "def f(n): return {'other': 5, 'losses': (1.0, 1, torch.ones(()))}"),
+        {"def f(n): return {'losses': [1.0, 1.0, 2.0]}": "expected the losses (entry 2) returned value to be 1; got 2"},
+    ),
+    "library and precision": Row(
+        "Call('f', {'x': Draw((3,), library='numpy', dtype='float64')})",
+        "Equal(('kind',), 'what is returned to be')",
+        ("def f(x): return 2 * x",),
+        {
+            "def f(x): return torch.tensor(x)": "expected what is returned to be array float64; got tensor float64",
+            "def f(x): return x.astype('float32')": "expected what is returned to be array float64; got array float32",
+            "def f(x): return None": "expected what is returned to be array float64; got None",
+        },
+    ),
+    "whole numbers are equal or not": Row(
+        "Call('f', {'x': Draw((4,), kind='integers', low=10**6, high=10**6 + 9, dtype='int64')})",
+        "Close(('returned',))",
+        ("def f(x): return x + 1",),
+        {"def f(x): return x + 2": "The returned value differs by up to 1"},
+    ),
+    "in place": Row(
+        "Call('f', {'weights': Items((Draw((2, 2)), Draw((2,)))), 'lr': Value(0.5)})",
+        "Close(('given/weights',))",
+        (
+            "def f(weights, lr):\n    for w in weights: w -= lr",
+            "def f(weights, lr):\n    for w in weights: w.copy_(w - lr)",
+        ),
+        {
+            "def f(weights, lr):\n    for w in weights: w = w - lr": "What weights, entry 0 holds afterwards differs by up to 0.5"
+        },
+    ),
+    "gradients through a call": Row(
+        "Call('f.apply', {'x': Draw((9, 4), dtype='float64')}, through=('x',))",
+        "All((Equal(('reached',), 'a gradient for x:'), Close(('returned', 'through'))))",
+        (RELU.replace("MASK", "g * (x > 0)"), RELU.replace("MASK", "torch.where(x > 0, g, 0)")),
+        {
+            RELU.replace("MASK", "g"): "The gradient of x differs by up to",
+            RELU.replace("MASK", "None"): "expected a gradient for x: True; got False",
+            "class f:\n    apply = staticmethod(lambda x: x.detach().clamp(min=0))": "expected a gradient for x: True; got False",
+        },
+    ),
+    "a function of autograd, twice in one graph": Row(
+        "Call('f.apply', {'x': Draw((9, 4), dtype='float64')}, through=('x',), by='in_one_graph')",
+        "Close(('through',))",
+        (RELU.replace("MASK", "g * (x > 0)"),),
+        {
+            RELU.replace("return MASK", "return g * (f.last > 0)")
+            .replace("(x,) = ctx.saved_tensors", "pass")
+            .replace("ctx.save_for_backward(x)", "f.last = x"): "The gradient of x differs"
+        },
+    ),
+    "what holds whatever the order": Row(
+        "Call('f', {'n': Value(9)}, by='shuffled')",
+        "All((Close(('returned/n',)), Equal(('returned',), 'an epoch with'),))",
+        (
+            "def f(n): return torch.randperm(n)",
+            "def f(count):\n    import numpy as np\n    yield from np.random.permutation(count)",
+        ),
+        {
+            "def f(n): return torch.arange(n)": "expected an epoch with another order: True; got False",
+            "def f(n): return torch.randint(0, n, (n,))": "expected an epoch with once: True; got False",
+        },
+    ),
+    "a file": Row(
+        f"Call('f', {{'path': {IDX}}})",
+        "Close(('returned',))",
+        ("def f(path): return np.frombuffer(open(path, 'rb').read(), np.uint8, offset=16).reshape(2, 3, 4)",),
+        {
+            "def f(path): return np.frombuffer(open(path, 'rb').read(), np.uint8, offset=12)[:24].reshape(2, 3, 4)": "differs by up to"
+        },
+    ),
+    "an exception": Row(
+        "Call('f', {'n': Value(-1)}, may_raise=True)",
+        "Raises(('ValueError',), 'n is negative')",
+        ("def f(n): raise ValueError(n)", "class Own(ValueError): pass\n\ndef f(n): raise Own"),
+        {
+            "def f(n): return n": "expected ValueError: n is negative; got no exception",
+            "def f(n): return [][n]": "expected ValueError: n is negative; got IndexError: list index out of range",
+        },
+    ),
+    "a model that is returned": Row(
+        "Call('f', {'seed': Count()}, times=2, asks=Given([[0, 0], [0, 1], [1, 0], [1, 1]]))",
+        "Right((0, 1, 1, 1))",
+        (
+            "def f(seed):\n    m = nn.Linear(2, 1)\n    m.weight.data.fill_(1)\n    m.bias.data.fill_(-0.5)\n    return m",
+            "def f(seed):\n    m = nn.Linear(2, 2)\n    m.weight.data = torch.tensor([[-1.0, -1], [1, 1]])\n    m.bias.data = torch.tensor([0.5, -0.5])\n    return m, [1.0]",
+        ),
+        {
+            "def f(seed):\n    m = nn.Linear(2, 1)\n    m.weight.data.fill_(0)\n    m.bias.data.fill_(-0.5)\n    return m": "expected classes 0, 1, 1, 1 in each of 2 calls; got 0, 0, 0, 0 in the first of 2 that differ",
+            "def f(seed): return 5": "f returned no torch.nn.Module",
+        },
+    ),
+    "regions of a drawing": Row(
+        f"Call('f', {{'model': {CORNER}}}, {GRID})",
+        "Regions()",
+        (
+            DRAWING.replace("DRAW", "plt.contourf(x, y, z > 0, levels=[-0.5, 0.5, 1.5])"),
+            DRAWING.replace("DRAW", "plt.imshow(z > 0, origin='lower', extent=(-1, 2, -1, 2), cmap='gray')"),
+            DRAWING.replace("DRAW", "fig, ax = plt.subplots(); ax.pcolormesh(x, y, z > 0, cmap='RdBu'); plt.show()"),
+            DRAWING.replace("DRAW", "plt.scatter(x, y, c=z > 0, s=9)"),
+        ),
+        {
+            DRAWING.replace(
+                "DRAW", "plt.imshow(z > 0, extent=(-1, 2, -1, 2))"
+            ): "the two regions of the model's answers, at 121 points; got a drawing that agrees at",
+            DRAWING.replace(
+                "DRAW", "plt.contourf(x, y, (z > 0).T, levels=[-0.5, 0.5, 1.5])"
+            ): "a drawing that agrees at",
+            DRAWING.replace("DRAW", "plt.xlim(-1, 2); plt.ylim(-1, 2)"): "one colour at every point that we looked at",
+            DRAWING.replace("DRAW", "pass"): "nothing is drawn",
+        },
+    ),
+    "learning rates": Row(
+        "Call('f', {'model': Net(('linear 4 2 nobias',)), 'optimizer': Optimizer(lr=0.1, kind='Adam'), 'epoch': Count()}, times=3)",
+        "Close(('lr',))",
+        ("def f(model, optimizer, epoch):\n    for group in optimizer.param_groups: group['lr'] = 0.1 / epoch",),
+        {
+            "def f(model, optimizer, epoch): lr = 0.1 / epoch": "Expected the learning rate after call 2 to be 0.05; got 0.1"
+        },
+    ),
+    "targets that are no classes": Row(
+        "Call('f', {'model': Net(('linear 4 3', 'sigmoid', 'linear 3 2')), 'loader': Loader((5, 2), shape=(4,), targets=Draw((2,))), 'criterion': Loss('mse')})",
+        "Close(('returned',))",
+        ("def f(model, loader, criterion): return sum(criterion(model(x), y).item() for x, y in loader)",),
+        {
+            "def f(model, loader, criterion): return sum(criterion(model(x), 0 * y).item() for x, y in loader)": "expected the returned value to be"
+        },
+    ),
+}
+
+
+def source(code: str) -> str:
+    return f"import matplotlib.pyplot as plt\nimport numpy as np\nimport torch\nimport torch.nn as nn\n\n\n{textwrap.dedent(code)}\n"
+
+
+def folder(home: Path, probe: str, expects: str, solution: str) -> Path:
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "rubric.py").write_text(RUBRIC.format(probe=probe, expects=expects))
+    (home / "solution.py").write_text(source(solution))
+    (home / "helpers.py").write_text(HELPERS)
+    return home
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_right_code_passes_and_wrong_code_is_told_why(name: str, tmp_path: Path, sandbox: Sandbox) -> None:
+    """However it is written."""
+    row = ROWS[name]
+    grading_run = GradingRun(load(folder(tmp_path / "hw", row.probe, row.expects, row.right[0])), sandbox, 5, None)
+    grading_run.prepare()
+
+    def verdict(code: str) -> tuple[Status, str]:
+        (verdict,) = grading_run.report(Submission("kim", "hw.py", (Cell("hw.py", source(code)),))).verdicts
+        return verdict.status, " ".join(lines(verdict.finding)) if verdict.finding else ""
+
+    assert [verdict(code) for code in row.right] == [(Status.PASSED, "")] * len(row.right)
+    for code, text in row.wrong.items():
+        status, says = verdict(code)
+        assert status is Status.FAILED
+        assert text.lower() in says.lower(), says
+
+
+BAD = {
+    "no such helper": (
+        "Call('f', {'n': Value(3)}, by='shufled')",
+        "Close(('returned',))",
+        "'row' goes by 'shufled', which is no function in {folder}/helpers.py; did you mean 'shuffled'?",
+    ),
+    "bytes of a file to a function": (
+        "Call('f', {'x': Given([1, 2], '>i4')})",
+        "Close(('returned',))",
+        "the role 'x': dtype '>i4' is for the bytes of a File; a function is handed float32, int64 or the like",
+    ),
+    "values that make no array": (
+        "Call('f', {'x': Given([[1, 2], [3]])})",
+        "Close(('returned',))",
+        "values do not make an array of float32: expected numbers, in lists that are equally long",
+    ),
+    "a range the wrong way round": (
+        "Call('f', {'x': Draw((2,), kind='uniform', low=3, high=1)})",
+        "Close(('returned',))",
+        "low is 3 and high is 1: expected low to be smaller",
+    ),
+    "whole numbers of a normal distribution": (
+        "Call('f', {'x': Draw((2,), dtype='int64')})",
+        "Close(('returned',))",
+        "dtype 'int64' goes with kind=\"integers\"; 'normal' numbers are float32 or float64",
+    ),
+    "a gradient of a number": (
+        "Call('f', {'n': Value(3), 'x': Draw((2,))}, through=('n',))",
+        "Close(('through',))",
+        "through names 'n', which is given no tensor; there is: x",
+    ),
+    "weights of another shape": (
+        "Call('f', {'model': Net(('linear 2 1',), weights=([[1, 2, 3]], [0]))})",
+        "Close(('returned',))",
+        "weights[0] is of shape (1, 3), and that parameter of shape (1, 2)",
+    ),
+    "momentum of Adam": (
+        "Call('f', {'model': Net(('linear 2 1',)), 'optimizer': Optimizer(lr=0.1, momentum=0.5, kind='Adam')})",
+        "Close(('weights',))",
+        "Adam has no momentum",
+    ),
+    "an argument that an optimizer does not have": (
+        "Call('f', {'model': Net(('linear 2 1',)), 'optimizer': Optimizer(lr=0.1, arguments={'beta': 1})})",
+        "Close(('weights',))",
+        "SGD is given 'beta'; there is: dampening, nesterov, weight_decay",
+    ),
+    "a model in a list": (
+        "Call('f', {'x': Items((Net(('linear 2 1',)),))})",
+        "Close(('returned',))",
+        "parts[0] is a Net, which needs a role of its own",
+    ),
+    "a path for a name": (
+        "Call('f', {'x': File('a/b', (Given([1]),))})",
+        "Close(('returned',))",
+        "name is 'a/b', expected the name of a file without folders",
+    ),
+    "no exception of Python's": (
+        "Call('f', {'n': Value(3)}, may_raise=True)",
+        "Raises(('ValuError',), 'why')",
+        "no exception of Python's is called 'ValuError'; did you mean 'ValueError'",
+    ),
+    "exceptions that nobody observes": (
+        "Call('f', {'n': Value(3)})",
+        "Raises(('ValueError',), 'why')",
+        "'row' looks at 'raised', which this Call does not observe for Raises",
+    ),
+    "answers that nobody asks for": (
+        "Call('f', {'n': Value(3)})",
+        "Right((0, 1))",
+        "'row' looks at 'answers', which this Call does not observe for Right",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_cannot_be_is_said_when_the_folder_is_read(name: str, tmp_path: Path) -> None:
+    """With its line, before anything is run."""
+    probe, expects, text = BAD[name]
+
+    with pytest.raises(AssignmentError) as raised:
+        load(folder(tmp_path / "hw", probe, expects, "def f(): pass"))
+
+    assert "rubric.py, line 4: " in str(raised.value)
+    assert text.format(folder=tmp_path / "hw") in str(raised.value)
+
+
+COLOURS = Observation({"colours/0": np.array([[0, 0, 0]] * 3 + [[255, 255, 255]] * 3, np.uint8)})
+ANSWERS = Observation({"answers/1": np.array([[-1.0], [1.0]], np.float32)})
+
+
+@pytest.mark.parametrize(
+    ("expects", "reference", "forged"),
+    [
+        (Regions(), COLOURS, {"colours/0": np.zeros((2, 3), np.uint8)}),
+        (Regions(), COLOURS, {"colours/0": np.zeros((0, 3), np.uint8)}),
+        (Regions(), COLOURS, {"colours/0": np.zeros((), np.uint8)}),
+        (Regions(), COLOURS, {"colours": np.eye(1000, 3, dtype=np.uint8) * 255}),
+        (Right((0, 1)), ANSWERS, {}),
+        (Right((0, 1)), ANSWERS, {"answers/1": np.zeros((), np.float32)}),
+        (Right((0, 1)), ANSWERS, {"answers/1": np.zeros((2, 0), np.float32)}),
+        (Right((0, 1)), ANSWERS, {"answers/1": np.full((2, 1), np.nan, np.float32)}),
+    ],
+)
+def test_a_forged_answer_earns_nothing_and_stops_nobody(
+    expects: Expectation, reference: Observation, forged: dict[str, np.ndarray]
+) -> None:
+    assert expects.mismatch(Observation(forged), reference, HeldOut()) is not None
+    assert not expects.alike(Observation(forged), reference)
+    assert expects.mismatch(reference, reference, HeldOut()) is None
