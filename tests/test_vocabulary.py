@@ -36,7 +36,7 @@ def shuffled(function, n):
 
 
 def in_one_graph(function, x):
-    return function(x=function(x=x) - 0.5)
+    return function(x=x) - 2 * function(x=-x)
 """
 MATRICES = "{'x': Draw((6, 4), dtype='float64'), 'w': Draw((3, 4), dtype='float64')}"
 IDX = "File('images.idx', (Given([2051, 2, 3, 4], '>i4'), Draw((2, 3, 4), kind='integers', high=200, dtype='uint8')))"
