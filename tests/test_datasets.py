@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from torchvision.datasets import CIFAR10
 
 from autograder.grading.run import GradingRun
 from autograder.protocol.errors import DataError
@@ -140,3 +142,40 @@ def test_a_row_without_measured_bands_is_not_graded(tmp_path: Path) -> None:
         GradingRun(assignment, None, 1, "digits").prepare()  # type: ignore[arg-type] (no worker is asked)
 
     assert str(caught.value) == "hw has no bands for digits; run: autograder calibrate hw --data digits"
+
+
+@pytest.fixture
+def small_cifar10(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The files of CIFAR-10 with four images in each, which torchvision takes for the real ones."""
+    folder = tmp_path / "cifar-10-batches-py"
+    folder.mkdir()
+    for number, name in enumerate([*(f"data_batch_{n}" for n in range(1, 6)), "test_batch"]):
+        pixels = np.full((4, 3072), number, np.uint8)
+        pixels[:, 1024:2048] = 100  # of the second colour
+        (folder / name).write_bytes(pickle.dumps({"data": pixels, "labels": [number, 1, 2, 3]}))
+    (folder / "batches.meta").write_bytes(pickle.dumps({"label_names": list("abcdefghij")}))
+    monkeypatch.setenv("AUTOGRADER_DATA", str(tmp_path))
+    monkeypatch.setattr(CIFAR10, "_check_integrity", lambda _: True)
+    monkeypatch.setitem(CIFAR10.meta, "md5", None)
+    yield tmp_path
+
+
+def test_cifar_10_is_read_as_torchvision_lays_it_down(small_cifar10: Path) -> None:
+    """Colours first, the images of the test set last."""
+    images, labels = datasets.named("cifar10").load()
+
+    assert (images.shape, images.dtype) == ((24, 3, 32, 32), np.uint8)
+    assert images[:, 0, 0, 0].tolist() == [n for n in range(6) for _ in range(4)]
+    assert (images[:, 1] == 100).all()
+    assert labels[::4].tolist() == list(range(6))
+
+
+def test_cifar_10_that_is_damaged_says_what_to_do(small_cifar10: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files are opened only when torchvision knows them."""
+    monkeypatch.undo()
+    monkeypatch.setenv("AUTOGRADER_DATA", str(small_cifar10))
+
+    with pytest.raises(
+        DataError, match=r"cifar10 is not in .* and cannot be downloaded \(Dataset not found or corrupted"
+    ):
+        datasets.named("cifar10").load()

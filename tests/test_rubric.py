@@ -156,7 +156,7 @@ WRONG = {
     ),
     "no model for the optimizer": (
         of_train(f"'net': {NET}, 'optimizer': Optimizer(lr=0.1)"),
-        "'output': Call: an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that",
+        "'output': Call: 'optimizer' is over the parameters of the role 'model', which is no Net and no Build",
     ),
     "lr": (
         of_train(f"{MODEL}, 'optimizer': Optimizer(lr='0.1')"),

@@ -143,18 +143,29 @@ class Call(Probe):
 
     The function may be one of a class: "MyReLU.apply" is about MyReLU.
 
-    Observed of models and optimizers as tensors "weights/<t>" (all parameters in one vector, t = 0 before the first
-    call), "buffers/<t>", "lr/<t>" (after call t), "step_lr/<t>" (at each step of call t); values "modes/<t>" (training
-    flag in each forward pass that backward came back to, in all where none was), "recorded/<t>" (did autograd record
-    it), "tracking/<t>" (was gradient tracking on), "trace/<t>" (F forward, f forward of a copy, B backward, b backward
-    from a tensor without history, Z zero_grad, S step, s step of another optimizer).
-    Of what is returned last, however nested, tensors "returned", "returned/0", "returned/<key>" (tensors, arrays,
-    numbers), values of the same names (booleans, texts), "kind", "kind/0" ("tensor float32", "array float64", "float",
-    "model", "None", ...); of a model that is asked "answers/<t>" and the value "affine/<t>".
-    Of what is handed in, after the last call, tensors "given/<role>", "appended/<role>", value "changed" (roles whose
-    list is not what it was); "through/<role>" (gradient) and the value "reached/<role>".
-    Else tensors "logits", "named/<t>" uint8 (the largest logit of each image after call t), "colours/<axes>" uint8
-    (points, 3); values "figures", "raised" (class of the exception and those it derives from), "message", "assumed".
+    Observed as tensors; t is the number of the call, 0 before the first:
+    returned           what the last call returned; of several things each by place or key: "returned/0", "returned/loss"
+    given/<role>       what a tensor that was handed in holds after the last call
+    appended/<role>    what was appended to a Sink
+    through/<role>     the gradient with respect to it
+    weights/<t>        all parameters of the model in one vector; of a second model "<role>_weights/<t>"
+    buffers/<t>        the same of its buffers
+    lr/<t>             learning rates after call t; "step_lr/<t>" at each step of call t
+    answers/<t>        of the model that call t returned
+    logits             on held-out images; "named/<t>" uint8 the largest logit of each image after call t
+    colours/<axes>     uint8 (points, 3)
+
+    Observed as values:
+    returned           booleans and texts; "kind" what each thing is: "tensor float32", "array float64", "float", "None"
+    changed            roles whose list is not what it was
+    reached/<role>     whether a gradient came back to it
+    modes/<t>          training flag in each forward pass that backward came back to; in all where none was
+    recorded/<t>       did autograd record the pass; "tracking/<t>" was gradient tracking on
+    trace/<t>          F forward, f forward of a copy, B backward, b backward from a tensor without history, Z zero_grad,
+                       S step, s step of another optimizer
+    affine/<t>         whether the model that call t returned is an affine function
+    raised             class of the exception and those it derives from; "message" what it says
+    figures, assumed   what was drawn, and what was assumed to make the call
 
     Example: Call("train", {"model": Net(("linear 784 10",)), "train_loader": Loader((8,))}, times=2)
     """
@@ -198,16 +209,18 @@ class Call(Probe):
 
     def observes(self) -> Observed:
         """As Probe; whether something is returned or drawn, only a run shows."""
-        models = [recipe for recipe in self.given.values() if recipe.is_model]
+        models = [role for role, recipe in self.given.items() if recipe.is_model]
         tensors = [f"appended/{role}" for role, recipe in self.given.items() if recipe.collects]
         if self.answers:
             tensors += ["logits", "named"]
         elif models:
             has_stray = "model" in self.given and self.given["model"].has_decoy
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
+            first = "model" if "model" in models else models[0]
+            tensors += [f"{role}_{what}" for role in models if role != first for what in ("weights", "buffers")]
         tensors += [f"given/{role}" for role, recipe in self.given.items() if recipe.is_tensor]
         tensors += [f"through/{role}" for role in self.through]
-        tensors += ["lr", "step_lr"] if any(recipe.is_made_last for recipe in self.given.values()) else []
+        tensors += ["lr", "step_lr"] if any(recipe.needs_role for recipe in self.given.values()) else []
         tensors += ["answers"] if self.asks else []
         tensors += ["colours"] if self.points else []
         values = ["modes", "recorded", "tracking"] if models else []
@@ -232,8 +245,9 @@ class Call(Probe):
             if role not in sinks:
                 yield f"returns names {role!r}, which is given no Sink(); {nearest(role, sinks)}"
         models = [role for role, recipe in self.given.items() if recipe.is_model]
-        if any(recipe.is_made_last for recipe in recipes) and "model" not in models:
-            yield "an Optimizer needs the role 'model', a Net or a Build: it is over the parameters of that"
+        for role, recipe in self.given.items():
+            if recipe.needs_role and recipe.needs_role not in models:
+                yield f"{role!r} is over the parameters of the role {recipe.needs_role!r}, which is no Net and no Build"
         for role, recipe in self.given.items():
             yield from (f"the role {role!r}: {text}" for text in recipe.unfit_for_calls())
         tensors = [role for role, recipe in self.given.items() if recipe.is_tensor]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -100,9 +100,8 @@ class Caller:
 
     def _strays(self) -> dict[str, object]:
         """A second model, optimizer and loader, for code that takes a global instead of its argument."""
-        recipes = {r: i for r, i in self.probe.given.items() if i.has_decoy}
-        if "model" not in recipes:
-            recipes = {r: i for r, i in recipes.items() if not i.is_made_last}
+        decoys = {r: i for r, i in self.probe.given.items() if i.has_decoy}
+        recipes = {r: i for r, i in decoys.items() if not i.needs_role or i.needs_role in decoys}
         question = replace(self.question, seed=self.question.seed + _STRAY)
         return make(recipes, question, None, lambda *_: nn.Identity()).objects
 
@@ -163,11 +162,13 @@ class Caller:
                 self.tensors[f"step_lr/{t}"] = np.array(trace.rates[:_MAX_EVENTS], np.float64)
 
     def _weigh(self, models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int) -> None:
-        for model in models.values():
-            self.tensors[f"weights/{t}"] = _vector(list(model.parameters()))
+        first = _first(models)
+        for role, model in models.items():
+            whose = "" if role == first else f"{role}_"
+            self.tensors[f"{whose}weights/{t}"] = _vector(list(model.parameters()))
             buffers = [b.float() for b in model.buffers()]
             if buffers:
-                self.tensors[f"buffers/{t}"] = _vector(buffers)
+                self.tensors[f"{whose}buffers/{t}"] = _vector(buffers)
         stray = strays.get("model")
         if isinstance(stray, nn.Module) and "model" in models:
             self.tensors[f"stray_weights/{t}"] = _vector(list(stray.parameters()))
@@ -227,6 +228,12 @@ def _helpers(source: str) -> dict[str, object]:
 
 def _helper(source: str, name: str) -> Callable[..., object]:
     return cast("Callable[..., object]", _helpers(source)[name])
+
+
+def _first(roles: Iterable[str]) -> str:
+    """The role whose weights are called weights: "model", else the first."""
+    names = list(roles)
+    return "model" if "model" in names else next(iter(names), "")
 
 
 def _is_plain(recipe: Ingredient) -> bool:

@@ -328,7 +328,7 @@ def make(
 ) -> WorkerBench:
     """A bench with what each recipe makes as its objects, role by role in canonical order."""
     bench = WorkerBench(question, trace, construct, dict.fromkeys(recipes))
-    for role, recipe in sorted(recipes.items(), key=lambda item: item[1].is_made_last):
+    for role, recipe in sorted(recipes.items(), key=lambda item: bool(item[1].needs_role)):
         bench.objects[role] = recipe.make(bench, role)
     return bench
 

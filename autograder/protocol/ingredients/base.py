@@ -74,7 +74,6 @@ class Ingredient(ABC):
     Class attributes, set where they differ from those of most ingredients:
 
     is_model      its weights, modes and passes are observed
-    is_made_last  it needs the objects of the other roles
     has_decoy     a second one is put into a global of the role's name, for code that uses that instead
     needs_data    possible only where there is a data set
     collects      what is put into it is observed
@@ -84,7 +83,6 @@ class Ingredient(ABC):
 
     __slots__ = ()
     is_model = False
-    is_made_last = False
     has_decoy = False
     needs_data = False
     collects = False
@@ -98,6 +96,11 @@ class Ingredient(ABC):
         Whatever is random comes from the bench: the generators of torch and numpy may be in any state by now. Torch is
         imported here, not at the top: a judge can do without it, and it takes seconds.
         """
+
+    @property
+    def needs_role(self) -> str:
+        """The role whose object it is made with, which is then made before it; "" for none."""
+        return ""
 
     @property
     def is_setting(self) -> bool:

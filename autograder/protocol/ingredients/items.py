@@ -27,7 +27,7 @@ class Items(Ingredient):
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
         for index, part in enumerate(self.parts):
-            if part.is_model or part.is_made_last or part.needs_data or part.collects:
+            if part.is_model or part.needs_role or part.needs_data or part.collects:
                 yield f"parts[{index}] is a {type(part).__name__}, which needs a role of its own"
 
     def make(self, bench: Bench, role: str) -> object:

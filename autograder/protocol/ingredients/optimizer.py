@@ -21,11 +21,12 @@ _ARGUMENTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Optimizer(Ingredient):
-    """An optimizer of torch.optim over the parameters of the role "model".
+    """An optimizer of torch.optim over the parameters of a model.
 
     kind       its class in torch.optim
     momentum   of SGD and RMSprop
     arguments  others, by PyTorch's names
+    over       the role of the model
 
     Example: Optimizer(lr=0.01, kind="Adam", arguments={"betas": (0.8, 0.99)})
     """
@@ -34,9 +35,14 @@ class Optimizer(Ingredient):
     momentum: Annotated[float, AtLeast(0)] = 0.0
     kind: Literal["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"] = "SGD"
     arguments: Mapping[str, Json] = field(default_factory=dict)
+    over: str = "model"
 
-    is_made_last = True
     has_decoy = True
+
+    @property
+    def needs_role(self) -> str:
+        """As Ingredient."""
+        return self.over
 
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
@@ -49,7 +55,7 @@ class Optimizer(Ingredient):
     def make(self, bench: Bench, role: str) -> object:
         """As Ingredient."""
         momentum = {"momentum": self.momentum} if self.momentum else {}
-        return bench.optimizer(bench.objects["model"], self.kind, {"lr": self.lr, **momentum, **self.arguments})
+        return bench.optimizer(bench.objects[self.over], self.kind, {"lr": self.lr, **momentum, **self.arguments})
 
     def used_as(self, thing: object) -> str:
         """As Ingredient."""
