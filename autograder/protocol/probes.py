@@ -144,7 +144,7 @@ class Call(Probe):
     The function may be one of a class: "MyReLU.apply" is about MyReLU.
 
     Observed as tensors; t is the number of the call, 0 before the first:
-    returned           what the last call returned; of several things each by place or key: "returned/0", "returned/loss"
+    returned           what the last call returned; of several each by place or key: "returned/0", "returned/loss"
     given/<role>       what a tensor that was handed in holds after the last call
     appended/<role>    what was appended to a Sink
     through/<role>     the gradient with respect to it
@@ -161,8 +161,8 @@ class Call(Probe):
     reached/<role>     whether a gradient came back to it
     modes/<t>          training flag in each forward pass that backward came back to; in all where none was
     recorded/<t>       did autograd record the pass; "tracking/<t>" was gradient tracking on
-    trace/<t>          F forward, f forward of a copy, B backward, b backward from a tensor without history, Z zero_grad,
-                       S step, s step of another optimizer
+    trace/<t>          F forward, f forward of a copy, B backward, b backward from a tensor without history,
+                       Z zero_grad, S step, s step of another optimizer
     affine/<t>         whether the model that call t returned is an affine function
     raised             class of the exception and those it derives from; "message" what it says
     figures, assumed   what was drawn, and what was assumed to make the call
