@@ -82,14 +82,14 @@ def test_a_threshold_that_guessing_passes_is_refused() -> None:
 def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp_path: Path) -> None:
     """Everything a reader needs to see whether to trust them."""
     assignment = replace(load("mnist_mlp"), slug="hw", folder=tmp_path)
-    (tmp_path / "bands.json").write_text('{"mnist": {"bands": [[0.5, 1.0]]}}')
+    (tmp_path / "bands.json").write_text('{"row": {"mnist": {"bands": [[0.5, 1.0]]}}, "other": {}}')
 
-    record(assignment, "digits", [(0.8, 0.9), (0.82, 0.91), (0.87, 0.92)])
-    found = json.loads((tmp_path / "bands.json").read_text())["digits"]["curve"]
+    record(assignment, "row", "digits", [(0.8, 0.9), (0.82, 0.91), (0.87, 0.92)])
+    found = json.loads((tmp_path / "bands.json").read_text())["row"]["digits"]["curve"]
 
     assert found == [[0.8, 0.83, 0.87], [0.9, 0.91, 0.92]]
 
-    written = json.loads((tmp_path / "bands.json").read_text())
+    written = json.loads((tmp_path / "bands.json").read_text())["row"]
     assert written["digits"]["source"] == "autograder calibrate hw --data digits --seeds 3"
     assert {key: written["digits"][key] for key in ("n_seeds", "mean", "std", "min", "max")} == {
         "n_seeds": 3,
@@ -99,13 +99,14 @@ def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp
         "max": 0.92,
     }
     assert written["digits"]["torch"][0].isdigit()
-    assert read_bands(assignment, "mnist") == ((0.5, 1.0),)
+    assert read_bands(assignment, "row", "mnist") == ((0.5, 1.0),)
 
 
 @pytest.mark.parametrize("path", MEASURED, ids=lambda path: path.parent.name)
 def test_every_band_that_is_handed_out_was_measured_from_30_seeds(path: Path) -> None:
     """By the command that it names, and with a threshold that every draw has passed."""
-    for name, measured in json.loads(path.read_text(encoding="utf-8")).items():
+    by_check = json.loads(path.read_text(encoding="utf-8"))
+    for name, measured in (item for by_dataset in by_check.values() for item in by_dataset.items()):
         assert measured["n_seeds"] >= 30
         assert measured["source"].startswith(f"autograder calibrate {path.parent.name} --data {name} --seeds")
         assert measured["bands"][0][0] < measured["min"]

@@ -138,30 +138,31 @@ def test_bands_that_nobody_measured_are_an_error(tmp_path: Path) -> None:
     (assignment.folder / "bands.json").write_text("{")
 
     with pytest.raises(AssignmentError, match=r"bands.json is not what autograder calibrate writes"):
-        bands(assignment, "digits")
+        bands(assignment, "row", "digits")
 
 
-def test_bands_and_curve_are_those_of_the_data_set(tmp_path: Path) -> None:
+def test_bands_and_curve_are_those_of_the_check_and_the_data_set(tmp_path: Path) -> None:
     """Of one that nobody measured there are none."""
     assignment = load(folder(tmp_path))
-    assert bands(assignment, "digits") == ()
+    assert bands(assignment, "row", "digits") == ()
 
-    measured = '{"digits": {"bands": [[0.9, 1], [0.5, 0.4]], "curve": [[0.1, 0.2, 0.3]]}}'
+    measured = '{"row": {"digits": {"bands": [[0.9, 1], [0.5, 0.4]], "curve": [[0.1, 0.2, 0.3]]}}}'
     (assignment.folder / "bands.json").write_text(measured)
 
-    assert bands(assignment, "digits") == ((0.9, 1.0), (0.5, 0.4))
-    assert curve(assignment, "digits") == ((0.1, 0.2, 0.3),)
-    assert (bands(assignment, "mnist"), curve(assignment, "mnist")) == ((), ())
+    assert bands(assignment, "row", "digits") == ((0.9, 1.0), (0.5, 0.4))
+    assert curve(assignment, "row", "digits") == ((0.1, 0.2, 0.3),)
+    assert (bands(assignment, "row", "mnist"), curve(assignment, "row", "mnist")) == ((), ())
+    assert bands(assignment, "another-row", "digits") == ()
 
 
-@pytest.mark.parametrize("text", ["[]", '{"digits": 3}', '{"digits": null}'])
+@pytest.mark.parametrize("text", ["[]", '{"row": 3}', '{"row": {"digits": 3}}', '{"row": {"digits": null}}'])
 def test_bands_of_another_form_are_an_error(tmp_path: Path, text: str) -> None:
     """Not a traceback."""
     assignment = load(folder(tmp_path))
     (assignment.folder / "bands.json").write_text(text)
 
     with pytest.raises(AssignmentError, match=r"bands.json is not what autograder calibrate writes"):
-        bands(assignment, "digits")
+        bands(assignment, "row", "digits")
 
 
 def test_an_assignment_is_found_in_the_nearest_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -290,7 +290,7 @@ def test_calibrate_writes_bands_with_their_source(tmp_path: Path, monkeypatch: p
 
     written = json.loads((tmp_path / "solutions" / "copy" / "bands.json").read_text())
     assert done.exit_code == 0
-    assert written["digits"]["source"] == "autograder calibrate copy --data digits --seeds 6"
+    assert written["held-out"]["digits"]["source"] == "autograder calibrate copy --data digits --seeds 6"
 
 
 def test_doctor_names_the_tier() -> None:

@@ -12,7 +12,6 @@ import pytest
 from gradescope_tree import Tree, lay_out, scores
 from small_container import container, missing
 
-from autograder.grading.run import trains
 from autograder.integrations.gradescope.bundle import data
 from autograder.integrations.settings import Settings
 from autograder.rubric.assignment import Assignment
@@ -54,7 +53,7 @@ def test_the_reference_earns_everything_in_a_small_container(assignment: Assignm
 
 def test_half_as_much_processor_trains_on_fewer_images_and_says_so(assignment: Assignment, tree: Tree) -> None:
     """Nothing runs out of time, and nothing that is not trained costs a point."""
-    trained = {check.key for check in assignment.checks if trains(check)}
+    trained = {check.key for check in assignment.checks if check.trains}
     tree.submit(assignment.folder / "solution.py")
     with container(MEMORY_MIB, 0.2) as small:
         made = tree.run(inside=small.enter)

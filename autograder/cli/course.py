@@ -112,15 +112,17 @@ def calibrate(slug: str, data: tuple[str, ...], seeds: int) -> None:
 
     with spoken(), Sandbox() as sandbox:
         assignment = load(slug)
-        calibration.trained_check(assignment)
+        calibration.trained_checks(assignment)
         GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
         for name in data or assignment.datasets:
             with progress(seeds, name) as advance:
-                curves = calibration.measure(assignment, sandbox, name, range(seeds), advance)
-            calibration.refuse_worthless(assignment, name, [curve[-1] for curve in curves])
-            calibration.record(assignment, name, curves)
-            for low, share in calibration.bands([curve[-1] for curve in curves], named(name).chance):
-                click.echo(f"{name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
+                measured = calibration.measure(assignment, sandbox, name, range(seeds), advance)
+            for key, curves in measured.items():
+                accuracies = [curve[-1] for curve in curves]
+                calibration.refuse_worthless(assignment, name, accuracies)
+                calibration.record(assignment, key, name, curves)
+                for low, share in calibration.bands(accuracies, named(name).chance):
+                    click.echo(f"{key} on {name}: {100 * share:g} % of the points from {100 * low:.1f} % accuracy")
 
 
 @click.command()

@@ -159,10 +159,10 @@ def _roster(facts: dict[str, str]) -> Path | None:
 
 def _dataset(choice: str | None, assignment: Assignment) -> str | None:
     """What was asked for, else the assignment's own; nothing where no check trains."""
-    from autograder.grading.run import trains
+
     from autograder.rubric import datasets
 
-    if choice == "none" or not any(trains(check) for check in assignment.checks):
+    if choice == "none" or not any(check.trains for check in assignment.checks):
         return None
     name = choice or assignment.datasets[0]
     if datasets.named(name).missing:

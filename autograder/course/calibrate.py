@@ -13,9 +13,9 @@ from statistics import fmean
 import numpy as np
 
 from autograder.grading.reference import unanswered
-from autograder.grading.run import GradingRun, trains
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import AssignmentError
-from autograder.protocol.records import Json, Submission
+from autograder.protocol.records import Json, Observation, Submission, Tensor
 from autograder.reports import files
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, where
@@ -25,45 +25,55 @@ MISSES = 1e-6
 PARTIAL = ((0.7, 0.75), (0.4, 0.5))  # share of the points, and how far between chance and the full threshold
 
 
+Curves = dict[str, list[tuple[float, ...]]]
+
+
 def measure(
     assignment: Assignment, sandbox: Sandbox, dataset: str, seeds: Sequence[int], advance: Callable[[], None]
-) -> list[tuple[float, ...]]:
-    """Accuracy of the reference on held-out images after each epoch, once for each seed.
+) -> Curves:
+    """Check key -> accuracy of the reference on held-out images after each epoch, once for each seed.
 
     Raises  AssignmentError when no row trains, or the reference cannot be trained
     """
-    check = trained_check(assignment)
-    part = next(p for p in assignment.parts if check in p.checks)
-    curves = []
+    checks = trained_checks(assignment)
+    curves: Curves = {check.key: [] for check in checks}
     for seed in seeds:
         grading_run = GradingRun(assignment, sandbox, seed, dataset, trained_only=True)
         grading_run.prepare()
         worker_runs = grading_run.observe(Submission("reference", "solution.py", assignment.reference))
-        observation = dict(zip(grading_run.keys_of(part), worker_runs[part.title].observations, strict=True))[check.key]
-        if observation.fault:
-            failure = unanswered(assignment, observation.fault)
-            raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
         labels = grading_run.knowledge.held_out.tensors["held-out/labels"]
-        named = [observation.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in observation.tensors]
-        if not named:
-            raise AssignmentError(
-                f"{where(assignment, check)}: {check.key!r}: the reference's model does not answer with one score for "
-                "each class, so there is no accuracy to measure"
-            )
-        curves.append(tuple(float((answers == labels).mean()) for answers in named))
+        for part in assignment.parts:
+            keys = grading_run.keys_of(part)
+            observations = worker_runs[part.title].observations if keys else ()
+            for key, observation in zip(keys, observations, strict=True):
+                check = next(check for check in checks if check.key == key)
+                curves[key].append(_accuracies(assignment, check, observation, labels))
         advance()
     return curves
 
 
-def trained_check(assignment: Assignment) -> Check:
-    """The check that is calibrated.
+def _accuracies(assignment: Assignment, check: Check, observation: Observation, labels: Tensor) -> tuple[float, ...]:
+    if observation.fault:
+        failure = unanswered(assignment, observation.fault)
+        raise AssignmentError(f"{where(assignment, check)}: {check.key!r}: the reference is not trained: {failure}")
+    named = [observation.tensors[f"named/{t}"] for t in range(1, 1000) if f"named/{t}" in observation.tensors]
+    if not named:
+        raise AssignmentError(
+            f"{where(assignment, check)}: {check.key!r}: the reference's model does not answer with one score for "
+            "each class, so there is no accuracy to measure"
+        )
+    return tuple(float((answers == labels).mean()) for answers in named)
+
+
+def trained_checks(assignment: Assignment) -> list[Check]:
+    """The checks that are calibrated.
 
     Raises  AssignmentError when there is none
     """
-    check = next((c for c in assignment.checks if trains(c)), None)
-    if check is None:
+    checks = [check for check in assignment.checks if check.trains]
+    if not checks:
         raise AssignmentError(f"{assignment.slug} has no check that trains, so there is nothing to calibrate")
-    return check
+    return checks
 
 
 def bands(accuracies: Sequence[float], chance: float) -> list[tuple[float, float]]:
@@ -94,16 +104,16 @@ def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[
         )
 
 
-def record(assignment: Assignment, dataset: str, curves: Sequence[Sequence[float]]) -> None:
-    """Write bands and curve beside the rubric, with where they come from.
+def record(assignment: Assignment, key: str, dataset: str, curves: Sequence[Sequence[float]]) -> None:
+    """Write a check's bands and curve beside the rubric, with where they come from.
 
     curves  one for each seed: accuracy after each epoch
     """
     accuracies = [curve[-1] for curve in curves]
     epochs = list(zip(*curves, strict=True))
     path = assignment.folder / "bands.json"
-    content: dict[str, Json] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    content[dataset] = {
+    content: dict[str, dict[str, Json]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    content.setdefault(key, {})[dataset] = {
         "bands": [list(band) for band in bands(accuracies, datasets.named(dataset).chance)],
         "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
         "n_seeds": len(accuracies),

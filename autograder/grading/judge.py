@@ -28,11 +28,19 @@ class SimulatedAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What the reference and the implementations that were simulated so far answer."""
+    """What the reference and the implementations that were simulated so far answer.
+
+    bands  check key -> its thresholds on the data set of this run
+    """
 
     reference: Mapping[str, Observation]
     simulated: tuple[SimulatedAnswers, ...] = ()
     held_out: HeldOut = field(default_factory=HeldOut)
+    bands: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+
+    def held_out_for(self, check: Check) -> HeldOut:
+        """What only the judge knows, with the thresholds of this check."""
+        return replace(self.held_out, bands=self.bands.get(check.key, ()))
 
 
 def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
@@ -212,13 +220,12 @@ def _verdict(
     if reference.fault is not None:
         broken = f"{reference.fault.kind} from our own solution: {reference.fault.message}"
         return ungraded(check, part.title, Finding(OUR_FAULT, got=broken))
-    wrong = (
-        None if observation.fault is not None else check.expects.mismatch(observation, reference, knowledge.held_out)
-    )
+    held_out = knowledge.held_out_for(check)
+    wrong = None if observation.fault is not None else check.expects.mismatch(observation, reference, held_out)
     if observation.fault is None and wrong is None:
         return replace(blank, status=Status.PASSED, earned=check.points)
     candidates = explained or _like(check, observations, knowledge)
-    if observation.fault is None and any(_excuses(k, check, reference, knowledge.held_out) for k in candidates):
+    if observation.fault is None and any(_excuses(k, check, reference, held_out) for k in candidates):
         return replace(blank, status=Status.PASSED, earned=check.points)
     finding = _finding(check, observation, wrong, place, candidates, before)
     earned = round(check.points * (wrong.share if wrong else 0.0), 2)

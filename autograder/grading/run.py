@@ -60,9 +60,9 @@ class GradingRun:
         """
         split = datasets.draw(self.dataset, self.seed) if self.dataset and self._trains() else None
         for check in self.assignment.checks:
-            if (self.visible_only and not check.visible) or (trains(check) and split is None):
+            if (self.visible_only and not check.visible) or (check.trains and split is None):
                 continue
-            if self.trained_only and not trains(check):
+            if self.trained_only and not check.trains:
                 continue
             self.questions[check.key] = self._question(check, split)
         for_workers = {key: q for key, q in self.questions.items() if not q.tensors or self.device != "cpu"}
@@ -73,23 +73,15 @@ class GradingRun:
                 raise DataError(
                     f"workers cannot train on {self.device} here, use --device cpu: {observation.fault.message}"
                 )
-        training = {check.key for check in self.assignment.checks if trains(check)}
+        training = {check.key for check in self.assignment.checks if check.trains}
         refuse_broken(
             self.assignment, {key: observation for key, observation in answers.items() if key not in training}
         )
         answers |= {key: Observation() for key in self.questions if key not in for_workers}
-        limits = bands(self.assignment, self.dataset) if self.dataset else ()
-        self.knowledge = Answers(answers, (), HeldOut(split.hidden if split else {}, limits))
-        if (
-            split is not None
-            and not limits
-            and not self.trained_only
-            and any(trains(c) and c.expects.is_banded for c in self.assignment.checks)
-        ):
-            raise DataError(
-                f"{self.assignment.slug} has no bands for {self.dataset}; run: autograder calibrate "
-                f"{self.assignment.slug} --data {self.dataset}"
-            )
+        limits = {key: bands(self.assignment, key, self.dataset) for key in training} if self.dataset else {}
+        self.knowledge = Answers(answers, (), HeldOut(split.hidden if split else {}), limits)
+        if split is not None and not self.trained_only:
+            refuse_unmeasured(self.assignment, self.dataset or "")
 
     def report(self, submission: Submission) -> Report:
         """Grade one submission."""
@@ -200,17 +192,22 @@ class GradingRun:
         self.knowledge = replace(self.knowledge, simulated=(*self.knowledge.simulated, *answers))
 
     def _trains(self) -> bool:
-        return any(trains(check) for check in self.assignment.checks)
+        return any(check.trains for check in self.assignment.checks)
 
     def _question(self, check: Check, split: datasets.Split | None) -> Question:
         seed = draw_seed(self.seed, check)
         device = self.device if check.probe.is_on_device else "cpu"
-        return Question(check.probe, seed, split.shown if split and trains(check) else {}, device)
+        return Question(check.probe, seed, split.shown if split and check.trains else {}, device)
 
 
-def trains(check: Check) -> bool:
-    """Whether the check needs a data set."""
-    return any(recipe.needs_data for recipe in check.probe.recipes.values())
+def refuse_unmeasured(assignment: Assignment, dataset: str) -> None:
+    """Raises  DataError when a check takes thresholds that were never measured on the data set"""
+    for check in assignment.checks:
+        if check.trains and check.expects.is_banded and not bands(assignment, check.key, dataset):
+            raise DataError(
+                f"{assignment.slug} has no bands for {dataset}; run: "
+                f"autograder calibrate {assignment.slug} --data {dataset}"
+            )
 
 
 def fresh_seed() -> int:

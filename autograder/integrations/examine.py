@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grading.judge import judge
-from autograder.grading.run import GradingRun, fresh_seed, reject, trains
+from autograder.grading.run import GradingRun, fresh_seed, reject
 from autograder.grading.verdicts import in_order, rows
 from autograder.integrations.machine import Machine, SmallSandbox, look
 from autograder.integrations.settings import Settings
@@ -54,7 +54,7 @@ class PartByPart(GradingRun):
         """As GradingRun.prepare; a machine that is too slow gets fewer training images."""
         GradingRun.prepare(self)
         for check in self.assignment.checks:
-            if self.share < 1 and check.key in self.questions and trains(check):
+            if self.share < 1 and check.key in self.questions and check.trains:
                 question = self.questions[check.key]
                 cut = {n: t[: int(len(t) * self.share)] for n, t in question.tensors.items() if n.startswith("train/")}
                 self.questions[check.key] = replace(question, tensors={**question.tensors, **cut})
@@ -70,7 +70,7 @@ class PartByPart(GradingRun):
 
     def _fair(self, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
         """Trained on fewer images than the threshold was measured on: too few points are no verdict."""
-        short = {check.key for check in self.assignment.checks if trains(check)} if self.share < 1 else set()
+        short = {check.key for check in self.assignment.checks if check.trains} if self.share < 1 else set()
         return tuple(
             replace(v, status=Status.UNGRADED) if v.key in short and v.status is Status.FAILED and not _raised(v) else v
             for v in verdicts
@@ -155,7 +155,7 @@ def _files(report: Report) -> tuple[str, ...]:
 
 
 def _shrunk(grading_run: PartByPart, machine: Machine) -> tuple[str, ...]:
-    if grading_run.share >= 1 or not any(trains(check) for check in grading_run.assignment.checks):
+    if grading_run.share >= 1 or not any(check.trains for check in grading_run.assignment.checks):
         return ()
     return (
         f"This machine has {machine.cpus:g} of a processor, so your model was trained on "

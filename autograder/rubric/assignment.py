@@ -37,6 +37,11 @@ class Check:
     visible: bool = True
     seeds: tuple[Annotated[int, AtLeast(0)], ...] = ()
 
+    @property
+    def trains(self) -> bool:
+        """Whether it needs a data set."""
+        return any(recipe.needs_data for recipe in self.probe.recipes.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

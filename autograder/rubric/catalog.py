@@ -101,9 +101,9 @@ def demo() -> Assignment:
     raise AssignmentError(f"no assignment in {shown_path(solutions())} says demo=True in its rubric.py")
 
 
-def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ...]:
-    """Lowest accuracy -> share of the points, as `autograder calibrate` measured them; empty when it never did."""
-    measured = _measured(assignment, dataset)
+def bands(assignment: Assignment, key: str, dataset: str) -> tuple[tuple[float, float], ...]:
+    """Lowest accuracy -> share of a check's points, as `autograder calibrate` measured them; empty if it never did."""
+    measured = _measured(assignment, key, dataset)
     try:
         return tuple((float(low), float(share)) for low, share in measured.get("bands", ()))
     except (TypeError, ValueError) as error:
@@ -111,18 +111,18 @@ def bands(assignment: Assignment, dataset: str) -> tuple[tuple[float, float], ..
         raise AssignmentError(f"{path} is not what autograder calibrate writes: {error}") from None
 
 
-def curve(assignment: Assignment, dataset: str) -> tuple[tuple[float, float, float], ...]:
+def curve(assignment: Assignment, key: str, dataset: str) -> tuple[tuple[float, float, float], ...]:
     """Lowest, mean and highest accuracy of the reference after each epoch, as calibration saw it; empty like bands."""
-    points = _measured(assignment, dataset).get("curve", ())
+    points = _measured(assignment, key, dataset).get("curve", ())
     return tuple((float(low), float(mean), float(high)) for low, mean, high in points)
 
 
-def _measured(assignment: Assignment, dataset: str) -> dict[str, Any]:
+def _measured(assignment: Assignment, key: str, dataset: str) -> dict[str, Any]:
     path = assignment.folder / "bands.json"
     if not path.is_file():
         return {}
     try:
-        return cast(dict[str, Any], dict(json.loads(rubric_file.read(path)).get(dataset, {})))
+        return cast(dict[str, Any], dict(json.loads(rubric_file.read(path)).get(key, {}).get(dataset, {})))
     except (ValueError, TypeError, AttributeError) as error:
         raise AssignmentError(f"{shown_path(path)} is not what autograder calibrate writes: {error}") from None
 

@@ -26,7 +26,7 @@ from torchvision.transforms import Compose, Normalize, ToTensor
 
 from autograder.gradebook import Gradebook
 from autograder.gradebook.run_class import Running, grade_class
-from autograder.grading.run import GradingRun, trains
+from autograder.grading.run import GradingRun
 from autograder.protocol.probes import Question
 from autograder.protocol.records import Tensor
 from autograder.readers import read_class
@@ -115,7 +115,7 @@ def _shown() -> Mapping[str, Tensor]:
 
 def _train(slug: str, loader: str) -> None:
     assignment = load(slug)
-    check = next(check for check in assignment.checks if trains(check))
+    check = next(check for check in assignment.checks if check.trains)
     question = Question(check.probe, 1, _shown())
     scope: dict[str, object] = {"__name__": "reference"}
     exec("".join(cell.source for cell in assignment.reference), scope)

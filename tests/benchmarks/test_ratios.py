@@ -19,7 +19,7 @@ from torch.utils.data import DataLoader, Subset
 from torchvision import datasets as torchvision_data
 from torchvision import transforms
 
-from autograder.grading.run import GradingRun, trains
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import DataError
 from autograder.protocol.ingredients.data import Data
 from autograder.protocol.probes import Question
@@ -44,7 +44,7 @@ def median_s(work: Callable[[], object], times: int) -> float:
 def test_all_checks_but_trained_take_a_third_of_a_second_of_one_core(grading_run: GradingRun) -> None:
     """CPU seconds that the warm workers of one right submission use, as their supervisor counts them."""
     submission = Submission("right", grading_run.assignment.file, grading_run.assignment.reference)
-    untrained = {part.title for part in grading_run.assignment.parts if not any(trains(check) for check in part.checks)}
+    untrained = {part.title for part in grading_run.assignment.parts if not any(check.trains for check in part.checks)}
     found = []
     for _ in range(6):
         worker_runs = grading_run.observe(submission)
@@ -78,7 +78,7 @@ def test_an_epoch_of_trained_is_four_times_as_fast_as_over_torchvision(grading_r
         split = datasets.draw("mnist", 0)
     except DataError as error:
         pytest.skip(str(error))
-    check = next(check for check in grading_run.assignment.checks if trains(check))
+    check = next(check for check in grading_run.assignment.checks if check.trains)
     recipe = next(i for i in check.probe.given.values() if isinstance(i, Data))  # type: ignore[union-attr]
     count = len(split.shown["train/labels"])
     scale = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])

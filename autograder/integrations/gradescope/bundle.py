@@ -9,7 +9,7 @@ import importlib.metadata
 import re
 from pathlib import Path
 
-from autograder.grading.run import trains
+from autograder.grading.run import refuse_unmeasured
 from autograder.handout.package import package
 from autograder.integrations import settings
 from autograder.integrations.gradescope.run import provisional
@@ -18,7 +18,6 @@ from autograder.integrations.zip import engine, pack, template, tree
 from autograder.protocol.errors import AssignmentError, DataError
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.catalog import bands
 
 
 def bundle(assignment: Assignment, options: Settings, wheels: Path | None = None) -> bytes:
@@ -67,15 +66,11 @@ def data(assignment: Assignment, dataset: str) -> dict[str, bytes]:
 
     Raises  DataError when they are not here, or thresholds were never measured on it
     """
-    training = [check for check in assignment.checks if trains(check)]
+    training = [check for check in assignment.checks if check.trains]
     if not training or not dataset:
         return {}
     named_dataset = datasets.named(dataset)
-    if not bands(assignment, dataset) and any(c.expects.is_banded for c in training):
-        raise DataError(
-            f"{assignment.slug} has no bands for {dataset}; run: "
-            f"autograder calibrate {assignment.slug} --data {dataset}"
-        )
+    refuse_unmeasured(assignment, dataset)
     if named_dataset.missing:
         raise DataError(
             f"{dataset} is not in {datasets.root()} ({named_dataset.missing[0].name} is missing); {datasets.way_out()}"

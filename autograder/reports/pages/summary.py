@@ -116,7 +116,8 @@ class Pages:
         facts = book.facts()
         self._book, (self._labels, self.missing) = book, _labels(facts)
         self._seed = facts.get("seed", "")
-        band = curve(assignment, facts.get("dataset", ""))
+        trained = next((check.key for check in assignment.checks if check.trains), "")
+        band = curve(assignment, trained, facts.get("dataset", ""))
         self.blank = ClassSummary(facts, assignment.points, (), (), (), (0,) * BINS, band)
 
     def page(self, entry: Entry) -> Page:
