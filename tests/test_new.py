@@ -70,3 +70,13 @@ def test_what_cannot_be_written_is_said(course: Path, slug: str, text: str) -> N
     assert done.exit_code == 2
     assert text in done.stderr
     assert sorted(path.name for path in (course / "solutions").iterdir()) == ["there"]
+
+
+def test_an_assignment_without_images_networks_or_torch_proves(sandbox: Sandbox) -> None:
+    """k-means in numpy, by rows and one helper."""
+    assignment = load(Path(__file__).parent / "assignments" / "k_means")
+
+    proofs = list(prove(assignment, sandbox, None, with_pairs=True))
+
+    assert {proof.claim: proof.problems for proof in proofs if proof.problems} == {}
+    assert assignment.points == 100

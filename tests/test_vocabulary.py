@@ -91,7 +91,7 @@ ROWS = {
         "Call('f', {'n': Value(3)})",
         "Close(('returned/losses',))",
         ("def f(n): return {'losses': [1.0] * n}", "def f(n): return {'other': 5, 'losses': (1.0, 1, torch.ones(()))}"),
-        {"def f(n): return {'losses': [1.0, 1.0, 2.0]}": "expected the losses (entry 2) returned value to be 1; got 2"},
+        {"def f(n): return {'losses': [1.0, 1.0, 2.0]}": "The losses returned value differs by up to 1"},
     ),
     "library and precision": Row(
         "Call('f', {'x': Draw((3,), library='numpy', dtype='float64')})",
@@ -101,6 +101,21 @@ ROWS = {
             "def f(x): return torch.tensor(x)": "expected what is returned to be array float64; got tensor float64",
             "def f(x): return x.astype('float32')": "expected what is returned to be array float64; got array float32",
             "def f(x): return None": "expected what is returned to be array float64; got None",
+        },
+    ),
+    "a few numbers, in whatever they stand": Row(
+        "Call('f', {'x': Draw((3, 5))})",
+        "Close(('returned',))",
+        (
+            "def f(x): return x.argmax(1)",
+            "def f(x): return x.argmax(1).numpy()",
+            "def f(x): return x.argmax(1).tolist()",
+            "def f(x): return tuple(int(row.argmax()) for row in x)",
+            "def f(x): return [row.argmax() for row in x]",
+        ),
+        {
+            "def f(x): return x.argmax(0)": "expected the returned value of shape (3,); got shape (5,)",
+            "def f(x): return x.argmin(1).tolist()": "The returned value differs by up to",
         },
     ),
     "whole numbers are equal or not": Row(

@@ -73,7 +73,8 @@ def collect(
 def observe(returned: object, subject: str, tensors: dict[str, Tensor], values: dict[str, Json]) -> None:
     """Numbers, tensors and arrays as tensors, booleans and texts as values, what each thing is as the value "kind".
 
-    A single thing is called "returned"; of several each by its place or key: "returned/0", "returned/loss".
+    A single thing is called "returned"; of several each by its place or key: "returned/0", "returned/loss". A few
+    numbers are called by both names, whether they stand in a list, a tuple, an array or a tensor.
 
     subject  what a complaint begins with: "train returned"
     """
@@ -84,11 +85,29 @@ def observe(returned: object, subject: str, tensors: dict[str, Tensor], values: 
             values[name] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
         elif isinstance(thing, torch.Tensor | np.ndarray):
             with contextlib.suppress(NotPlain):  # sparse, complex and the like: their kind says what they are
-                tensors[name] = dense(thing, subject)
-        elif isinstance(thing, list):
+                tensors[name] = numbers_of = dense(thing, subject)
+                if numbers_of.ndim == 1 and len(numbers_of) <= _LONG:
+                    tensors.update({f"{name}/{index}": np.array(item) for index, item in enumerate(numbers_of)})
+        elif isinstance(thing, list | tuple):
             tensors[name] = numbers(thing, subject)
         elif is_number(thing):
             tensors[name] = np.array(number(thing, subject), np.float64)
+    for path, thing in _few_numbers(returned, ()):
+        tensors["/".join(["returned", *path])] = numbers(thing, subject)
+
+
+def _few_numbers(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[object]]]:
+    """The lists and tuples of numbers that are not long, with the places and keys that lead there."""
+    if isinstance(thing, tuple | list) and 0 < len(thing) <= _LONG and all(map(is_number, thing)):
+        yield path, thing
+    elif isinstance(thing, tuple | list | dict) and len(path) <= _MAX_DEPTH:
+        items = thing.items() if isinstance(thing, dict) else enumerate(thing)
+        for key, item in islice(items, _MAX_LEAVES):
+            yield from _few_numbers(item, (*path, _place(key)))
+
+
+def _place(key: object) -> str:
+    return str(key)[:_MAX_KEY].replace("/", " ")
 
 
 def leaves(thing: object) -> list[tuple[tuple[str, ...], object]]:
@@ -100,13 +119,13 @@ def leaves(thing: object) -> list[tuple[tuple[str, ...], object]]:
 
 
 def _leaves(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], object]]:
-    is_long = isinstance(thing, list) and len(thing) > _LONG and all(is_number(item) for item in thing)
+    is_long = isinstance(thing, list | tuple) and len(thing) > _LONG and all(is_number(item) for item in thing)
     if len(path) > _MAX_DEPTH or is_long or not isinstance(thing, tuple | list | dict):
         yield path, thing
         return
     items = thing.items() if isinstance(thing, dict) else enumerate(thing)
     for key, item in items:
-        yield from _leaves(item, (*path, str(key)[:_MAX_KEY].replace("/", " ")))
+        yield from _leaves(item, (*path, _place(key)))
 
 
 def _kind(thing: object) -> str:
@@ -117,7 +136,9 @@ def _kind(thing: object) -> str:
         return f"array {thing.dtype}"
     if isinstance(thing, torch.nn.Module):
         return "model"
-    plain_kinds = {bool: "bool", np.bool_: "bool", int: "int", float: "float", str: "str", list: "list of numbers"}
+    plain_kinds = {bool: "bool", np.bool_: "bool", int: "int", float: "float", str: "str"}
+    if isinstance(thing, list | tuple):
+        return "list of numbers"
     if thing is None or type(thing) in plain_kinds:
         return "None" if thing is None else plain_kinds[type(thing)]
     if isinstance(thing, np.generic):

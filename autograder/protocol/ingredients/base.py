@@ -113,7 +113,7 @@ class Ingredient(ABC):
 
     def used_as(self, thing: object) -> str:
         """What a function does with it: "model", "loader", "optimizer", "criterion", "sink", "count", "device",
-        "switch", "number", "values" (a list of numbers) or "value" (anything else); tells what a parameter of
+        "switch", "number", "values" (numbers in a list, a tensor) or "value" (anything else); tells what a parameter of
         another name means.
         """
         return "number" if isinstance(thing, int | float) and not isinstance(thing, bool) else "value"
