@@ -91,7 +91,7 @@ ROWS = {
         "Call('f', {'n': Value(3)})",
         "Close(('returned/losses',))",
         ("def f(n): return {'losses': [1.0] * n}", "def f(n): return {'other': 5, 'losses': (1.0, 1, torch.ones(()))}"),
-        {"def f(n): return {'losses': [1.0, 1.0, 2.0]}": "The losses returned value differs by up to 1"},
+        {"def f(n): return {'losses': [1.0, 1.0, 2.0]}": "The returned 'losses' differs by up to 1"},
     ),
     "library and precision": Row(
         "Call('f', {'x': Draw((3,), library='numpy', dtype='float64')})",

@@ -26,7 +26,7 @@ def say(name: str) -> str:
         _, _, shape = rest.partition("/")
         return f"the gradient of the parameter with {shape.partition('/')[0]} entries"
     if kind == "returned":
-        return f"the {_place(rest)}returned value"
+        return _returned(rest)
     if kind == "through":
         return f"the gradient of {rest.replace('/', ', entry ')}"
     if kind == "given":
@@ -42,12 +42,15 @@ def say(name: str) -> str:
     return f"{words} after call {rest}" if rest.isdigit() else words
 
 
-def _place(path: str) -> str:
-    """ "second " of "1", "loss " of "loss", nothing of ""."""
-    first, _, rest = path.partition("/")
+def _returned(path: str) -> str:
+    """ "the second returned value" of "1", "the returned 'loss'" of "loss", "entry 2 of ..." of "loss/2"."""
+    *outer, last = path.split("/")
+    if outer:
+        return f"entry {last} of {_returned('/'.join(outer))}"
     ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-    word = ordinals[int(first)] if first.isdecimal() and int(first) < len(ordinals) else first
-    return f"{word} " * bool(word) + (f"(entry {rest.replace('/', ', ')}) " if rest else "")
+    if last.isdecimal() and int(last) < len(ordinals):
+        return f"the {ordinals[int(last)]} returned value"
+    return f"the returned {last!r}" if last else "the returned value"
 
 
 def of_tensor(name: str, actual: Tensor, reference: Mapping[str, Tensor]) -> str:
