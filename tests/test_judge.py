@@ -492,3 +492,15 @@ def test_what_cannot_be_read_loses_every_row_with_the_reason() -> None:
         ("mode", 2, 0, Status.FAILED),
     ]
     assert {v.finding.says for v in found if v.finding} == {"this is no notebook"}
+
+
+@pytest.mark.parametrize(("first", "status", "earned"), [(1.0, Status.PASSED, 2), (5.0, Status.BLOCKED, 0)])
+def test_a_pass_that_means_nothing_without_another_row_waits_for_it(first: float, status: Status, earned: int) -> None:
+    """Whoever does nothing leaves everything as it was."""
+    mode = replace(MODE, only_with=("one",))
+
+    verdict = judged((ONE, mode), {"one": answer(first), "mode": answer(1.0)}, RIGHT)["mode"]
+
+    assert (verdict.status, verdict.earned) == (status, earned)
+    assert verdict.waits_for == (None if status is Status.PASSED else "one")
+    assert verdict.finding is None or verdict.finding.says == "This counts when one passes."

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from autograder.course.matrix import Row, rows
+from autograder.course.trivial import ANSWERS, submissions
 from autograder.grading.evidence import faults_match, traces_match
 from autograder.grading.judge import SimulatedAnswers, judge
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
@@ -119,6 +120,21 @@ def _stub(course: _Course) -> Proof:
     report = course.hand_in(course.published, Cell(course.assignment.file, untouched))
     passed = [v.key for v in report.verdicts if not _is_lost(v) or v.earned]
     return Proof(claim, tuple(f"it passes {key}" for key in passed))
+
+
+def _trivial(course: _Course) -> Proof:
+    """Whatever is returned without being computed is no answer; nothing but names is taken from the reference."""
+    paid: dict[str, list[str]] = {}
+    for answer, cell in submissions(course.assignment):
+        report = course.hand_in(course.published, cell)
+        for key in (v.key for v in report.verdicts if v.earned):
+            paid.setdefault(key, []).append(answer)
+    problems = [
+        f"{key} pays where every function returns {', or '.join(answers[:3])}: look at more, or say in only_with which "
+        "rows have to pass for it to count"
+        for key, answers in paid.items()
+    ]
+    return Proof("code that computes nothing earns nothing", tuple(problems), f"{len(ANSWERS)} ways to answer")
 
 
 def _right(course: _Course) -> Proof:
@@ -270,6 +286,7 @@ def _outcomes(verdicts: Sequence[Verdict]) -> Mapping[str, object]:
 
 _PROMISES: tuple[Callable[[_Course], Proof], ...] = (
     _stub,
+    _trivial,
     _right,
     _wrong,
     _paraphrases,

@@ -223,10 +223,10 @@ def _verdict(
     held_out = knowledge.held_out_for(check)
     wrong = None if observation.fault is not None else check.expects.mismatch(observation, reference, held_out)
     if observation.fault is None and wrong is None:
-        return replace(blank, status=Status.PASSED, earned=check.points)
+        return _passed(blank, check, before)
     candidates = explained or _like(check, observations, knowledge)
     if observation.fault is None and any(_excuses(k, check, reference, held_out) for k in candidates):
-        return replace(blank, status=Status.PASSED, earned=check.points)
+        return _passed(blank, check, before)
     finding = _finding(check, observation, wrong, place, candidates, before)
     earned = round(check.points * (wrong.share if wrong else 0.0), 2)
     waits_for = _waits_for(check, observation, candidates, before)
@@ -239,6 +239,16 @@ def _verdict(
             earned=earned,
         )
     return replace(blank, finding=finding, earned=earned)
+
+
+def _passed(blank: Verdict, check: Check, before: Mapping[str, Verdict]) -> Verdict:
+    """A right answer, which waits for the rows without which it means nothing."""
+    failed = (key for key in check.only_with if key in before and before[key].status is not Status.PASSED)
+    waits_for = next(failed, None)
+    if waits_for is None:
+        return replace(blank, status=Status.PASSED, earned=check.points)
+    finding = Finding("", says=f"This counts when {waits_for} passes.")  # nothing that more knowledge could explain
+    return replace(blank, status=Status.BLOCKED, waits_for=waits_for, finding=finding)
 
 
 def _excuses(candidate: SimulatedAnswers, check: Check, reference: Observation, held_out: HeldOut) -> bool:

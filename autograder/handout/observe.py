@@ -115,7 +115,7 @@ def same(old: Expected, new: Expected) -> bool:
 def _words(expected: Expected) -> object:
     assignment = expected.assignment
     parts = [(p.title, p.names, float(p.wall_s)) for p in assignment.parts]
-    checks = [(c.key, float(c.points), c.claim, c.needs, to_json(c.expects)) for c in assignment.checks]
+    checks = [(c.key, float(c.points), c.claim, c.needs, c.only_with, to_json(c.expects)) for c in assignment.checks]
     questions = [(key, to_json(expected.questions[key].probe), expected.questions[key].seed) for key, *_ in checks]
     sets = [simulated.mistakes for simulated in expected.knowledge.simulated]
     mistakes = [[(m.key, m.of, m.loses, m.says, m.hints, m.source) for m in members] for members in sets]

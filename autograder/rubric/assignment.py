@@ -25,6 +25,7 @@ class Check:
     key      kebab-case; never changes once students have seen it
     claim    a present-tense sentence that is true of every right solution
     needs    keys of checks that have to pass before a failure here means anything
+    only_with  keys of checks without which a pass here means nothing: what raises no error may do nothing at all
     visible  whether students can run it themselves
     seeds    seeds found by search; empty draws any
     """
@@ -35,6 +36,7 @@ class Check:
     probe: Probe
     expects: Expectation
     needs: tuple[str, ...] = ()
+    only_with: tuple[str, ...] = ()
     visible: bool = True
     seeds: tuple[Annotated[int, AtLeast(0)], ...] = ()
 

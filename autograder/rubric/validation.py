@@ -158,11 +158,12 @@ def _among(row: Row, keys: list[str], index: int) -> Iterator[str]:
         yield f"the key {check.key!r} is used more than once"
     if check.key != check.key.lower() or not check.key.replace("-", "").isalnum():
         yield f"the key {check.key!r} is not kebab-case"
-    for need in check.needs if isinstance(check.needs, tuple) else ():
-        if need not in keys:
-            yield f"{check.key!r} needs {need!r}, which is no check's key; {nearest(str(need), keys)}"
-        elif need not in keys[:index]:
-            yield f"{check.key!r} needs {need!r}, which comes later"
+    for verb, others in (("needs", check.needs), ("counts only with", check.only_with)):
+        for need in others if isinstance(others, tuple) else ():
+            if need not in keys:
+                yield f"{check.key!r} {verb} {need!r}, which is no check's key; {nearest(str(need), keys)}"
+            elif need not in keys[:index]:
+                yield f"{check.key!r} {verb} {need!r}, which comes later"
 
 
 def _alone(row: Row) -> Iterator[str]:

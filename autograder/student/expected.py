@@ -92,6 +92,7 @@ class _CheckRow:
     expects: Json
     needs: tuple[str, ...]
     seed: int
+    only_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ def _part_out(part: Part, questions: Mapping[str, Question]) -> _PartRow:
             to_json(c.expects),
             c.needs,
             questions[c.key].seed,
+            c.only_with,
         )
         for c in part.checks
     )
@@ -305,4 +307,4 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
 def _check_in(row: _CheckRow) -> Check:
     probe = from_json(row.probe, Probe)  # type: ignore[type-abstract]
     expects = cast(Expectation, revive(row.expects, KINDS))
-    return Check(row.key, row.points, row.claim, probe, expects, row.needs)
+    return Check(row.key, row.points, row.claim, probe, expects, row.needs, row.only_with)

@@ -50,6 +50,7 @@ ASSIGNMENT = Assignment(
                     Call("move", {"points": POINTS, "labels": LABELS, "centres": CENTRES}),
                     Close(("given/centres",)),
                     needs=("means",),
+                    only_with=("means",),
                 ),
             ),
         ),
@@ -70,7 +71,7 @@ ASSIGNMENT = Assignment(
                     "fewer points than centres are a ValueError",
                     Call("k_means", {"points": TWO, "k": Value(3), "seed": Value(7)}, may_raise=True),
                     Raises(("ValueError",), "3 centres for 2 points"),
-                    needs=("settled",),
+                    only_with=("settled",),
                 ),
                 Check(
                     "regions",
