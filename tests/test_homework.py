@@ -24,7 +24,10 @@ SLUG = "mnist_mlp"
 HOME = Path(__file__).parent / "homework" / SLUG
 RIGHT = sorted(path.relative_to(HOME).as_posix() for path in (HOME / "right").iterdir())
 with (HOME / "EXPECTED.tsv").open(encoding="utf-8", newline="") as table:
-    NAMED = {row["file"]: set(row["named"].split()) - {"-"} for row in csv.DictReader(table, delimiter="\t")}
+    WORDS = {row["file"]: set(row["named"].split()) - {"-"} for row in csv.DictReader(table, delimiter="\t")}
+NAMED = {file: {word for word in words if not word.endswith("?")} for file, words in WORDS.items()}
+# what is true of a file under some draws only: "the accuracy is 0" of one that is kept from sixteen images
+ALSO = {file: {word.removesuffix("?") for word in words} for file, words in WORDS.items()}
 SEEDS = (3, 17, 2_024, 90_210, 4_503_599_627_370_495)
 
 
@@ -66,7 +69,7 @@ def test_what_is_wrong_is_named_as_a_teacher_would(untrained: GradingRun, file: 
     """Exactly these names, and something is lost where something is wrong."""
     report = untrained.report(submission(untrained, file))
 
-    assert named(report.verdicts) == NAMED[file]
+    assert NAMED[file] <= named(report.verdicts) <= ALSO[file]
     assert lost(report) or file.startswith("half/")
 
 
@@ -79,7 +82,8 @@ def test_all_of_it_under_every_seed(seed: int) -> None:
         reports = {file: grading_run.report(submission(grading_run, file)) for file in (*RIGHT, *NAMED)}
 
     assert {file: lost(reports[file]) for file in RIGHT if lost(reports[file])} == {}
-    assert {f: named(reports[f].verdicts) for f in NAMED if named(reports[f].verdicts) != NAMED[f]} == {}
+    names = {file: named(report.verdicts) for file, report in reports.items() if file in NAMED}
+    assert {f: names[f] for f in NAMED if not NAMED[f] <= names[f] <= ALSO[f]} == {}
     assert [f for f in NAMED if f.startswith("wrong/") and not lost(reports[f])] == []
 
 
