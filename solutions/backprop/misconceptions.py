@@ -197,7 +197,7 @@ def dx_with_the_bias():
     """
 
 
-@misconception("linear_backward", loses=("linear-dx",), dx="sum")
+@misconception("linear_backward", loses=("linear-dx",), alone=True, dx="sum")
 def dx_without_e():
     """Your dx holds sums of weights, the same in each row: e has no influence on it.
 
@@ -511,7 +511,7 @@ def scores_taken_for_probabilities():
     """
 
 
-@misconception("cross_entropy_backward", loses=("softmax-backward",), judged="twice")
+@misconception("cross_entropy_backward", loses=("softmax-backward",), alone=True, judged="twice")
 def softmax_differentiated_twice():
     """Your gradient goes back through the softmax twice.
 

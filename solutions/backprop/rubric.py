@@ -139,6 +139,7 @@ THREE_LAYERS = Part(
             "mlp_backward gives the gradient with respect to the weights of the third layer",
             Call("mlp_backward", LABELLED),
             Close(("returned/2",)),
+            needs=("mlp-forward", "softmax-backward", "linear-dw"),
         ),
         Check(
             "mlp-dv",
@@ -146,6 +147,7 @@ THREE_LAYERS = Part(
             "mlp_backward gives the gradient with respect to the weights of the second layer",
             Call("mlp_backward", LABELLED),
             Close(("returned/1",)),
+            needs=("mlp-forward", "softmax-backward", "linear-dw", "linear-dx", "relu-backward"),
         ),
         Check(
             "mlp-du",
@@ -153,9 +155,12 @@ THREE_LAYERS = Part(
             "mlp_backward gives the gradient with respect to the weights of the first layer",
             Call("mlp_backward", LABELLED),
             Close(("returned/0",)),
+            needs=("mlp-forward", "softmax-backward", "linear-dw", "linear-dx", "relu-backward"),
         ),
     ),
 )
+
+F = Net(("linear 1 1",))  # stands for f, which helpers.py makes: what is called with one thing
 
 STEP = {
     "parameters": Items((Draw((4, 3)), Draw((5,)), Draw((2, 3, 2)))),
@@ -174,7 +179,7 @@ TOOLS = Part(
             "numerical_gradient is the central difference with the step h that is given",
             Call(
                 "numerical_gradient",
-                {"f": Value(None), "x": Draw((7,), dtype="float64"), "h": Value(0.1)},
+                {"f": F, "x": Draw((7,), dtype="float64"), "h": Value(0.1)},
                 by="differentiate",
             ),
             Close(("returned",)),
@@ -185,7 +190,7 @@ TOOLS = Part(
             "x may have any shape; the gradient has the same one and its dtype, and x is as it was",
             Call(
                 "numerical_gradient",
-                {"f": Value(None), "x": Draw((3, 2, 4), dtype="float64"), "h": Value(0.1)},
+                {"f": F, "x": Draw((3, 2, 4), dtype="float64"), "h": Value(0.1)},
                 by="differentiate",
             ),
             All((Equal(("kind",), "what is returned to be a"), Close(("returned", "given/x")))),
@@ -592,7 +597,7 @@ ASSIGNMENT = Assignment(
         "v": ("v", "w2", "weight2"),
         "scores": ("scores", "logits", "outputs", "output", "s", "pred", "predictions"),
         "labels": ("labels", "label", "targets", "target", "y", "y_true", "minibatch_label", "train_label", "t"),
-        "f": ("f", "func", "function", "fn", "loss"),
+        "f": ("f", "func", "function", "fn", "fun", "loss"),
         "h": ("h", "eps", "epsilon", "step", "delta", "dx"),
         "parameters": ("parameters", "params", "weights"),
         "gradients": ("gradients", "grads", "gradient"),

@@ -233,14 +233,14 @@ def differences_in_place(f, x, h=1e-5):
 
 
 @variant("numerical_gradient")
-def differences_by_index(f, x, eps=1e-5):
-    """np.ndindex walks through all entries of any shape; another name for h."""
+def differences_by_index(func, x, eps=1e-5):
+    """np.ndindex walks through all entries of any shape; other names for f and h."""
     gradient = torch.empty(x.shape, dtype=torch.float64)
     for index in np.ndindex(*x.shape):
         up, down = x.clone(), x.clone()
         up[index] += eps
         down[index] -= eps
-        gradient[index] = (f(up) - f(down)) / (up[index] - down[index])
+        gradient[index] = (func(up) - func(down)) / (up[index] - down[index])
     return gradient
 
 
