@@ -216,6 +216,42 @@ ROWS = {
             DRAWING.replace("DRAW", "pass"): "nothing is drawn",
         },
     ),
+    "a heat map": Row(
+        "Call('f', {'m': Given([[5, 1], [0, 4]])})",
+        "Close(('images',))",
+        (
+            "def f(m): plt.imshow(m)",
+            "def f(m): fig, ax = plt.subplots(); ax.matshow(m.numpy(), cmap='Blues'); plt.show()",
+            "def f(m): plt.pcolormesh(m)",
+        ),
+        {
+            "def f(m): plt.imshow(m.T)": "The first image differs by up to 1",
+            "def f(m): plt.plot(m)": "expected the first image, of shape (2, 2); got nothing",
+        },
+    ),
+    "a histogram": Row(
+        "Call('f', {'x': Draw((200,))})",
+        "Close(('bars', 'edges'))",
+        (
+            "def f(x): plt.hist(x, bins=20)",
+            "def f(x): h, e = np.histogram(x, 20); plt.bar(e[:-1], h, np.diff(e), align='edge')",
+        ),
+        {
+            "def f(x): plt.hist(x)": "expected the heights of the bars of shape (20,); got shape (10,)",
+            "def f(x): plt.hist(2 * x, bins=20)": "The edges of the bars differ by up to",
+        },
+    ),
+    "a grid of images": Row(
+        "Call('f', {'images': Draw((4, 5, 6))})",
+        "Close(('images',))",
+        (
+            "def f(images):\n    for k in range(4): plt.subplot(2, 2, k + 1); plt.imshow(images[k], cmap='gray')",
+            "def f(images):\n    fig, axes = plt.subplots(2, 2)\n    for ax, x in zip(axes.flat, images): ax.imshow(x)",
+        ),
+        {
+            "def f(images):\n    for k in range(3): plt.subplot(2, 2, k + 1); plt.imshow(images[k])": "expected the fourth image, of shape (5, 6); got nothing",
+        },
+    ),
     "learning rates": Row(
         "Call('f', {'model': Net(('linear 4 2 nobias',)), 'optimizer': Optimizer(lr=0.1, kind='Adam'), 'epoch': Count()}, times=3)",
         "Close(('lr',))",

@@ -154,6 +154,8 @@ class Call(Probe):
     answers/<t>        of the model that call t returned
     logits             on held-out images; "named/<t>" uint8 the largest logit of each image after call t
     colours/<axes>     uint8 (points, 3)
+    images/<k>         the numbers of images and heat maps, in the order of the axes
+    bars/<k>           heights of bars and histograms; "edges/<k>" their left and right edges, (bars, 2)
 
     Observed as values:
     returned           booleans and texts; "kind" what each thing is: "tensor float32", "array float64", "float", "None"
@@ -227,7 +229,10 @@ class Call(Probe):
         values += [f"reached/{role}" for role in self.through]
         values += ["affine"] if self.asks else []
         values += ["raised"] if self.may_raise else []
-        return Observed((*tensors, "returned"), (*values, "returned", "kind", "trace", "changed", "figures"))
+        return Observed(
+            (*tensors, "returned", "images", "bars", "edges"),
+            (*values, "returned", "kind", "trace", "changed", "figures"),
+        )
 
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""

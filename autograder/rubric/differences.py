@@ -14,6 +14,8 @@ _PARALLEL = 0.999  # cosine from which two directions are called the same
 _NEARLY = 0.9  # from which they are called nearly the same
 _AS_FAR = 0.005  # relative difference of two lengths that are called equal
 
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
 _Vector = NDArray[np.float64]
 
 
@@ -33,6 +35,12 @@ def say(name: str) -> str:
         return f"what {rest.replace('/', ', entry ')} holds afterwards"
     if kind in ("lr", "step_lr"):
         return f"the learning rate {'at the steps of' if kind == 'step_lr' else 'after'} call {rest}"
+    if kind == "images":
+        return (
+            f"the {_ORDINALS[int(rest)]} image" if rest.isdecimal() and int(rest) < len(_ORDINALS) else f"image {rest}"
+        )
+    if kind in ("bars", "edges"):
+        return f"the {kind.replace('bars', 'heights')} of the bars"
     if kind == "answers":
         return f"the answers of the model of call {rest}"
     if kind == "output":
@@ -47,9 +55,8 @@ def _returned(path: str) -> str:
     *outer, last = path.split("/")
     if outer:
         return f"entry {last} of {_returned('/'.join(outer))}"
-    ordinals = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-    if last.isdecimal() and int(last) < len(ordinals):
-        return f"the {ordinals[int(last)]} returned value"
+    if last.isdecimal() and int(last) < len(_ORDINALS):
+        return f"the {_ORDINALS[int(last)]} returned value"
     return f"the returned {last!r}" if last else "the returned value"
 
 
@@ -58,7 +65,7 @@ def of_tensor(name: str, actual: Tensor, reference: Mapping[str, Tensor]) -> str
     expected, kind, call = reference[name], *name.partition("/")[::2]
     start = reference.get(f"{kind}/0") if kind.endswith("weights") else None
     if start is None or start.shape != expected.shape or call == "0":
-        subject, is_many = say(name), kind.endswith("s") and not kind.startswith("appended")
+        subject, is_many = say(name), kind.endswith("s") and kind not in ("appended", "images")
         if kind == "appended":  # a list that a student gave its name
             return of_values(actual, expected, f"What is appended to {subject}", "differs")
         return of_values(actual, expected, f"{subject[0].upper()}{subject[1:]}", "differ" if is_many else "differs")

@@ -18,7 +18,7 @@ from autograder.protocol.ingredients.base import Ingredient
 from autograder.protocol.probes import Call, Names, Question
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.faults import Complaint
-from autograder.worker.figure_reader import colours, describe, drawn
+from autograder.worker.figure_reader import colours, contents, describe, drawn
 from autograder.worker.fixtures import Construct, Trace, WorkerBench, as_images, make, watching
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
@@ -96,6 +96,7 @@ class Caller:
             values["changed"] = [role for role, was in lists.items() if objects[role] != was]
             if figures:
                 values["figures"] = describe(figures)
+                self.tensors.update(contents(figures))
                 self.tensors.update(colours(figures, probe.points) if probe.points else {})
 
     def _strays(self) -> dict[str, object]:

@@ -15,7 +15,7 @@ from matplotlib._pylab_helpers import Gcf
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.category import StrCategoryFormatter
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from autograder.protocol.records import Json, Tensor
 
 _MAX_FIGURES, _MAX_AXES, _MAX_LINES, _MAX_POINTS, _MAX_TEXT = 10, 10, 20, 500, 200
+_MAX_IMAGES, _MAX_PIXELS = 100, 100_000  # images that are compared, and numbers of one
 _WIDTH, _HEIGHT = 480, 480  # pixels of a picture
 
 
@@ -109,6 +110,28 @@ def colours(figures: list[Figure], points: Sequence[tuple[float, float]]) -> dic
             columns = np.clip(places[:, 0], 0, pixels.shape[1] - 1)
             tensors[f"colours/{len(tensors)}"] = np.ascontiguousarray(pixels[rows, columns])
     return tensors
+
+
+def contents(figures: list[Figure]) -> dict[str, Tensor]:
+    """The numbers of images and heat maps, "images/<k>", and of bars and histograms, "bars/<k>" and "edges/<k>"."""
+    images: list[NDArray[np.float64]] = []
+    bars: list[BarContainer] = []
+    for figure in figures[:_MAX_FIGURES]:
+        for axes in Figure.get_axes(figure)[:_MAX_IMAGES]:
+            drawn = [*axes.images, *(mesh for mesh in axes.collections if isinstance(mesh, QuadMesh))]
+            images += [_array(image.get_array()) for image in drawn]
+            bars += [container for container in axes.containers if isinstance(container, BarContainer)]
+    shown = [image for image in images[:_MAX_IMAGES] if image.size <= _MAX_PIXELS]
+    heights = [_array([bar.get_height() for bar in c.patches[:_MAX_POINTS]]) for c in bars[:_MAX_LINES]]
+    edges = [
+        _array([[b.get_x(), b.get_x() + b.get_width()] for b in c.patches[:_MAX_POINTS]]) for c in bars[:_MAX_LINES]
+    ]
+    named = {"images": shown, "bars": heights, "edges": edges}
+    return {f"{kind}/{k}": array for kind, arrays in named.items() for k, array in enumerate(arrays)}
+
+
+def _array(numbers: object) -> NDArray[np.float64]:
+    return np.ma.filled(np.ma.asarray(numbers).astype(np.float64), np.nan)
 
 
 def _axes(axes: Axes, figure: Figure) -> Json:

@@ -107,7 +107,8 @@ def _few_numbers(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[s
 
 
 def _place(key: object) -> str:
-    return str(key)[:_MAX_KEY].replace("/", " ")
+    """A key as part of a name; keys of student code are any objects, and texts that no file can hold."""
+    return str(key)[:_MAX_KEY].replace("/", " ").encode("utf-8", "replace").decode()
 
 
 def leaves(thing: object) -> list[tuple[tuple[str, ...], object]]:
