@@ -67,7 +67,7 @@ def mini_batches(function, data, labels, bs):
         "the first image in some": bool((all_drawn == 0).any()),
         "the last image in some": bool((all_drawn == len(data) - 1).any()),
         "an image twice in some": any(len(numbers.unique()) < len(numbers) for numbers in drawn),
-        "other images each time": not torch.equal(drawn[0].sort().values, drawn[1].sort().values),
+        "other images each time": len({tuple(sorted(numbers.tolist())) for numbers in drawn}) > 1,
         "images in no order": any(bool((numbers.diff() < 0).any()) for numbers in drawn),
     }
 
@@ -88,3 +88,8 @@ def two_epochs(function, data, labels, bs):
         "another order the second time": not torch.equal(orders[0], orders[1]),
         "other images together": first[0] != first[1],
     }
+
+
+def errors_of_batches(function, scores, labels):
+    """The errors of several batches: what is right by chance in one is not in all."""
+    return [function(scores=s, labels=y) for s, y in zip(scores, labels, strict=True)]

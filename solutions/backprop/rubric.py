@@ -373,7 +373,11 @@ TRAIN = Part(
             "get_error is the share of examples that are classified wrongly",
             Call(
                 "get_error",
-                {"scores": Draw((40, 5)), "labels": Draw((40,), kind="integers", high=5, dtype="int64")},
+                {
+                    "scores": Draw((6, 40, 5)),
+                    "labels": Draw((6, 40), kind="integers", high=5, dtype="int64"),
+                },
+                by="errors_of_batches",
             ),
             Close(("returned",)),
         ),
