@@ -596,7 +596,7 @@ ASSIGNMENT = Assignment(
         "x": ("x", "inputs", "input", "features", "a", "z", "data_in"),
         "w": ("w", "weight", "weights", "w3", "weight3"),
         "b": ("b", "bias", "biases"),
-        "e": ("e", "grad_y", "dy", "grad_out", "grad_output", "dout", "delta", "error", "upstream", "dl_dy"),
+        "e": ("e", "grad_y", "dy", "grad_out", "grad_output", "grad", "dout", "delta", "error", "upstream", "dl_dy"),
         "u": ("u", "w1", "weight1"),
         "v": ("v", "w2", "weight2"),
         "scores": ("scores", "logits", "outputs", "output", "s", "pred", "predictions"),
