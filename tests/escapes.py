@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from autograder.protocol.probes import Names, Request
+from autograder.protocol.questions import Names, Request
 from autograder.protocol.records import Cell, WorkerRun
 from autograder.sandbox import Limits, Sandbox
 

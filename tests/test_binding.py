@@ -23,7 +23,8 @@ from autograder.protocol.ingredients.net import Net
 from autograder.protocol.ingredients.optimizer import Optimizer
 from autograder.protocol.ingredients.sink import Sink
 from autograder.protocol.ingredients.value import Value
-from autograder.protocol.probes import Call, Names
+from autograder.protocol.probes.call import Call
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.reading.binding import Bound, bind
 from autograder.worker.reading.definitions import body_of, trees

@@ -16,7 +16,7 @@ from escapes import run_source
 from test_sandbox import HONEST, make_request
 
 from autograder.grading.run import GradingRun
-from autograder.protocol.probes import Request
+from autograder.protocol.questions import Request
 from autograder.protocol.records import Cell, Json, Outcome, Submission, WorkerRun
 from autograder.rubric.catalog import load
 from autograder.sandbox import Limits, Sandbox

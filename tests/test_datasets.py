@@ -15,7 +15,7 @@ from autograder.protocol.errors import DataError
 from autograder.protocol.ingredients.data import Data
 from autograder.protocol.ingredients.net import Net
 from autograder.protocol.ingredients.optimizer import Optimizer
-from autograder.protocol.probes import Call
+from autograder.protocol.probes.call import Call
 from autograder.rubric import datasets, idx_files
 from autograder.rubric.assignment import Assignment, Check, Part
 from autograder.rubric.datasets import SPLITS, Split, draw

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from autograder.protocol.ingredients.build import Build
-from autograder.protocol.probes import Forward, Names, Question, Request
+from autograder.protocol.probes.forward import Forward
+from autograder.protocol.questions import Names, Question, Request
 from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
 from autograder.student.notebook.preserve_session import preserve_session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Cell
 from autograder.worker.faults import missing
 from autograder.worker.reading.aliases import alias, words

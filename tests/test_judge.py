@@ -12,7 +12,8 @@ from autograder.grading.judge import Answers, SimulatedAnswers, explanations, ju
 from autograder.grading.verdicts import rejected
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.ingredients.net import Net
-from autograder.protocol.probes import Call, Forward
+from autograder.protocol.probes.call import Call
+from autograder.protocol.probes.forward import Forward
 from autograder.protocol.records import Fault, Json, Observation, Outcome, Place, SourceScan, Status, Verdict, WorkerRun
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations.close import Close

@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from autograder.protocol.ingredients.build import Build
-from autograder.protocol.probes import Forward, Names, Question, Request
+from autograder.protocol.probes.forward import Forward
+from autograder.protocol.questions import Names, Question, Request
 from autograder.protocol.records import Cell, Observation
 from autograder.sandbox import Limits, Sandbox
 

@@ -14,7 +14,8 @@ from autograder.cli.main import main
 from autograder.grading.reference import refuse_broken
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.ingredients.build import Build
-from autograder.protocol.probes import Call, Forward
+from autograder.protocol.probes.call import Call
+from autograder.protocol.probes.forward import Forward
 from autograder.protocol.records import Fault, Json, Observation, Place
 from autograder.rubric import catalog
 from autograder.rubric.assignment import Assignment, Check, Part

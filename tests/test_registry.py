@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import autograder
 from autograder.cli.main import main
 from autograder.grading.run import GradingRun
 from autograder.protocol.registry import kinds
@@ -294,3 +297,77 @@ def test_an_expectation_that_lacks_something_is_not_left_out_without_a_word(add:
 
     with pytest.raises(TypeError, match=re.escape(says)):
         kinds("autograder.rubric.expectations", Expectation)
+
+
+PROBE = '''
+    """What a class of the student's says of itself."""
+
+    from __future__ import annotations
+
+    import inspect
+    from dataclasses import dataclass
+
+    from autograder.protocol.ingredients.build import Build
+    from autograder.protocol.probes.base import Desk, Probe
+    from autograder.protocol.records import Observed
+
+
+    @dataclass(frozen=True, slots=True)
+    class Documented(Probe):
+        """Read the docstring of a function or class.
+
+        Example: Documented("train")
+        """
+
+        name: str
+
+        def answer(self, desk: Desk) -> None:
+            thing = desk.look_up(self.name)
+            desk.values["has_docstring"] = bool(inspect.getdoc(thing))
+
+        @property
+        def subject(self) -> str:
+            return self.name
+
+        def describe(self) -> str:
+            return f"We read the docstring of {self.name}."
+
+        def observes(self) -> Observed:
+            return Observed((), ("has_docstring",))
+
+        def builds(self) -> tuple[Build, ...]:
+            return ()
+
+        def needs(self) -> tuple[str, ...]:
+            return (self.name,)
+'''
+ABOUT_DOCSTRINGS = """
+    from autograder.rubric import Assignment, Check, Documented, Equal, Part
+
+    CHECK = Check("docstring", 100, "train has a docstring", Documented("train"), Equal(("has_docstring",), "a docstring:"))
+    ASSIGNMENT = Assignment(title="Words", source="lecture 1", parts=(Part("words", ("train",), (CHECK,)),))
+"""
+
+
+def test_a_probe_is_one_file(tmp_path: Path) -> None:
+    """In a copy of the package, because the worker has to find it too."""
+    package = tmp_path / "autograder"
+    shutil.copytree(Path(autograder.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "protocol" / "probes" / "documented.py").write_text(dedent(PROBE), encoding="utf-8")
+    folder = tmp_path / "solutions" / "words"
+    folder.mkdir(parents=True)
+    (folder / "rubric.py").write_text(dedent(ABOUT_DOCSTRINGS), encoding="utf-8")
+    (folder / "solution.py").write_text('def train():\n    """Trains."""\n    # BEGIN SOLUTION\n    # END SOLUTION\n')
+    (tmp_path / "hw.py").write_text("def train():\n    pass\n")
+
+    def cli(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        return done.stdout + done.stderr
+
+    assert "Documented(name)" in cli("rows", "Documented")
+    assert "100 / 100" in cli("grade", "words", str(folder / "solution.py"), "--data", "none")
+    lost = " ".join(cli("grade", "words", "hw.py", "--data", "none").split())
+    assert "0 / 100" in lost
+    assert "We read the docstring of train. (hw.py, line 1) Expected a docstring: True; got False." in lost

@@ -19,7 +19,9 @@ from escapes import run_source
 
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.ingredients.value import Value
-from autograder.protocol.probes import Call, Forward, Names, Question, Request
+from autograder.protocol.probes.call import Call
+from autograder.protocol.probes.forward import Forward
+from autograder.protocol.questions import Names, Question, Request
 from autograder.protocol.records import Cell, Outcome
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.forked import Forked

@@ -40,7 +40,7 @@ def entries() -> Iterator[Entry]:
     """Everything there is, family by family, in alphabetical order."""
     families: Mapping[str, tuple[type, ...]] = {
         "ingredient": tuple(INGREDIENTS.values()),
-        "probe": PROBES,
+        "probe": tuple(PROBES.values()),
         "expectation": tuple(KINDS.values()),
     }
     for family, kinds in families.items():

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from autograder.gradebook import StoredRun
 from autograder.grading.run import GradingRun
-from autograder.protocol.probes import to_json
+from autograder.protocol.questions import to_json
 from autograder.protocol.records import WorkerRun
 
 _PACKAGE = "mlp-autograder"

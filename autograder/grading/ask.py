@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from autograder.protocol.probes import Question, Request
+from autograder.protocol.questions import Question, Request
 from autograder.protocol.records import Cell, WorkerRun
 from autograder.rubric.assignment import Assignment, Part
 from autograder.sandbox import Limits, Sandbox

@@ -19,7 +19,7 @@ from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplain
 from autograder.grading.reference import refuse_broken
 from autograder.grading.verdicts import rejected
 from autograder.protocol.errors import DataError
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.protocol.records import Fault, Observation, Outcome, Report, SourceScan, Submission, Verdict, WorkerRun
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part

@@ -12,7 +12,7 @@ from autograder.grading.ask import ask
 from autograder.grading.judge import SimulatedAnswers
 from autograder.grading.reference import unanswered
 from autograder.protocol.errors import AssignmentError
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.protocol.records import Observation
 from autograder.rubric.assignment import Assignment, Implementation
 from autograder.rubric.implementations import combine

@@ -16,7 +16,7 @@ from autograder.grading import simulate
 from autograder.grading.evidence import EVIDENCE
 from autograder.grading.judge import SimulatedAnswers
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
-from autograder.protocol.probes import to_json
+from autograder.protocol.questions import to_json
 from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.assignment import Assignment, Implementation
 from autograder.rubric.expectations.base import Condensing, under

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.protocol.probes import Request
+from autograder.protocol.questions import Request
 from autograder.protocol.records import Observation, Outcome, WorkerRun
 from autograder.sandbox import Limits, Sandbox
 

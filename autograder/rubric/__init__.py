@@ -12,21 +12,20 @@ Called by rubric.py files, and by every room that needs an Assignment. Imports p
 """
 
 from autograder.protocol.ingredients import INGREDIENTS
-from autograder.protocol.probes import Call, Forward, Names
+from autograder.protocol.probes import PROBES
+from autograder.protocol.questions import Names
 from autograder.rubric.assignment import Assignment, Check, Part, misconception, variant, workhorse
 from autograder.rubric.expectations import KINDS
 
-globals().update({**INGREDIENTS, **KINDS})  # whatever lies in their folders can be imported from here
+globals().update({**INGREDIENTS, **PROBES, **KINDS})  # whatever lies in their folders can be imported from here
 
 __all__ = [
     "Assignment",
-    "Call",
     "Check",
-    "Forward",
     "Names",
     "Part",
     "misconception",
     "variant",
     "workhorse",
 ]
-__all__ += [*INGREDIENTS, *KINDS]
+__all__ += [*INGREDIENTS, *PROBES, *KINDS]

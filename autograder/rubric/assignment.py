@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from autograder.protocol.fields import AtLeast, Between, Filled
-from autograder.protocol.probes import Names, Probe
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Cell, Json
 from autograder.rubric.datasets import names
 from autograder.rubric.expectations.base import Expectation

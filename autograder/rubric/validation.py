@@ -12,7 +12,9 @@ from autograder.protocol.errors import AssignmentError
 from autograder.protocol.fields import nearest
 from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import PROBES, Call, Probe
+from autograder.protocol.probes import PROBES
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.probes.call import Call
 from autograder.protocol.records import Observed
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part, shown_path
@@ -22,7 +24,11 @@ from autograder.rubric.expectations.base import Expectation, Reads
 from autograder.rubric.implementations import Written
 from autograder.rubric.rubric_file import Lines, parse
 
-FAMILIES: fields.Kinds = {Expectation: tuple(KINDS.values()), Ingredient: tuple(INGREDIENTS.values()), Probe: PROBES}
+FAMILIES: fields.Kinds = {
+    Expectation: tuple(KINDS.values()),
+    Ingredient: tuple(INGREDIENTS.values()),
+    Probe: tuple(PROBES.values()),
+}
 
 
 @dataclass(frozen=True, slots=True)

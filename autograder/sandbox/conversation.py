@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from autograder.protocol.errors import WireError
-from autograder.protocol.probes import Request, to_json
+from autograder.protocol.questions import Request, to_json
 from autograder.protocol.records import Fault, Json, Observation, Outcome, SourceScan, Usage, WorkerRun
 from autograder.protocol.wire import Message, receive, send
 from autograder.sandbox import replies

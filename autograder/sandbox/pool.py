@@ -22,7 +22,7 @@ from types import TracebackType
 
 from autograder.protocol.errors import SandboxError, WireError
 from autograder.protocol.job import Job
-from autograder.protocol.probes import Request
+from autograder.protocol.questions import Request
 from autograder.protocol.records import Fault, Json, Outcome, Usage, WorkerRun
 from autograder.protocol.wire import receive
 from autograder.sandbox import replies

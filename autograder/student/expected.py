@@ -20,9 +20,10 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from autograder.grading.judge import Answers, SimulatedAnswers
-from autograder.protocol import codec, probes
+from autograder.protocol import codec
 from autograder.protocol.errors import AssignmentError, WireError
-from autograder.protocol.probes import Names, Probe, Question
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.questions import Names, Question, from_json, revive, to_json
 from autograder.protocol.records import Fault, Json, Observation, Tensor
 from autograder.rubric.assignment import Assignment, Check, Implementation, Part
 from autograder.rubric.expectations import KINDS
@@ -82,7 +83,7 @@ def torch_here() -> str:
 
 @dataclass(frozen=True, slots=True)
 class _CheckRow:
-    """A check as it is written; the probe and what is expected as autograder.protocol.probes writes them."""
+    """A check as it is written; the probe and what is expected as autograder.protocol.questions writes them."""
 
     key: str
     points: float
@@ -154,7 +155,7 @@ def packed(expected: Expected) -> bytes:
         title=assignment.title,
         source=assignment.source,
         file=assignment.file,
-        names=probes.to_json(assignment.names(Part("", assignment.wanted, ()))),
+        names=to_json(assignment.names(Part("", assignment.wanted, ()))),
         parts=tuple(_part_out(part, expected.questions) for part in assignment.parts),
         later=tuple((row.key, row.part, row.claim, float(row.points)) for row in expected.later),
         order=expected.order,
@@ -249,8 +250,8 @@ def _part_out(part: Part, questions: Mapping[str, Question]) -> _PartRow:
             c.key,
             float(c.points),
             c.claim,
-            probes.to_json(c.probe),
-            probes.to_json(c.expects),
+            to_json(c.probe),
+            to_json(c.expects),
             c.needs,
             questions[c.key].seed,
         )
@@ -260,7 +261,7 @@ def _part_out(part: Part, questions: Mapping[str, Question]) -> _PartRow:
 
 
 def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
-    names = probes.from_json(head.names, Names)
+    names = from_json(head.names, Names)
     assignment = Assignment(
         title=head.title,
         source=head.source,
@@ -302,6 +303,6 @@ def _revived(head: _Head, tensors: Sequence[Tensor]) -> Expected:
 
 
 def _check_in(row: _CheckRow) -> Check:
-    probe = probes.from_json(row.probe, Probe)  # type: ignore[type-abstract]
-    expects = cast(Expectation, probes.revive(row.expects, KINDS))
+    probe = from_json(row.probe, Probe)  # type: ignore[type-abstract]
+    expects = cast(Expectation, revive(row.expects, KINDS))
     return Check(row.key, row.points, row.claim, probe, expects, row.needs)

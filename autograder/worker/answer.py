@@ -6,27 +6,28 @@ Whatever student code raises becomes a fault that points into their own file.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import CodeType
 from typing import cast
 
-import numpy as np
 import torch
 from matplotlib.figure import Figure
 from torch import nn
 
+from autograder.protocol.ingredients.base import Ingredient
 from autograder.protocol.ingredients.build import Build, Weights
-from autograder.protocol.probes import Call, Forward, Names, Question
+from autograder.protocol.probes.call import Call
+from autograder.protocol.probes.forward import Forward
+from autograder.protocol.questions import Names, Question
 from autograder.protocol.records import Json, Observation, Tensor
 from autograder.worker.call import Caller
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
-from autograder.worker.fixtures import Construct, fill, images
-from autograder.worker.layers import DropoutMode, LastLinear
+from autograder.worker.fixtures import fill, make
+from autograder.worker.forward import forward
 from autograder.worker.reading.binding import construct
-from autograder.worker.to_numpy import plain
+from autograder.worker.to_numpy import dense
 
-_rng = np.random.default_rng
 _manual_seed_cpu = torch.default_generator.manual_seed  # skips a call that seeds accelerators as soon as they are used
-_ENTRIES = 256  # of a large gradient
 
 
 def answer(
@@ -44,143 +45,83 @@ def answer(
     figures    an empty list, which gets the figures that the code makes
     deferred   statements at top level that need objects of a call: "n_batches = len(train_loader)"
     """
-    tensors: dict[str, Tensor] = {}
-    values: dict[str, Json] = {}
+    desk = WorkerDesk(question, names, namespace, files, figures, deferred)
     try:
-        if isinstance(question.probe, Forward):
-            _forward(question, question.probe, names, namespace, tensors, values)
-        elif isinstance(question.probe, Call):
-            probe = question.probe
-            function = _look_up(namespace, probe.function)
-            caller = Caller(question, probe, function, names, namespace, files, deferred, tensors, values)
-            caller.call(_builder(names, namespace, question.seed), figures)
+        question.probe.answer(desk)
     except BaseException as error:  # the worker's edge: SystemExit and KeyboardInterrupt are student code too
-        return Observation(tensors, values, fault_of(error, files))
-    return Observation(tensors, values)
+        return Observation(desk.tensors, desk.values, fault_of(error, files))
+    return Observation(desk.tensors, desk.values)
 
 
-def _look_up(namespace: Mapping[str, object], name: str) -> Callable[..., object]:
-    """The function or class of this name; of "MyReLU.apply" the attribute of the class."""
-    first, *attributes = name.split(".")
-    thing = namespace.get(first)
-    if thing is None:
-        raise Missing(missing(first, namespace))
-    for attribute in attributes:
-        thing = getattr(thing, attribute, None)
-    if not callable(thing):
-        raise Complaint(f"{name} is not callable")
-    return thing
+@dataclass(frozen=True, slots=True)
+class WorkerDesk:
+    """As probes.base.Desk."""
 
+    question: Question
+    names: Names
+    namespace: dict[str, object]
+    files: Collection[str]
+    figures: list[Figure]
+    deferred: Sequence[CodeType]
+    tensors: dict[str, Tensor] = field(default_factory=dict)
+    values: dict[str, Json] = field(default_factory=dict)
 
-def _build(
-    recipe: Build, names: Names, namespace: Mapping[str, object], seed: int
-) -> tuple[nn.Module, tuple[str, ...]]:
-    """The model, and what was assumed to make it."""
-    _manual_seed_cpu(seed)
-    others = names.arguments.get(recipe.name, {})
-    model, assumed = construct(recipe.name, _look_up(namespace, recipe.name), recipe.arguments, others)
-    if not isinstance(model, nn.Module):
-        raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
-    if recipe.weights != "own":
-        fill(model, seed, recipe.weights)
-    return model, assumed
+    @property
+    def seed(self) -> int:
+        """As Desk."""
+        return self.question.seed
 
+    def look_up(self, name: str) -> Callable[..., object]:
+        """As Desk."""
+        first, *attributes = name.split(".")
+        thing = self.namespace.get(first)
+        if thing is None:
+            raise Missing(missing(first, self.namespace))
+        for attribute in attributes:
+            thing = getattr(thing, attribute, None)
+        if not callable(thing):
+            raise Complaint(f"{name} is not callable")
+        return thing
 
-def _builder(names: Names, namespace: Mapping[str, object], seed: int) -> Construct:
-    """What makes the student's classes for a call."""
-
-    def build(name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
-        return _build(Build(name, arguments, cast(Weights, weights)), names, namespace, seed)[0]
-
-    return build
-
-
-def _forward(
-    question: Question,
-    probe: Forward,
-    names: Names,
-    namespace: Mapping[str, object],
-    tensors: dict[str, Tensor],
-    values: dict[str, Json],
-) -> None:
-    seed = question.seed
-    x = images(seed, max(probe.sizes, default=0), probe.shape)
-    if probe.pixels is not None:
-        x = torch.full_like(x, probe.pixels)
-    for i, recipe in enumerate(probe.models):
-        model, assumed = _build(recipe, names, namespace, seed)
+    def build(self, recipe: Build) -> nn.Module:
+        """As Desk; what was assumed to make it becomes a value."""
+        _manual_seed_cpu(self.seed)
+        others = self.names.arguments.get(recipe.name, {})
+        model, assumed = construct(recipe.name, self.look_up(recipe.name), recipe.arguments, others)
+        if not isinstance(model, nn.Module):
+            raise Complaint(f"{recipe.name}(...) is not a torch.nn.Module")
+        if recipe.weights != "own":
+            fill(model, self.seed, recipe.weights)
         if assumed:
-            values["assumed"] = list(assumed)
-        values[f"shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in model.parameters()])
-        constant = [p for p in model.parameters() if p.ndim > 1 and bool((p == p.flatten()[:1]).all())]
-        values[f"constant/{i}"] = _words(["x".join(map(str, p.shape)) for p in constant])
-        nn.Module.train(model, probe.mode == "train")
-        _passes(probe, i, model, x, seed, tensors, values)
-        if probe.gradients:
-            with DropoutMode(not probe.dropout):
-                _gradients(i, model, x[: probe.sizes[-1]], seed, tensors, values)
+            self.values["assumed"] = list(assumed)
+        return model
 
+    def make(self, recipes: Mapping[str, Ingredient]) -> Mapping[str, object]:
+        """As Desk."""
+        return make(recipes, self.question, None, self._student_class).objects
 
-def _passes(
-    probe: Forward,
-    i: int,
-    model: nn.Module,
-    x: torch.Tensor,
-    seed: int,
-    tensors: dict[str, Tensor],
-    values: dict[str, Json],
-) -> None:
-    shapes: list[Json] = []
-    ends_in: list[str] = []
-    is_dropping = False
-    for k in range(probe.passes):
-        _manual_seed_cpu(seed + k)
-        for j, size in enumerate(probe.sizes):
-            batch = x[:size].clone()
-            is_recorded = torch.set_grad_enabled(probe.mode == "train")  # as where students call it
-            with is_recorded, DropoutMode(not probe.dropout) as dropout, LastLinear(model) as last:
-                out = model(batch)
-            result = plain(out, f"{probe.models[i].name} returned")
-            tensors[f"output/{i}/{k}/{j}"] = result
-            shapes.append([int(n) for n in result.shape])
-            is_dropping = is_dropping or bool(dropout.active)
-            is_linear = (
-                last.output is not None and last.output.shape == out.shape and bool(torch.equal(last.output, out))
-            )
-            ends_in.append("linear" if is_linear else "other")
-    values[f"output_shapes/{i}"] = shapes[: len(probe.sizes)]
-    values[f"ends_in/{i}"] = ends_in[0] if len(set(ends_in)) == 1 else "other"
-    values[f"is_dropping/{i}"] = is_dropping
+    def numbers(self, value: object, subject: str) -> Tensor:
+        """As Desk."""
+        return dense(value, subject)
 
+    def forward(self, probe: Forward) -> None:
+        """As Desk."""
+        forward(probe, self.seed, self.build, self.tensors, self.values)
 
-def _gradients(
-    i: int, model: nn.Module, x: torch.Tensor, seed: int, tensors: dict[str, Tensor], values: dict[str, Json]
-) -> None:
-    out = model(x.clone())
-    weights = torch.from_numpy(_rng([seed, 6]).standard_normal(tuple(out.shape), dtype=np.float32))
-    parameters = dict(model.named_parameters())
-    for p in parameters.values():
-        p.grad = None
-    (out * weights).sum().backward()
-    unreached = {name: p for name, p in parameters.items() if p.grad is None}
-    values[f"unreached/{i}"] = _words([name[:80] for name in unreached])
-    values[f"unreached_shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in unreached.values()])
-    by_shape: dict[str, list[Tensor]] = {}
-    for p in parameters.values():
-        if p.grad is not None:
-            grad = plain(p.grad, "a gradient is")
-            by_shape.setdefault("x".join(map(str, grad.shape)), []).append(_sample(grad, seed))
-    for shape, grads in list(by_shape.items())[:32]:
-        for k, grad in enumerate(sorted(grads, key=lambda g: float(np.sum(g[:8])))[:8]):
-            tensors[f"gradient/{i}/{shape}/{k}"] = grad
+    def call(self, probe: Call) -> None:
+        """As Desk."""
+        caller = Caller(
+            self.question,
+            probe,
+            self.look_up(probe.function),
+            self.names,
+            self.namespace,
+            self.files,
+            self.deferred,
+            self.tensors,
+            self.values,
+        )
+        caller.call(self._student_class, self.figures)
 
-
-def _words(words: list[str]) -> list[Json]:
-    return list(sorted(words)[:64])
-
-
-def _sample(grad: Tensor, seed: int) -> Tensor:
-    flat = grad.ravel()
-    if flat.size <= _ENTRIES:
-        return flat
-    return flat[_rng([seed, 7, flat.size]).choice(flat.size, _ENTRIES, replace=False)]
+    def _student_class(self, name: str, arguments: Mapping[str, Json], weights: str) -> nn.Module:
+        return self.build(Build(name, arguments, cast(Weights, weights)))

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from torch import nn
 
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import Call, Names, Question
+from autograder.protocol.probes.call import Call
+from autograder.protocol.questions import Names, Question
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.faults import Complaint
 from autograder.worker.figure_reader import colours, contents, describe, drawn

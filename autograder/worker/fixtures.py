@@ -24,7 +24,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.protocol.ingredients.base import Ingredient, Library
 from autograder.protocol.layers import split
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.protocol.records import Json, Tensor
 
 _rng = np.random.default_rng

@@ -11,7 +11,8 @@ from typing import NamedTuple, cast
 import numpy as np
 import torch
 
-from autograder.protocol.probes import Call, Names
+from autograder.protocol.probes.call import Call
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.reading.aliases import distinguishing, resembles, words
 from autograder.worker.reading.definitions import body_of, trees

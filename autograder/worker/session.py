@@ -16,7 +16,8 @@ import torch
 from matplotlib.figure import Figure
 
 from autograder.protocol.errors import WireError
-from autograder.protocol.probes import Call, Forward, Names, Question, from_json
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.questions import Names, Question, from_json
 from autograder.protocol.records import Cell, Fault, Json, Observation, SourceScan
 from autograder.protocol.wire import Message, receive, send
 from autograder.worker import devices
@@ -139,7 +140,7 @@ def _execute(statement: Statement, namespace: dict[str, object], later: Collecti
 
 
 def _ask(room: _Room, message: Message) -> Observation:
-    probe = from_json(message.head["probe"], cast("type[Forward | Call]", object))
+    probe = from_json(message.head["probe"], Probe)  # type: ignore[type-abstract]
     head = message.head
     question = Question(probe, int(str(head["seed"])), message.tensors, str(head["device"]))
     torch.set_grad_enabled(True)  # as when the source was begun: other cells, or a question before, left it otherwise

@@ -27,7 +27,7 @@ from torchvision.transforms import Compose, Normalize, ToTensor
 from autograder.gradebook import Gradebook
 from autograder.gradebook.run_class import Running, grade_class
 from autograder.grading.run import GradingRun
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.protocol.records import Tensor
 from autograder.readers import read_class
 from autograder.rubric import datasets

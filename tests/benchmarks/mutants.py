@@ -231,7 +231,7 @@ def main() -> int:
     os.chdir(HERE)
     os.environ |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     sys.path.insert(0, str(HERE))
-    for module in ("numpy", "pytest", "autograder.protocol.probes"):
+    for module in ("numpy", "pytest", "autograder.protocol.questions"):
         importlib.import_module(module)  # once here, not once for each mutant
     tried = [mutant for module in chosen.modules or MODULES for mutant in mutants(module)]
     gc.collect()

@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 
-from autograder.protocol.probes import Names, Request
+from autograder.protocol.questions import Names, Request
 from autograder.protocol.records import Cell
 from autograder.sandbox import Limits, Sandbox
 

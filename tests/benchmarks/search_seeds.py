@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.rubric.catalog import load
 from autograder.worker.fixtures import make
 

@@ -22,7 +22,7 @@ from torchvision import transforms
 from autograder.grading.run import GradingRun
 from autograder.protocol.errors import DataError
 from autograder.protocol.ingredients.data import Data
-from autograder.protocol.probes import Question
+from autograder.protocol.questions import Question
 from autograder.protocol.records import Submission
 from autograder.rubric import datasets
 from autograder.worker.fixtures import make

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.worker.reading.statements import DEFINITIONS, Statement
 
 _MODULES = frozenset({"Module", "Sequential", "ModuleList", "LightningModule"})

@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 from typing import cast
 
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.worker.reading.aliases import words
 from autograder.worker.reading.meaning import Meaning, meanings
 from autograder.worker.reading.stand_ins import Awaited, Unbindable

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Cell, Place, SourceScan
 from autograder.worker.reading.aliases import aliases
 from autograder.worker.reading.statements import DEFINITIONS, Statement, imported, read, root

@@ -13,7 +13,7 @@ from typing import cast
 from torch.utils.data import DataLoader
 
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.worker.reading import stand_ins
 from autograder.worker.reading.aliases import distinguishing, plain, resembles, words
 from autograder.worker.reading.callers import Argument, arguments

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from autograder.protocol.ingredients.base import Ingredient
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.worker.reading.aliases import plain
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.stand_ins import Unbindable

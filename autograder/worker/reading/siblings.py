@@ -9,7 +9,7 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-from autograder.protocol.probes import Names
+from autograder.protocol.questions import Names
 from autograder.protocol.records import Cell
 from autograder.worker.reading.extract import needed, provided_names
 from autograder.worker.reading.stand_ins import Awaited
