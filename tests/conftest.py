@@ -36,6 +36,7 @@ QUICK = {
     "test_handout.py",
     "test_judge.py",
     "test_messages.py",
+    "test_models_and_drawings.py",
     "test_no_evidence.py",
     "test_readers_classes.py",
     "test_readers_files.py",

@@ -22,7 +22,7 @@ TRAIN = "def train(model, optimizer, train_loader, epoch):\n    {body}\n"
 
 def read(source: str, *wanted: str) -> Source:
     """The source as one cell."""
-    return extract([Cell("hw.py", source)], Names(wanted or ("train",), ROLES, also=ALSO))
+    return extract([Cell("hw.py", source)], Names(wanted or ("train",), ROLES, also=ALSO, networks=("MyMLP",)))
 
 
 def texts(source: Source) -> list[str]:

@@ -26,6 +26,7 @@ class Names:
     whole_file  run every statement of the file, not only what the wanted names need
     arguments   class -> every argument that a row makes it with, to tell parameters of other names by
     helpers     source of the functions that a Call goes by
+    networks    wanted names of classes that rows make; classes, of those whose methods they call
     """
 
     wanted: tuple[str, ...]
@@ -36,6 +37,8 @@ class Names:
     settings: tuple[str, ...] = ()
     arguments: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     helpers: str = ""
+    networks: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

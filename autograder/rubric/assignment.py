@@ -160,6 +160,8 @@ class Assignment:
             setting_roles,
             self._arguments(),
             self.helpers,
+            tuple(dict.fromkeys(build.name for check in self.checks for build in check.probe.builds())),
+            tuple(dict.fromkeys(check.probe.subject for check in self.checks if check.probe.is_about_a_class)),
         )
 
     def _arguments(self) -> dict[str, dict[str, Json]]:

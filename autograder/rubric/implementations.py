@@ -153,26 +153,31 @@ def _settings(node: Marked) -> list[str] | None:
 def _marks(node: Marked, path: Path, wrong: list[str]) -> Iterator[_Mark]:
     """The marks of a function or class; those that cannot be read go to wrong."""
     for decorator in node.decorator_list:
-        call = decorator.func if isinstance(decorator, ast.Call) else decorator
-        if not (isinstance(call, ast.Name) and call.id in MARKS):
+        mark = _name(decorator)
+        if mark not in MARKS:
             continue
         where = f"{shown_path(path)}, line {decorator.lineno}: {node.name!r}"
         if not isinstance(decorator, ast.Call) or len(decorator.args) != 1:
-            wrong.append(f"{where} is marked @{call.id}, expected @{call.id}(NAME, ...) with the name it stands for")
+            wrong.append(f"{where} is marked @{mark}, expected @{mark}(NAME, ...) with the name it stands for")
             continue
         try:
             of = ast.literal_eval(decorator.args[0])
             arguments = {str(k.arg): ast.literal_eval(k.value) for k in decorator.keywords}
         except ValueError:
-            wrong.append(f"{where}: @{call.id} takes plain values only (numbers, texts, tuples)")
+            wrong.append(f"{where}: @{mark} takes plain values only (numbers, texts, tuples)")
             continue
-        yield _Mark(call.id, of, arguments, node)
+        yield _Mark(mark, of, arguments, node)
+
+
+def _name(decorator: ast.expr) -> str:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _without_marks(tree: ast.Module) -> str:
     for node in tree.body:
         if isinstance(node, Marked):
-            node.decorator_list = []
+            node.decorator_list = [decorator for decorator in node.decorator_list if _name(decorator) not in MARKS]
     kept = [n for n in tree.body if not (isinstance(n, ast.ImportFrom) and (n.module or "").startswith("autograder"))]
     return ast.unparse(ast.Module(kept, []))
 

@@ -7,7 +7,7 @@ import torch
 
 
 def differentiate(function, f, x, h):
-    """The numerical gradient of a cubic, in which every entry of x has a weight of its own; f stands for its place."""
+    """The numerical gradient of a cubic, in which every entry of x has a weight of its own."""
     weights = torch.arange(1, x.numel() + 1, dtype=x.dtype).view(x.shape)
 
     def cubic(t):

@@ -38,7 +38,8 @@ MODULES = {
     },
 }
 TESTS = tuple(
-    f"tests/test_{name}.py" for name in ("judge", "evidence", "expectations", "scores", "curves", "differences")
+    f"tests/test_{name}.py"
+    for name in ("judge", "evidence", "expectations", "models_and_drawings", "scores", "curves", "differences")
 )
 FACTOR = 1000
 KILLED, SURVIVED, LATE = 0, 1, 2
@@ -56,6 +57,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "not any((not np.array_equal(tensors[names[0]], tensors[n], equal_nan=True) for n in names[1:]))",
     ): "the kinds that do not change, of the same list of kinds: two of these sets are equal when the others are",
     ("curves", "label != shown", "label == shown"): "only ever compared with the same of another curve",
+    ("regions", "apart[first] < apart[second]", "apart[first] >= apart[second]"): "the two sides have no names",
 }
 
 

@@ -67,6 +67,11 @@ class Probe(ABC):
         """The function or class of the student's that the probe is about."""
 
     @property
+    def is_about_a_class(self) -> bool:
+        """Whether the subject is a class."""
+        return any(build.name == self.subject for build in self.builds())
+
+    @property
     def recipes(self) -> Mapping[str, Ingredient]:
         """Role -> recipe of the object that the code is handed."""
         return {}

@@ -85,6 +85,11 @@ class Call(Probe):
         return self.function.partition(".")[0]
 
     @property
+    def is_about_a_class(self) -> bool:
+        """As Probe."""
+        return "." in self.function
+
+    @property
     def recipes(self) -> Mapping[str, Ingredient]:
         """As Probe."""
         return self.given

@@ -53,7 +53,8 @@ class Regions(Expectation):
 
 def _sides(observation: Observation) -> list[NDArray[np.bool_] | None]:
     """For each axes which points are on one side; None where all have one colour."""
-    return [_two(observation.tensors[name]) for name in under(observation.tensors, ("colours",))[:_MAX_AXES]]
+    names = sorted(under(observation.tensors, ("colours",)), key=lambda name: (len(name), name))
+    return [_two(observation.tensors[name]) for name in names[:_MAX_AXES]]
 
 
 def _agree(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:

@@ -61,11 +61,11 @@ def aliases(statements: Sequence[Statement], names: Names) -> dict[str, str]:
         if name in bound and name not in results:
             own[name] = name
             continue
-        wants_class = name[:1].isupper()
+        wants_class = name in (*names.networks, *names.classes)
         candidates = [*(classes if wants_class else functions), *sorted(imports)]
         instead = alias(name, names.also, candidates)
-        if instead is None and wants_class:
-            instead = _only(_networks(statements))
+        if instead is None and name in names.networks and len([n for n in names.networks if n not in bound]) == 1:
+            instead = _only([network for network in _networks(statements) if network not in names.wanted])
         if instead is None and not wants_class:
             instead = _only([f"{c}.{m}" for c, m in _methods(statements, name, names)])
         if instead is not None or name in bound:

@@ -49,6 +49,7 @@ class _Case:
     kinds: Mapping[str, str]
     body: Body | None
     passed: Mapping[str, Sequence[Argument]]
+    tensors: frozenset[str] = frozenset()
     meant: dict[str, Meaning] = field(default_factory=dict)
 
     def usage(self, parameter: str, option: str = "") -> Usage:
@@ -68,6 +69,8 @@ class _Case:
 
     def contradicts(self, parameter: str, role: str) -> bool:
         """Whether the body uses the parameter in a way that does not fit the role."""
+        if role in self.tensors:  # iterated, called, asked for its shape: a tensor may be all of that
+            return False
         kind = self.usage(parameter).kind
         return kind in _OBJECTS and self.kinds[role] not in (kind, "values" if kind in ("loader", "sink") else kind)
 
@@ -103,7 +106,8 @@ def meanings(
     for parameter in required:
         if defaults[parameter]:
             passed[parameter] = [Argument("name", str(defaults[parameter]))]
-    case = _Case(name, objects, names, kinds, body_of(function, modules), passed)
+    tensors = frozenset(role for role in objects if recipes[role].is_tensor)
+    case = _Case(name, objects, names, kinds, body_of(function, modules), passed, tensors)
     for parameter in parameters:
         role = case.role_called(parameter)
         if role is None or role in {m.role for m in case.meant.values()}:
@@ -116,6 +120,8 @@ def meanings(
     _by_words(case, _open(case, parameters, required))
     _as_the_only_one(case, _open(case, parameters, required))
     for parameter in _open(case, parameters, required):
+        if tensors & set(case.free(*kinds.values())):  # it is one of these, and a number in its place would be wrong
+            raise Unbindable(_unknown(case, parameter))
         case.meant[parameter] = _stand_in(case, parameter)
     _by_usage(case, "sink", _open(case, parameters, nullable))
     return {parameter: case.meant[parameter] for parameter in parameters if parameter in case.meant}
@@ -126,11 +132,11 @@ def _open(case: _Case, parameters: Iterable[str], required: Collection[str]) -> 
 
 
 def _as_the_only_one(case: _Case, parameters: Sequence[str]) -> None:
-    """One parameter and one thing to hand to it: there is nothing else that it could mean."""
-    if len(case.objects) == 1 and len(parameters) == 1 and not case.meant:
-        (role,) = case.objects
-        if not case.contradicts(parameters[0], role):
-            case.take(parameters[0], role)
+    """One parameter and one thing left to hand to it: there is nothing else that it could mean."""
+    free = case.free(*case.kinds.values())
+    is_clear = len(free) == len(parameters) == 1 and (len(case.objects) == 1 or free[0] in case.tensors)
+    if is_clear and not case.contradicts(parameters[0], free[0]):
+        case.take(parameters[0], free[0])
 
 
 def _initials(role: str) -> str:
