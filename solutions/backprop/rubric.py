@@ -90,6 +90,7 @@ ONE_LAYER = Part(
             ),
             Close(("returned",)),
             needs=("relu-backward",),
+            only_with=("relu-backward",),
         ),
         Check(
             "softmax-backward",
@@ -209,6 +210,7 @@ TOOLS = Part(
             Call("sgd_step", STEP, by="step_on_leaves"),
             Close(("returned",)),
             needs=("sgd",),
+            only_with=("sgd",),
         ),
         Check(
             "function-gradients",
@@ -394,6 +396,7 @@ TRAIN = Part(
             Call("train_epoch", {**TRAINING, "batches": Loader((8, 8))}, times=2),
             Close(("weights", "stray_weights")),
             needs=("one-batch",),
+            only_with=("one-batch",),
         ),
         Check(
             "every-batch",
@@ -402,6 +405,7 @@ TRAIN = Part(
             Call("train_epoch", {**TRAINING, "batches": Loader((3, 8, 8, 5))}, times=2),
             Close(("weights", "stray_weights")),
             needs=("one-batch", "fresh-gradients"),
+            only_with=("one-batch",),
         ),
         Check(
             "running-loss",
@@ -503,6 +507,7 @@ PROGRAM = Part(
             Call("adjust_learning_rate", {**SCHEDULE, "start": Value(5), "every": Value(4)}, times=13),
             Close(("lr",)),
             needs=("lr-schedule",),
+            only_with=("lr-schedule",),
         ),
         Check(
             "fit-weights",

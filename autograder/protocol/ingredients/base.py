@@ -113,8 +113,8 @@ class Ingredient(ABC):
 
     def used_as(self, thing: object) -> str:
         """What a function does with it: "model", "loader", "optimizer", "criterion", "sink", "count", "device",
-        "switch", "number", "values" (numbers in a list, a tensor) or "value" (anything else); tells what a parameter of
-        another name means.
+        "switch", "number", "values" (numbers in a list, a tensor), "anything" (whatever else it may be used as) or
+        "value" (anything else); tells what a parameter of another name means.
         """
         return "number" if isinstance(thing, int | float) and not isinstance(thing, bool) else "value"
 

@@ -50,14 +50,17 @@ class Right(Expectation):
         )
 
     def alike(self, observation: Observation, other: Observation) -> bool:
-        """Whether the models are affine in both or in neither, and right in all calls, in some, or in none of both."""
+        """Whether the models are affine in both or in neither, right in all calls, in some, or in none of both, and name
+        the same classes where they name the same ones in every call.
+        """
         return self._summary(observation) == self._summary(other)
 
     def _summary(self, observation: Observation) -> object:
         answers = [observation.tensors[name] for name in under(observation.tensors, ("answers",))]
         right = {each.ndim > 0 and each.size > 0 and np.array_equal(_classes(each), self.targets) for each in answers}
         affine = [observation.values[name] for name in under(observation.values, ("affine",))]
-        return right, all(affine)
+        named = {tuple(_classes(each).tolist()) if each.ndim else () for each in answers}
+        return right, all(affine), named if len(named) == 1 else None
 
 
 def _classes(answers: Tensor) -> NDArray[np.int64]:

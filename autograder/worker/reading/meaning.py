@@ -69,7 +69,7 @@ class _Case:
 
     def contradicts(self, parameter: str, role: str) -> bool:
         """Whether the body uses the parameter in a way that does not fit the role."""
-        if role in self.tensors:  # iterated, called, asked for its shape: a tensor may be all of that
+        if role in self.tensors or self.kinds[role] == "anything":  # a tensor is iterated and asked for its shape too
             return False
         kind = self.usage(parameter).kind
         return kind in _OBJECTS and self.kinds[role] not in (kind, "values" if kind in ("loader", "sink") else kind)
