@@ -204,6 +204,10 @@ ROWS = {
             DRAWING.replace("DRAW", "plt.imshow(z > 0, origin='lower', extent=(-1, 2, -1, 2), cmap='gray')"),
             DRAWING.replace("DRAW", "fig, ax = plt.subplots(); ax.pcolormesh(x, y, z > 0, cmap='RdBu'); plt.show()"),
             DRAWING.replace("DRAW", "plt.scatter(x, y, c=z > 0, s=9)"),
+            DRAWING.replace(
+                "DRAW",
+                "plt.pcolormesh(x, y, z > 0, label='z'); plt.legend(loc='center', fontsize=40); plt.text(0, 0, 'x' * 30)",
+            ),
         ),
         {
             DRAWING.replace(
@@ -214,6 +218,18 @@ ROWS = {
             ): "a drawing that agrees at",
             DRAWING.replace("DRAW", "plt.xlim(-1, 2); plt.ylim(-1, 2)"): "one colour at every point that we looked at",
             DRAWING.replace("DRAW", "pass"): "nothing is drawn",
+        },
+    ),
+    "points that a legend is handed apart": Row(
+        "Call('f', {'a': Value([0.1, 0.2]), 'b': Value([3.0, 5.0])})",
+        "Curves({'a': ('a',), 'b': ('b',)})",
+        (
+            "def f(a, b): plt.scatter([1, 2], a, label='a'); plt.scatter([1, 2], b, label='b'); plt.legend()",
+            "def f(a, b): two = plt.scatter([1, 2], b); one = plt.scatter([1, 2], a); plt.legend([one, two], ['a', 'b'])",
+            "def f(a, b):\n    two, one = plt.scatter([1, 2], b, c='k', marker='x'), plt.scatter([1, 2], a, c='k', marker='^')\n    plt.legend([one, two], ['a', 'b'])",
+        ),
+        {
+            "def f(a, b): two = plt.scatter([1, 2], b); one = plt.scatter([1, 2], a); plt.legend([two, one], ['a', 'b'])": "Expected the a curve to be called a; got a line that is called b",
         },
     ),
     "a heat map": Row(

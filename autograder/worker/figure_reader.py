@@ -101,15 +101,30 @@ def colours(figures: list[Figure], points: Sequence[tuple[float, float]]) -> dic
     """The colour at each point, in the data coordinates of each axes: "colours/<k>" uint8 (points, 3)."""
     tensors: dict[str, Tensor] = {}
     for figure in figures[:_MAX_FIGURES]:
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()  # type: ignore[no-untyped-call]
-        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
+        with _uncovered(figure):
+            canvas = FigureCanvasAgg(figure)
+            canvas.draw()  # type: ignore[no-untyped-call]
+            pixels = np.asarray(canvas.buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call]
         for axes in islice(Figure.get_axes(figure), _MAX_AXES):
             places = np.rint(axes.transData.transform(np.asarray(points, np.float64))).astype(int)
             rows = np.clip(pixels.shape[0] - 1 - places[:, 1], 0, pixels.shape[0] - 1)
             columns = np.clip(places[:, 0], 0, pixels.shape[1] - 1)
             tensors[f"colours/{len(tensors)}"] = np.ascontiguousarray(pixels[rows, columns])
     return tensors
+
+
+@contextmanager
+def _uncovered(figure: Figure) -> Iterator[None]:
+    """Without legends and texts, which may lie on what is looked at."""
+    axes = Figure.get_axes(figure)
+    own = [legend for each in axes if (legend := Axes.get_legend(each)) is not None]
+    hidden = [*own, *figure.legends, *figure.texts, *(text for each in axes for text in each.texts)]
+    were = [artist.get_visible() for artist in hidden]
+    for artist in hidden:
+        artist.set_visible(False)
+    yield
+    for artist, was in zip(hidden, were, strict=True):
+        artist.set_visible(was)
 
 
 def contents(figures: list[Figure]) -> dict[str, Tensor]:
@@ -175,7 +190,8 @@ def _lines(axes: Axes, figure: Figure) -> Iterator[Json]:
         return
     for points in axes.collections:
         if isinstance(points, PathCollection):
-            yield line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
+            drawn = line(points, *np.ma.filled(points.get_offsets(), np.nan).T)
+            yield {**drawn, "shown_as": _shown_as(points, figure)}
     for bars in axes.containers:
         if isinstance(bars, BarContainer):
             yield line(bars, [b.get_x() + b.get_width() / 2 for b in bars], [b.get_height() for b in bars])
@@ -196,15 +212,19 @@ def _curves(axes: Axes) -> list[list[Line2D]]:
     return list(by_look.values())
 
 
-def _look(line: Line2D) -> object:
-    return to_rgba(line.get_color()), line.get_linestyle(), str(line.get_marker())
+def _look(drawn: Line2D | PathCollection) -> object:
+    if isinstance(drawn, Line2D):
+        return to_rgba(drawn.get_color()), drawn.get_linestyle(), str(drawn.get_marker())
+    marker = [np.asarray(path.vertices, np.float64).tolist() for path in drawn.get_paths()[:1]]
+    colours = [np.asarray(found, np.float64)[:1].tolist() for found in (drawn.get_facecolor(), drawn.get_edgecolor())]
+    return colours, marker
 
 
-def _shown_as(line: Line2D, figure: Figure) -> list[Json]:
+def _shown_as(line: Line2D | PathCollection, figure: Figure) -> list[Json]:
     """The texts of entries that look like this line, in every legend: those may be handed lines and names apart."""
     legends = [*(legend for axes in figure.axes if (legend := Axes.get_legend(axes)) is not None), *figure.legends]
     entries = [pair for legend in legends for pair in zip(legend.legend_handles, legend.get_texts(), strict=False)]
-    alike = [text for drawn, text in entries if isinstance(drawn, Line2D) and _look(drawn) == _look(line)]
+    alike = [text for drawn, text in entries if isinstance(drawn, type(line)) and _look(drawn) == _look(line)]
     return [*dict.fromkeys(_text(text.get_text) for text in alike[:_MAX_LINES])]
 
 

@@ -316,9 +316,13 @@ class WorkerBench:
         loader.nominal, loader.seconds = batch_size, seconds
         return loader
 
-    def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json]) -> torch.optim.Optimizer:
+    def optimizer(
+        self, model: object, kind: str, arguments: Mapping[str, Json], n_groups: int
+    ) -> torch.optim.Optimizer:
         """As Bench."""
-        optimizer = _watched_optimizer(kind)(list(cast(nn.Module, model).parameters()), **arguments)
+        parameters = list(cast(nn.Module, model).parameters())
+        groups = [{"params": parameters[first::n_groups]} for first in range(n_groups)]
+        optimizer = _watched_optimizer(kind)(parameters if n_groups == 1 else groups, **arguments)
         cast(Watched, optimizer).trace = self.trace
         return optimizer
 

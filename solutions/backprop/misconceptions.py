@@ -3400,3 +3400,15 @@ def mean_along_the_width(images, mean, std):
     Source: Handout, Task 8: pictures in colour; https://docs.pytorch.org/docs/stable/notes/broadcasting.html
     """
     return (images.float() / 255 - mean) / std
+
+
+@misconception("adjust_learning_rate", loses=("lr-schedule",))
+def first_group_only(optimizer, epoch, start=10, every=10):
+    """You change the learning rate of the optimiser's first group of parameters only.
+
+    Hint: Print len(optimizer.param_groups). Can it be more than 1?
+    Hint: Which of the groups does param_groups[0] mean?
+    Source: Handout, Task 7: the program; https://docs.pytorch.org/docs/stable/optim.html
+    """
+    if epoch > start and epoch % every == 0:
+        optimizer.param_groups[0]["lr"] /= 1.5

@@ -434,7 +434,7 @@ TRAIN = Part(
             "accumulated",
             3,
             "accumulated_step takes one step with the gradient of the mean loss over all images",
-            Call("accumulated_step", {**TRAINING, "batches": Loader((3, 8, 5))}, times=2),
+            Call("accumulated_step", {**TRAINING, "batches": Loader((3, 8, 5))}, times=2, by="after_other_gradients"),
             Close(("weights", "stray_weights")),
         ),
     ),
@@ -477,7 +477,7 @@ TEST = Part(
     ),
 )
 
-SCHEDULE = {"optimizer": Optimizer(lr=0.3, momentum=0.5), "epoch": Count(), "model": PLAIN}
+SCHEDULE = {"optimizer": Optimizer(lr=0.3, momentum=0.5, groups=2), "epoch": Count(), "model": PLAIN}
 FITTING = {
     "model": PLAIN,
     "optimizer": Optimizer(lr=0.1, momentum=0.5),

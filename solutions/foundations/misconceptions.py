@@ -358,6 +358,18 @@ def bce_without_history():
     """
 
 
+@misconception("binary_cross_entropy", loses=("bce-gradient",))
+def gradient_of_the_branch_not_taken(logits, targets):
+    """Your loss is right, and its gradient is NaN for scores of 1000: torch.where differentiates both of its branches.
+
+    Hint: What is the gradient of your loss where a score is 1000?
+    Hint: What does 0 times infinity give, on the way back through the branch that is not taken?
+    Source: Handout, Task 1: logistic regression; https://docs.pytorch.org/docs/stable/generated/torch.where.html
+    """
+    softplus = torch.where(logits > 50, logits, torch.log(1 + torch.exp(logits)))
+    return (softplus - logits * targets).mean()
+
+
 # ---------------------------------------------------------------------------------------------------- logistic_step
 
 

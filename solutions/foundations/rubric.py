@@ -69,14 +69,14 @@ LOGISTIC = Part(
         Check(
             "bce-gradient",
             1,
-            "gradients go through the loss to the scores",
+            "gradients go through the loss to the scores, to those of 1000 too",
             Call(
                 "binary_cross_entropy",
-                {"logits": Draw((7,), scale=2.0), "targets": Given([0, 0, 1, 1, 0, 1, 0])},
+                {"logits": Given([1.3, -2.1, 0.4, 1000, -1000, 800, -600]), "targets": Given([0, 0, 1, 1, 0, 0, 1])},
                 through=("logits",),
             ),
             THROUGH,
-            needs=("bce",),
+            needs=("bce", "bce-large"),
         ),
         Check(
             "step",

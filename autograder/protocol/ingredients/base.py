@@ -64,8 +64,8 @@ class Bench(Protocol):
     def data(self, split: str, batch_size: int, seconds: float) -> object:
         """Shuffled batches of the data set that came with the question."""
 
-    def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json]) -> object:
-        """An optimizer of torch.optim over the model's parameters, whose steps are recorded."""
+    def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json], n_groups: int) -> object:
+        """An optimizer of torch.optim over the model's parameters in so many groups, whose steps are recorded."""
 
 
 class Ingredient(ABC):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from autograder.protocol.fields import AtLeast, nearest
-from autograder.protocol.ingredients.base import Bench, Ingredient
+from autograder.protocol.ingredients.base import Bench, Ingredient, Positive
 from autograder.protocol.records import Json
 
 _ARGUMENTS: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +27,7 @@ class Optimizer(Ingredient):
     momentum   of SGD and RMSprop
     arguments  others, by PyTorch's names
     over       the role of the model
+    groups     into how many groups of parameters it is split, all with these settings
 
     Example: Optimizer(lr=0.01, kind="Adam", arguments={"betas": (0.8, 0.99)})
     """
@@ -36,6 +37,7 @@ class Optimizer(Ingredient):
     kind: Literal["SGD", "Adam", "AdamW", "RMSprop", "Adagrad"] = "SGD"
     arguments: Mapping[str, Json] = field(default_factory=dict)
     over: str = "model"
+    groups: Positive = 1
 
     has_decoy = True
 
@@ -55,7 +57,8 @@ class Optimizer(Ingredient):
     def make(self, bench: Bench, role: str) -> object:
         """As Ingredient."""
         momentum = {"momentum": self.momentum} if self.momentum else {}
-        return bench.optimizer(bench.objects[self.over], self.kind, {"lr": self.lr, **momentum, **self.arguments})
+        arguments = {"lr": self.lr, **momentum, **self.arguments}
+        return bench.optimizer(bench.objects[self.over], self.kind, arguments, self.groups)
 
     def used_as(self, thing: object) -> str:
         """As Ingredient."""

@@ -50,8 +50,9 @@ class Right(Expectation):
         )
 
     def alike(self, observation: Observation, other: Observation) -> bool:
-        """Whether the models are affine in both or in neither, right in all calls, in some, or in none of both, and name
-        the same classes where they name the same ones in every call.
+        """Whether the models are affine in both or in neither, right in all calls, in some, or in none of both.
+
+        Models that name the same classes in every call have to name the same ones in both.
         """
         return self._summary(observation) == self._summary(other)
 
@@ -59,7 +60,7 @@ class Right(Expectation):
         answers = [observation.tensors[name] for name in under(observation.tensors, ("answers",))]
         right = {each.ndim > 0 and each.size > 0 and np.array_equal(_classes(each), self.targets) for each in answers}
         affine = [observation.values[name] for name in under(observation.values, ("affine",))]
-        named = {tuple(_classes(each).tolist()) if each.ndim else () for each in answers}
+        named = {tuple(_classes(each).tolist()) if each.ndim and each.size else () for each in answers}
         return right, all(affine), named if len(named) == 1 else None
 
 
