@@ -2523,7 +2523,7 @@ def accumulated_gradients_cleared():
 
 @misconception("accumulated_step", loses=("accumulated",), clears="never")
 def earlier_gradients_kept():
-    """Your second step still follows the gradients of the first: they are never cleared.
+    """Your step also follows gradients that the model arrives with: they are not cleared before the first backward.
 
     Hint: Which gradients does the model arrive with when your function is called again?
     Hint: What has to happen before the first backward?
