@@ -7,7 +7,7 @@ what students have.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,55 @@ def test_all_of_it_under_every_seed(seed: int) -> None:
     names = {file: named(report.verdicts) for file, report in reports.items() if file in NAMED}
     assert {f: names[f] for f in NAMED if not NAMED[f] <= names[f] <= ALSO[f]} == {}
     assert [f for f in NAMED if f.startswith("wrong/") and not lost(reports[f])] == []
+
+
+OTHERS = {slug: HOME.parent / slug for slug in ("backprop", "foundations")}
+OTHERS_RIGHT = [(slug, p.name) for slug, home in OTHERS.items() for p in sorted((home / "right").iterdir())]
+
+
+def loses_nothing(grading_run: GradingRun, path: Path) -> None:
+    report = grading_run.report(read_one(path, grading_run.assignment.wanted, grading_run.assignment.file))
+
+    assert lost(report) == []
+
+
+@pytest.mark.parametrize(("slug", "file"), OTHERS_RIGHT[::4])
+def test_what_is_right_in_other_assignments_loses_nothing(
+    published: Callable[[str], GradingRun], slug: str, file: str
+) -> None:
+    loses_nothing(published(slug), OTHERS[slug] / "right" / file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("slug", "file"), OTHERS_RIGHT)
+def test_whatever_is_right_in_other_assignments_loses_nothing(
+    published: Callable[[str], GradingRun], slug: str, file: str
+) -> None:
+    loses_nothing(published(slug), OTHERS[slug] / "right" / file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", OTHERS)
+def test_what_is_wrong_in_other_assignments_is_named_as_a_teacher_would(
+    published: Callable[[str], GradingRun], slug: str
+) -> None:
+    """Exactly these names."""
+    grading_run, home = published(slug), OTHERS[slug]
+    with (home / "EXPECTED.tsv").open(encoding="utf-8", newline="") as table:
+        words = {row["file"]: set(row["named"].split()) - {"-"} for row in csv.DictReader(table, delimiter="\t")}
+    wrong = {}
+    for file, expected_names in words.items():
+        path = home / file
+        report = grading_run.report(read_one(path, grading_run.assignment.wanted, grading_run.assignment.file))
+        names = named(report.verdicts)
+        if (
+            not {w for w in expected_names if not w.endswith("?")}
+            <= names
+            <= {w.removesuffix("?") for w in expected_names}
+        ):
+            wrong[file] = names
+
+    assert wrong == {}
 
 
 @pytest.mark.slow

@@ -1,0 +1,368 @@
+# EXPECT: softmax: normalises over the batch (dim 0) instead of over the classes; rows do not sum to 1
+# %% [markdown]
+# # Foundations of multi-layer perceptrons
+#
+# You write what every network is made of, from logistic regression to a deep network, and the loops that train and
+# test it.
+# Write between the docstring and the end of each function; keep names and parameters as they are.
+# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
+#
+# Everything is a torch tensor of dtype float32 unless it says otherwise. A function returns new tensors and leaves
+# those that it is given as they are.
+
+# %%
+import itertools
+import os
+
+import matplotlib.pyplot as plt
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+# %%
+MAX_SCORE = 80.0
+
+
+@torch.no_grad()
+def predict(x, w, b):
+    """Probability of class 1 for each example, also for scores of 1000 and of -1000.
+
+    x        examples, (N, m)
+    w        weights, (m,)
+    b        bias, a tensor of shape ()
+    Returns  (N,), from 0 to 1
+    """
+    z = (x * w.view(1, -1)).sum(1) + b
+    z = z.clamp(-MAX_SCORE, MAX_SCORE)  # sigmoid is 0 / 1 in float32 there anyway
+    return 1.0 / (1.0 + (-z).exp())
+
+
+# %%
+def binary_cross_entropy(logits, targets):
+    """The mean over the batch of the binary cross-entropy, also for scores of 1000 and of -1000.
+
+    logits   scores z, before the sigmoid, (N,)
+    targets  classes 0.0 and 1.0, (N,)
+    Returns  a tensor of shape (), through which gradients reach logits
+    """
+    # -y log s(z) - (1-y) log(1-s(z)) = max(z,0) - z*y + log(1+e^-|z|)
+    loss = logits.clamp(min=0) - logits * targets + torch.log1p(torch.exp(-logits.abs()))
+    return loss.mean()
+
+
+# %%
+@torch.no_grad()
+def logistic_step(x, y, w, b, lr):
+    """One step of gradient descent on the mean binary cross-entropy of all examples.
+
+    x        examples, (N, m)
+    y        classes 0.0 and 1.0, (N,)
+    w        weights, (m,)
+    b        bias, a tensor of shape ()
+    lr       learning rate
+    Returns  the new w, (m,), and the new b, (); w and b themselves stay as they are
+    """
+    N, m = x.shape
+    dw = torch.zeros(m)
+    db = torch.zeros(())
+    for i in range(N):
+        p = torch.sigmoid(torch.dot(x[i], w) + b)
+        diff = p - y[i]
+        for j in range(m):
+            dw[j] += diff * x[i, j]
+        db += diff
+    return w - lr * dw / N, b - lr * db / N
+
+
+# %%
+XOR_INPUTS = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+XOR_TARGETS = torch.tensor([0.0, 1.0, 1.0, 0.0])
+
+
+# %%
+def best_linear_accuracy(targets):
+    """The largest share of the points XOR_INPUTS that any linear classifier answers as the targets say.
+
+    targets  class 0.0 or 1.0 of each of the four points, (4,)
+    Returns  a number from 0 to 1
+    """
+    steps = torch.arange(-2, 2.5, 0.5).tolist()
+    best = 0.0
+    for w1, w2, b in itertools.product(steps, repeat=3):
+        out = (XOR_INPUTS @ torch.tensor([w1, w2]) + b > 0).float()
+        acc = (out == targets).float().mean().item()
+        if acc > best:
+            best = acc
+        if best == 1.0:
+            break
+    return best
+
+
+# %%
+def tanh(x):
+    """The hyperbolic tangent of every entry of x, also for entries of 1000 and of -1000."""
+    result = torch.empty_like(x)
+    pos = x >= 0
+    neg = ~pos
+    ep = torch.exp(-2 * x[pos])
+    en = torch.exp(2 * x[neg])
+    result[pos] = (1 - ep) / (1 + ep)
+    result[neg] = (en - 1) / (en + 1)
+    return result
+
+
+# %%
+def tanh_derivative(x):
+    """The derivative of tanh at every entry of x."""
+    return 1 - tanh(x) ** 2
+
+
+# %%
+def relu(x):
+    """The larger of 0 and x, for every entry of x; x stays as it is."""
+    return torch.as_tensor(np.maximum(0, x.detach().numpy()), dtype=torch.float32)
+
+
+# %%
+def relu_derivative(x):
+    """The derivative of ReLU at every entry of x."""
+    return (x > 0).float()
+
+
+# %%
+def leaky_relu(x, slope=0.01):
+    """slope * x for every negative entry of x, the others as they are; x stays as it is."""
+    return torch.where(x < 0, slope * x, x)
+
+
+# %%
+def leaky_relu_derivative(x, slope=0.01):
+    """The derivative of leaky ReLU at every entry of x."""
+    out = torch.full_like(x, slope)
+    out.masked_fill_(x >= 0, 1.0)
+    return out
+
+
+# %%
+def collapse(weights, biases):
+    """The one linear layer that answers like a stack of linear layers.
+
+    weights  a list of one matrix (outputs, inputs) for each layer, the first layer first; at least one
+    biases   a list of one vector (outputs,) for each layer
+    Returns  W', (outputs of the last layer, inputs of the first), and b', (outputs of the last layer,)
+    """
+    total = None
+    for W, b in zip(weights, biases):
+        top = torch.cat([W, b.unsqueeze(1)], dim=1)
+        bottom = torch.zeros(1, top.shape[1])
+        bottom[0, -1] = 1.0
+        M = torch.cat([top, bottom])
+        total = M if total is None else M @ total
+    return total[:-1, :-1].clone(), total[:-1, -1].clone()
+
+
+# %%
+def train_xor(seed):
+    """Make a network with one hidden layer and train it until it answers XOR, whatever the seed.
+
+    seed     of torch.manual_seed, before the network is made: the same seed gives the same network again
+    Returns  the nn.Module: points (N, 2) become scores (N, 1), without a sigmoid; a score above 0 means class 1
+    """
+    torch.manual_seed(seed)
+    model = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
+    loss_fn = nn.BCEWithLogitsLoss()
+    for _ in range(500):
+        optimizer.zero_grad()
+        loss = loss_fn(model(XOR_INPUTS), XOR_TARGETS.unsqueeze(1))
+        loss.backward()
+        optimizer.step()
+    return model
+
+
+# %%
+def plot_decision(model):
+    """Draw where a network answers 0 and where 1, in two colours, and the four points of XOR on top.
+
+    model    gives one score for each point, as train_xor's; any mode; is in eval mode while it is asked
+    Returns  nothing; the picture shows at least -0.5 to 1.5 on both axes, x1 to the right and x2 upwards. The points
+             with target 0 and those with target 1 are two series; a legend calls them "class 0" and "class 1"
+    """
+    was_training = model.training
+    model.eval()
+    n = 150
+    ticks = torch.linspace(-0.5, 1.5, n)
+    image = torch.zeros(n, n)
+    with torch.no_grad():
+        for row, x2 in enumerate(ticks):
+            pts = torch.stack([ticks, x2.expand(n)], dim=1)
+            image[row] = (model(pts)[:, 0] > 0).float()
+    model.train(was_training)
+
+    fig, ax = plt.subplots()
+    ax.imshow(image.numpy(), origin="lower", extent=(-0.5, 1.5, -0.5, 1.5), cmap="coolwarm", alpha=0.5, vmin=0, vmax=1)
+    for c, marker in [(0, "o"), (1, "^")]:
+        pts = XOR_INPUTS[XOR_TARGETS == c]
+        ax.scatter(pts[:, 0].numpy(), pts[:, 1].numpy(), marker=marker, color="k", label=f"class {c}")
+    ax.set_xlabel("$x_1$")
+    ax.set_ylabel("$x_2$")
+    ax.legend(loc="center")
+
+
+# %%
+# plot_decision(train_xor(0))
+
+# %%
+def softmax(x):
+    """Probabilities of the classes, also for scores of 1000 and of -1000.
+
+    x        scores, one row for each example, (N, K)
+    Returns  (N, K); each row sums to 1
+    """
+    e = torch.exp(x - x.max(dim=0, keepdim=True).values)
+    return e / e.sum(dim=0, keepdim=True)
+
+
+# %%
+def cross_entropy(logits, targets):
+    """The mean over the batch of the cross-entropy, also for scores of 1000 and of -1000.
+
+    logits   scores, before the softmax, (N, K)
+    targets  classes 0 to K-1, (N,), int64
+    Returns  a tensor of shape (), through which gradients reach logits
+    """
+    return F.nll_loss(F.log_softmax(logits, dim=1), targets)
+
+
+# %%
+class MyLinear(nn.Module):
+    """input @ weight + bias
+
+    weight  nn.Parameter of shape (in_features, out_features), drawn at random
+    bias    nn.Parameter of shape (out_features,), drawn at random
+    """
+
+    def __init__(self, in_features, out_features):
+        super().__init__()
+        bound = 1 / in_features**0.5
+        self.weight = nn.Parameter(torch.empty(in_features, out_features).uniform_(-bound, bound))
+        self.bias = nn.Parameter(torch.empty(out_features).uniform_(-bound, bound))
+
+    def forward(self, input):
+        """The layer's output.
+
+        input    (..., in_features), with any number of dimensions in front
+        Returns  (..., out_features)
+        """
+        return F.linear(input, self.weight.t(), self.bias)
+
+
+# %%
+class Net(nn.Module):
+    """Linear from 4 to 3 features, ReLU, linear from 3 features to 1; both linear layers are nn.Linear with biases."""
+
+    def __init__(self):
+        super().__init__()
+        self.linear1 = nn.Linear(4, 3)
+        self.linear2 = nn.Linear(3, 1)
+
+    def forward(self, x):
+        """Scores (N, 1) of examples (N, 4), for any N."""
+        x = relu(self.linear1(x))
+        x = self.linear2(x)
+        return x
+
+
+# %%
+class MLP(nn.Module):
+    """Five nn.Linear with biases, 784-512-256-128-64-10, and a ReLU behind each but the last."""
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Linear(784, 512), nn.ReLU(inplace=True), nn.Linear(512, 256), nn.ReLU(inplace=True),
+            nn.Linear(256, 128), nn.ReLU(inplace=True), nn.Linear(128, 64), nn.ReLU(inplace=True),
+        )
+        self.head = nn.Linear(64, 10)
+
+    def forward(self, x):
+        """Scores of the classes (logits), without a softmax.
+
+        x        images, (N, 1, 28, 28), any N
+        Returns  (N, 10)
+        """
+        n = len(x)
+        return self.head(self.features(x.reshape(n, 784)))
+
+
+# %%
+def _one_step(model, xb, yb, criterion, optimizer):
+    optimizer.zero_grad()
+    loss = criterion(model(xb), yb)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def train(model, train_loader, criterion, optimizer):
+    """Train the model for one pass over the loader; one optimiser step for each batch, from fresh gradients.
+
+    model         may arrive in any mode and is in train mode while it is trained
+    train_loader  yields inputs and labels; the last batch may be smaller
+    criterion     gives the loss of a batch: criterion(outputs, labels)
+    optimizer     holds the model's parameters
+    Returns       the running loss: the sum of the losses of all batches, divided by the number of batches
+    """
+    model.train()
+    batch_losses = [_one_step(model, xb, yb, criterion, optimizer) for xb, yb in train_loader]
+    return torch.tensor(batch_losses).mean().item()
+
+
+# %%
+@torch.no_grad()
+def evaluate(model, test_loader):
+    """Count how many examples of the loader the model classifies correctly, without changing the model.
+
+    model        gives one score for each class; is in eval mode while it is asked, and no gradients are recorded
+    test_loader  yields inputs and labels; the last batch may be smaller
+    Returns      the number of correct answers, and their share of all examples, 0 to 1
+    """
+    was_training = model.training
+    model.eval()
+    hits = []
+    for x, y in test_loader:
+        hits.append(model(x).argmax(1) == y)
+    model.train(was_training)
+    hits = torch.cat(hits)
+    return int(hits.sum()), hits.float().mean().item()
+
+
+# %%
+def make_loaders(batch_size=32):
+    """Training and test loaders over MNIST, pixels from 0 to 1."""
+    from torchvision import datasets, transforms
+
+    root = os.environ.get("AUTOGRADER_DATA", "data")
+    training = datasets.MNIST(root, train=True, download=True, transform=transforms.ToTensor())
+    test = datasets.MNIST(root, train=False, download=True, transform=transforms.ToTensor())
+    return (
+        torch.utils.data.DataLoader(training, batch_size=batch_size, shuffle=True),
+        torch.utils.data.DataLoader(test, batch_size=batch_size),
+    )
+
+
+# %%
+def main(epochs=10):
+    """Train the deep network and test it after every epoch."""
+    train_loader, test_loader = make_loaders()
+    model = MLP()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+    for epoch in range(1, epochs + 1):
+        running_loss = train(model, train_loader, nn.CrossEntropyLoss(), optimizer)
+        n_correct, accuracy = evaluate(model, test_loader)
+        print(f"epoch {epoch}: loss {running_loss:.3f}, {n_correct} correct, accuracy {accuracy:.3f}")
+
+
+# %%
+# main()  # a few minutes on a laptop
