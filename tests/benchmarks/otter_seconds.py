@@ -24,7 +24,7 @@ from autograder.handout.stub import cells  # noqa: E402
 from autograder.integrations.otter.bundle import bundle  # noqa: E402
 from autograder.integrations.settings import Settings  # noqa: E402
 from autograder.rubric.assignment import Assignment  # noqa: E402
-from autograder.rubric.catalog import load, slugs  # noqa: E402
+from autograder.rubric.catalog import demo  # noqa: E402
 
 CASE = """
 
@@ -53,7 +53,7 @@ def plain(assignment: Assignment, path: Path) -> None:
 def main() -> None:
     """Medians, and what each bundle gave."""
     which, n_runs = Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    assignment = load(slugs()[0])
+    assignment = demo()
     datasets = sys.argv[3:] or ["", "digits", assignment.datasets[0]]
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
