@@ -22,12 +22,12 @@ from autograder.rubric.expectations.base import Expectation
 class Check:
     """One rubric row.
 
-    key      kebab-case; never changes once students have seen it
-    claim    a present-tense sentence that is true of every right solution
-    needs    keys of checks that have to pass before a failure here means anything
+    key        kebab-case; never changes once students have seen it
+    claim      a present-tense sentence that is true of every right solution
+    needs      keys of checks that have to pass before a failure here means anything
     only_with  keys of checks without which a pass here means nothing: what raises no error may do nothing at all
-    visible  whether students can run it themselves
-    seeds    seeds found by search; empty draws any
+    visible    whether students can run it themselves
+    seeds      seeds found by search; empty draws any
     """
 
     key: Annotated[str, Filled()]

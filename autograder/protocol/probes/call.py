@@ -19,17 +19,17 @@ from autograder.protocol.records import Observed
 class Call(Probe):
     """Call a function of the student's with what the roles stand for.
 
-    given    role -> ingredient, in the canonical order of the parameters
-    times    how often it is called, with the same objects
-    arrives  the mode the model is in before the first call
-    answers  name of a tensor that comes with the question: images that the worker gives the model afterwards,
-             in eval mode; "" for none
-    returns  roles whose values may also come back as the return value, in that order
-    through  roles of tensors: a fixed linear function of what is returned is differentiated with respect to them
-    by       a function of the folder's helpers.py that is called instead, as by(function, **objects), where
-             function(role=object, ...) is the student's; what it returns is observed
-    asks     inputs that a returned model answers, in eval mode
-    points   (x, y) in data coordinates at which what is drawn is looked at
+    given      role -> ingredient, in the canonical order of the parameters
+    times      how often it is called, with the same objects
+    arrives    the mode the model is in before the first call
+    answers    name of a tensor that comes with the question: images that the worker gives the model afterwards, in eval
+               mode; "" for none
+    returns    roles whose values may also come back as the return value, in that order
+    through    roles of tensors: a fixed linear function of what is returned is differentiated with respect to them
+    by         a function of the folder's helpers.py that is called instead, as by(function, **objects), where
+               function(role=object, ...) is the student's; what it returns is observed
+    asks       inputs that a returned model answers, in eval mode
+    points     (x, y) in data coordinates at which what is drawn is looked at
     may_raise  an exception is observed as "raised" and loses nothing by itself
 
     The function may be one of a class: "MyReLU.apply" is about MyReLU.
