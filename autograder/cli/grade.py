@@ -159,7 +159,6 @@ def _roster(facts: dict[str, str]) -> Path | None:
 
 def _dataset(choice: str | None, assignment: Assignment) -> str | None:
     """What was asked for, else the assignment's own; nothing where no check trains."""
-
     from autograder.rubric import datasets
 
     if choice == "none" or not any(check.trains for check in assignment.checks):

@@ -152,16 +152,16 @@ class Assignment:
         settings = [role for role, recipe in recipes if recipe.is_setting]
         setting_roles = tuple(sorted(set(settings)))
         return Names(
-            part.names,
-            self.roles,
-            self.own,
-            self.also,
-            self.whole_file,
-            setting_roles,
-            self._arguments(),
-            self.helpers,
-            tuple(dict.fromkeys(build.name for check in self.checks for build in check.probe.builds())),
-            tuple(dict.fromkeys(check.probe.subject for check in self.checks if check.probe.is_about_a_class)),
+            wanted=part.names,
+            roles=self.roles,
+            own=self.own,
+            also=self.also,
+            whole_file=self.whole_file,
+            settings=setting_roles,
+            arguments=self._arguments(),
+            helpers=self.helpers,
+            networks=tuple(dict.fromkeys(build.name for check in self.checks for build in check.probe.builds())),
+            classes=tuple(dict.fromkeys(c.probe.subject for c in self.checks if c.probe.is_about_a_class)),
         )
 
     def _arguments(self) -> dict[str, dict[str, Json]]:

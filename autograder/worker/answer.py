@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import cast
 
-import torch
 from matplotlib.figure import Figure
 from torch import nn
 
@@ -22,12 +21,10 @@ from autograder.protocol.questions import Names, Question
 from autograder.protocol.records import Json, Observation, Tensor
 from autograder.worker.call import Caller
 from autograder.worker.faults import Complaint, Missing, fault_of, missing
-from autograder.worker.fixtures import fill, make
+from autograder.worker.fixtures import fill, make, manual_seed_cpu
 from autograder.worker.forward import forward
 from autograder.worker.reading.binding import construct
 from autograder.worker.to_numpy import dense
-
-_manual_seed_cpu = torch.default_generator.manual_seed  # skips a call that seeds accelerators as soon as they are used
 
 
 def answer(
@@ -85,7 +82,7 @@ class WorkerDesk:
 
     def build(self, recipe: Build) -> nn.Module:
         """As Desk; what was assumed to make it becomes a value."""
-        _manual_seed_cpu(self.seed)
+        manual_seed_cpu(self.seed)
         others = self.names.arguments.get(recipe.name, {})
         model, assumed = construct(recipe.name, self.look_up(recipe.name), recipe.arguments, others)
         if not isinstance(model, nn.Module):

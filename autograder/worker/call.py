@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -164,9 +164,8 @@ class Caller:
                 self.tensors[f"step_lr/{t}"] = np.array(trace.rates[:_MAX_EVENTS], np.float64)
 
     def _weigh(self, models: Mapping[str, nn.Module], strays: Mapping[str, object], t: int) -> None:
-        first = _first(models)
         for role, model in models.items():
-            whose = "" if role == first else f"{role}_"
+            whose = "" if role == self.probe.main_model else f"{role}_"
             self.tensors[f"{whose}weights/{t}"] = _vector(list(model.parameters()))
             buffers = [b.float() for b in model.buffers()]
             if buffers:
@@ -230,12 +229,6 @@ def _helpers(source: str) -> dict[str, object]:
 
 def _helper(source: str, name: str) -> Callable[..., object]:
     return cast("Callable[..., object]", _helpers(source)[name])
-
-
-def _first(roles: Iterable[str]) -> str:
-    """The role whose weights are called weights: "model", else the first."""
-    names = list(roles)
-    return "model" if "model" in names else next(iter(names), "")
 
 
 def _is_plain(recipe: Ingredient) -> bool:

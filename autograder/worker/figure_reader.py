@@ -122,9 +122,11 @@ def _uncovered(figure: Figure) -> Iterator[None]:
     were = [artist.get_visible() for artist in hidden]
     for artist in hidden:
         artist.set_visible(False)
-    yield
-    for artist, was in zip(hidden, were, strict=True):
-        artist.set_visible(was)
+    try:
+        yield
+    finally:
+        for artist, was in zip(hidden, were, strict=True):
+            artist.set_visible(was)
 
 
 def contents(figures: list[Figure]) -> dict[str, Tensor]:

@@ -11,12 +11,11 @@ from torch import nn
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.probes.forward import Forward
 from autograder.protocol.records import Json, Tensor
-from autograder.worker.fixtures import images
+from autograder.worker.fixtures import images, manual_seed_cpu
 from autograder.worker.layers import DropoutMode, LastLinear
 from autograder.worker.to_numpy import plain
 
 _rng = np.random.default_rng
-_manual_seed_cpu = torch.default_generator.manual_seed  # skips a call that seeds accelerators as soon as they are used
 _ENTRIES = 256  # of a large gradient
 
 
@@ -60,7 +59,7 @@ def _passes(
     ends_in: list[str] = []
     is_dropping = False
     for k in range(probe.passes):
-        _manual_seed_cpu(seed + k)
+        manual_seed_cpu(seed + k)
         for j, size in enumerate(probe.sizes):
             batch = x[:size].clone()
             is_recorded = torch.set_grad_enabled(probe.mode == "train")  # as where students call it

@@ -102,14 +102,14 @@ def _few_numbers(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[s
     if isinstance(thing, tuple | list) and 0 < len(thing) <= _LONG and all(map(is_number, thing)):
         yield path, thing
     elif isinstance(thing, tuple | list | dict) and len(path) <= _MAX_DEPTH:
-        items = thing.items() if isinstance(thing, dict) else enumerate(thing)
-        for key, item in islice(items, _MAX_LEAVES):
-            yield from _few_numbers(item, (*path, _place(key)))
+        for place, item in islice(_entries(thing), _MAX_LEAVES):
+            yield from _few_numbers(item, (*path, place))
 
 
-def _place(key: object) -> str:
-    """A key as part of a name; keys of student code are any objects, and texts that no file can hold."""
-    return str(key)[:_MAX_KEY].replace("/", " ").encode("utf-8", "replace").decode()
+def _entries(thing: tuple[object, ...] | list[object] | dict[object, object]) -> Iterator[tuple[str, object]]:
+    """What stands in it by place or key, as part of a name; keys are any objects, and texts that no file can hold."""
+    for key, item in thing.items() if isinstance(thing, dict) else enumerate(thing):
+        yield str(key)[:_MAX_KEY].replace("/", " ").encode("utf-8", "replace").decode(), item
 
 
 def leaves(thing: object) -> list[tuple[tuple[str, ...], object]]:
@@ -125,9 +125,8 @@ def _leaves(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     if len(path) > _MAX_DEPTH or is_long or not isinstance(thing, tuple | list | dict):
         yield path, thing
         return
-    items = thing.items() if isinstance(thing, dict) else enumerate(thing)
-    for key, item in items:
-        yield from _leaves(item, (*path, _place(key)))
+    for place, item in _entries(thing):
+        yield from _leaves(item, (*path, place))
 
 
 def _kind(thing: object) -> str:

@@ -116,6 +116,8 @@ class Ingredient(ABC):
         "switch", "number", "values" (numbers in a list, a tensor), "anything" (whatever else it may be used as) or
         "value" (anything else); tells what a parameter of another name means.
         """
+        if self.is_tensor:
+            return "values"
         return "number" if isinstance(thing, int | float) and not isinstance(thing, bool) else "value"
 
     def described(self) -> str:

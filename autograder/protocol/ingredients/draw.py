@@ -69,7 +69,3 @@ class Draw(Ingredient):
     def described(self) -> str:
         """As Ingredient."""
         return f"a tensor of shape {self.shape}" if self.shape else ""
-
-    def used_as(self, thing: object) -> str:
-        """As Ingredient."""
-        return "values"

@@ -44,7 +44,3 @@ class Given(Ingredient):
     def unfit_for_calls(self) -> Iterator[str]:
         """As Ingredient."""
         yield from unfit_dtype(self.dtype)
-
-    def used_as(self, thing: object) -> str:
-        """As Ingredient."""
-        return "values"

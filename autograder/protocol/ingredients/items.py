@@ -38,7 +38,3 @@ class Items(Ingredient):
         """As Ingredient."""
         for part in self.parts:
             yield from part.unfit_for_calls()
-
-    def used_as(self, thing: object) -> str:
-        """As Ingredient."""
-        return "values"

@@ -95,6 +95,12 @@ class Call(Probe):
         return self.given
 
     @property
+    def main_model(self) -> str:
+        """The role whose weights are called weights: "model", else the first model; "" where there is none."""
+        models = [role for role, recipe in self.given.items() if recipe.is_model]
+        return "model" if "model" in models else next(iter(models), "")
+
+    @property
     def is_on_device(self) -> bool:
         """As Probe; a function of numbers alone runs where these have every precision."""
         return not any(recipe.is_tensor for recipe in self.given.values())
@@ -118,8 +124,8 @@ class Call(Probe):
         elif models:
             has_stray = "model" in self.given and self.given["model"].has_decoy
             tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
-            first = "model" if "model" in models else models[0]
-            tensors += [f"{role}_{what}" for role in models if role != first for what in ("weights", "buffers")]
+            others = (role for role in models if role != self.main_model)
+            tensors += [f"{role}_{what}" for role in others for what in ("weights", "buffers")]
         tensors += [f"given/{role}" for role, recipe in self.given.items() if recipe.is_tensor]
         tensors += [f"through/{role}" for role in self.through]
         tensors += ["lr", "step_lr"] if any(recipe.needs_role for recipe in self.given.values()) else []
