@@ -54,6 +54,29 @@ RELU = """
             (x,) = ctx.saved_tensors
             return MASK
 """
+INNER = """
+    class f(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden, self.out = nn.Linear(4, 5), nn.Linear(5, 2)
+
+        def forward(self, x):
+            h = torch.relu(self.hidden(x))
+            return RETURN
+"""
+MEAN = """
+    class f(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.register_buffer("steps", torch.zeros(()))
+            self.register_buffer("running_mean", torch.zeros(4))
+
+        def forward(self, x):
+            if self.training:
+                self.steps += 1
+                self.running_mean = STEP
+            return x - self.running_mean
+"""
 DRAWING = """
     def f(model):
         x, y = torch.meshgrid(torch.linspace(-1, 2, 151), torch.linspace(-1, 2, 151), indexing="xy")
@@ -274,6 +297,34 @@ ROWS = {
         ("def f(model, optimizer, epoch):\n    for group in optimizer.param_groups: group['lr'] = 0.1 / epoch",),
         {
             "def f(model, optimizer, epoch): lr = 0.1 / epoch": "Expected the learning rate after call 2 to be 0.05; got 0.1"
+        },
+    ),
+    "inner activations that a class returns": Row(
+        "Forward((Build('f'),), sizes=(6, 3), mode='eval', shape=(4,), inner=True)",
+        "All((Close(('output',)), Close(('inner/0/0/1/1',))))",
+        (INNER.replace("RETURN", "self.out(h), h"), INNER.replace("RETURN", "[self.out(h), h]")),
+        {
+            INNER.replace("RETURN", "self.out(h), self.hidden(x)"): "The second returned value differs by up to",
+            INNER.replace("RETURN", "self.out(h)"): "expected the second returned value, of shape (3, 5); got nothing",
+            INNER.replace("RETURN", "h, self.out(h)"): "expected the output of shape (6, 2); got shape (6, 5)",
+            INNER.replace("RETURN", "None"): "f returned None, expected a tensor",
+        },
+    ),
+    "one of several buffers": Row(
+        "Forward((Build('f'),), sizes=(16,), mode='train', shape=(4,), passes=3)",
+        "Close(('buffer/0/2/running_mean',))",
+        (MEAN.replace("STEP", "0.9 * self.running_mean + 0.1 * x.mean(0)"),),
+        {
+            MEAN.replace("STEP", "0.1 * self.running_mean + 0.9 * x.mean(0)"): "The buffer running_mean differs by",
+            "class f(nn.Module):\n    def forward(self, x): return x": "expected the buffer running_mean, of shape (4,)",
+        },
+    ),
+    "a buffer of a model that is handed in": Row(
+        "Call('f', {'net': Build('g'), 'x': Draw((8, 4))})".replace("Build('g')", "Net(('linear 4 2', 'batchnorm 2'))"),
+        "Close(('buffer/1/1.running_var',))",
+        ("def f(net, x): net(x)",),
+        {
+            "def f(net, x): net.eval()(x)": "The buffer 1.running_var differs by",
         },
     ),
     "targets that are no classes": Row(

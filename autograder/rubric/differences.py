@@ -45,6 +45,10 @@ def say(name: str) -> str:
         return f"the answers of the model of call {rest}"
     if kind == "output":
         return "the output"
+    if kind == "inner":
+        return _returned("/".join(rest.split("/")[3:]))
+    if kind == "buffer":
+        return f"the buffer {rest.rpartition('/')[2]}"
     words = kind.replace("stray_weights", "the weights of another model").replace("_", " ")
     words = words if words.startswith("the ") else f"the {words}"
     return f"{words} after call {rest}" if rest.isdigit() else words

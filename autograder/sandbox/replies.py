@@ -88,7 +88,7 @@ def _of_its_kind(name: str, tensor: Tensor) -> Tensor:
         raise WireError("a reply names classes that cannot be")
     if kind == "colours" and not (is_small and tensor.ndim == 2 and tensor.shape[1] == 3 and _can_be_seen(tensor)):
         raise WireError("a reply holds colours that cannot be")
-    is_whole = kind in ("returned", "given") and tensor.dtype == np.int64
+    is_whole = kind in ("returned", "given", "inner", "buffer") and tensor.dtype == np.int64
     if kind not in ("picture", "named", "colours") and tensor.dtype.kind != "f" and not is_whole:
         raise WireError("a reply holds numbers of a kind that cannot be")
     return tensor

@@ -23,7 +23,7 @@ from autograder.worker.figure_reader import colours, contents, describe, drawn
 from autograder.worker.fixtures import Construct, Trace, WorkerBench, as_images, make, watching
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
-from autograder.worker.returned import collect, leaves, observe
+from autograder.worker.returned import collect, leaves, observe, observe_buffers
 from autograder.worker.to_numpy import NotPlain, dense, plain
 
 _rng = np.random.default_rng
@@ -167,6 +167,7 @@ class Caller:
         for role, model in models.items():
             whose = "" if role == self.probe.main_model else f"{role}_"
             self.tensors[f"{whose}weights/{t}"] = _vector(list(model.parameters()))
+            observe_buffers(model, f"{role}/{t}" if whose else str(t), self.tensors)
             buffers = [b.float() for b in model.buffers()]
             if buffers:
                 self.tensors[f"{whose}buffers/{t}"] = _vector(buffers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import torch
@@ -13,9 +14,11 @@ from autograder.protocol.probes.forward import Forward
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.fixtures import images, manual_seed_cpu
 from autograder.worker.layers import DropoutMode, LastLinear
+from autograder.worker.returned import leaves, observe, observe_buffers
 from autograder.worker.to_numpy import plain
 
 _rng = np.random.default_rng
+_backward = torch.autograd.backward
 _ENTRIES = 256  # of a large gradient
 
 
@@ -43,7 +46,7 @@ def forward(
         _passes(probe, i, model, x, seed, tensors, values)
         if probe.gradients:
             with DropoutMode(not probe.dropout):
-                _gradients(i, model, x[: probe.sizes[-1]], seed, tensors, values)
+                _gradients(probe, i, model, x[: probe.sizes[-1]], seed, tensors, values)
 
 
 def _passes(
@@ -64,29 +67,45 @@ def _passes(
             batch = x[:size].clone()
             is_recorded = torch.set_grad_enabled(probe.mode == "train")  # as where students call it
             with is_recorded, DropoutMode(not probe.dropout) as dropout, LastLinear(model) as last:
-                out = model(batch)
-            result = plain(out, f"{probe.models[i].name} returned")
-            tensors[f"output/{i}/{k}/{j}"] = result
+                returned = model(batch)
+            subject = f"{probe.models[i].name} returned"
+            out = _output(probe, returned)
+            tensors[f"output/{i}/{k}/{j}"] = result = plain(out, subject)
+            if probe.inner:
+                observe(returned, subject, tensors, {}, f"inner/{i}/{k}/{j}")
             shapes.append([int(n) for n in result.shape])
             is_dropping = is_dropping or bool(dropout.active)
             is_linear = (
                 last.output is not None and last.output.shape == out.shape and bool(torch.equal(last.output, out))
             )
             ends_in.append("linear" if is_linear else "other")
+        observe_buffers(model, f"{i}/{k}", tensors)
     values[f"output_shapes/{i}"] = shapes[: len(probe.sizes)]
     values[f"ends_in/{i}"] = ends_in[0] if len(set(ends_in)) == 1 else "other"
     values[f"is_dropping/{i}"] = is_dropping
 
 
+def _output(probe: Forward, returned: object) -> torch.Tensor:
+    """What the class returned; the first tensor, where the row asks for several."""
+    tensors = (thing for _, thing in leaves(returned) if isinstance(thing, torch.Tensor))
+    return cast(torch.Tensor, next(tensors, returned) if probe.inner else returned)
+
+
 def _gradients(
-    i: int, model: nn.Module, x: torch.Tensor, seed: int, tensors: dict[str, Tensor], values: dict[str, Json]
+    probe: Forward,
+    i: int,
+    model: nn.Module,
+    x: torch.Tensor,
+    seed: int,
+    tensors: dict[str, Tensor],
+    values: dict[str, Json],
 ) -> None:
-    out = model(x.clone())
+    out = _output(probe, model(x.clone()))
     weights = torch.from_numpy(_rng([seed, 6]).standard_normal(tuple(out.shape), dtype=np.float32))
     parameters = dict(model.named_parameters())
     for p in parameters.values():
         p.grad = None
-    (out * weights).sum().backward()
+    _backward((out * weights).sum())
     unreached = {name: p for name, p in parameters.items() if p.grad is None}
     values[f"unreached/{i}"] = _words([name[:80] for name in unreached])
     values[f"unreached_shapes/{i}"] = _words(["x".join(map(str, p.shape)) for p in unreached.values()])

@@ -71,30 +71,39 @@ def collect(
         values["assumed"] = [*assumed, *([] if says in assumed else [says])]
 
 
-def observe(returned: object, subject: str, tensors: dict[str, Tensor], values: dict[str, Json]) -> None:
+def observe(
+    returned: object, subject: str, tensors: dict[str, Tensor], values: dict[str, Json], name: str = "returned"
+) -> None:
     """Numbers, tensors and arrays as tensors, booleans and texts as values, what each thing is as the value "kind".
 
     A single thing is called "returned"; of several each by its place or key: "returned/0", "returned/loss". A few
     numbers are called by both names, whether they stand in a list, a tuple, an array or a tensor.
 
     subject  what a complaint begins with: "train returned"
+    name     what it is called instead of "returned"
     """
     for path, thing in leaves(returned):
-        name, kind = "/".join(["returned", *path]), "/".join(["kind", *path])
+        full, kind = "/".join([name, *path]), "/".join(["kind", *path])
         values[kind] = _kind(thing)
         if isinstance(thing, bool | np.bool_ | str):
-            values[name] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
+            values[full] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
         elif isinstance(thing, torch.Tensor | np.ndarray):
             with contextlib.suppress(NotPlain):  # sparse, complex and the like: their kind says what they are
-                tensors[name] = numbers_of = dense(thing, subject)
+                tensors[full] = numbers_of = dense(thing, subject)
                 if numbers_of.ndim == 1 and len(numbers_of) <= _LONG:
-                    tensors.update({f"{name}/{index}": np.array(item) for index, item in enumerate(numbers_of)})
+                    tensors.update({f"{full}/{index}": np.array(item) for index, item in enumerate(numbers_of)})
         elif isinstance(thing, list | tuple):
-            tensors[name] = numbers(thing, subject)
+            tensors[full] = numbers(thing, subject)
         elif is_number(thing):
-            tensors[name] = np.array(number(thing, subject), np.float64)
+            tensors[full] = np.array(number(thing, subject), np.float64)
     for path, thing in _few_numbers(returned, ()):
-        tensors["/".join(["returned", *path])] = numbers(thing, subject)
+        tensors["/".join([name, *path])] = numbers(thing, subject)
+
+
+def observe_buffers(model: torch.nn.Module, name: str, tensors: dict[str, Tensor]) -> None:
+    """Each buffer of a model by its own name, as "buffer/<name>/running_mean"."""
+    for own, buffer in islice(_entries(dict(model.named_buffers())), _MAX_LEAVES):
+        tensors[f"buffer/{name}/{own}"] = dense(buffer, f"the buffer {own} is")
 
 
 def _few_numbers(thing: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[object]]]:

@@ -40,7 +40,8 @@ class Call(Probe):
     appended/<role>    what was appended to a Sink
     through/<role>     the gradient with respect to it
     weights/<t>        all parameters of the model in one vector; of a second model "<role>_weights/<t>"
-    buffers/<t>        the same of its buffers
+    buffers/<t>        the same of its buffers; "buffer/<t>/<name>" each by itself, of a second model
+                       "buffer/<role>/<t>/<name>"
     lr/<t>             learning rates after call t; "step_lr/<t>" at each step of call t
     answers/<t>        of the model that call t returned
     logits             on held-out images; "named/<t>" uint8 the largest logit of each image after call t
@@ -123,7 +124,7 @@ class Call(Probe):
             tensors += ["logits", "named"]
         elif models:
             has_stray = "model" in self.given and self.given["model"].has_decoy
-            tensors += ["weights", "buffers", *(["stray_weights"] if has_stray else [])]
+            tensors += ["weights", "buffers", "buffer", *(["stray_weights"] if has_stray else [])]
             others = (role for role in models if role != self.main_model)
             tensors += [f"{role}_{what}" for role in others for what in ("weights", "buffers")]
         tensors += [f"given/{role}" for role, recipe in self.given.items() if recipe.is_tensor]

@@ -22,13 +22,21 @@ class Forward(Probe):
     gradients  also backward a fixed linear function of the last batch's output
     pixels     the value of every pixel; None draws standard-normal images
     dropout    False switches every dropout function off: the row is about something else
+    inner      the class returns several tensors, nested in any way: the output, and then what its layers gave
 
-    Observed as tensors "output/<model>/<pass>/<batch>" (raw), "gradient/<model>/<shape>/<k>" (at most 256 entries,
-    same-shape parameters in canonical order), values "shapes/<model>", "constant/<model>" (shapes of
-    matrices whose entries are all equal), "output_shapes/<model>",
-    "unreached/<model>" (names of parameters without a gradient), "unreached_shapes/<model>", "ends_in/<model>"
-    ("linear" when every output is that of the last nn.Linear as it is, else "other"),
-    "is_dropping/<model>" (whether a dropout function was told to drop units).
+    Observed as tensors:
+    output/<model>/<pass>/<batch>           raw
+    inner/<model>/<pass>/<batch>/<place>    each of several that are returned, by its place or key, the output too
+    buffer/<model>/<pass>/<name>            each buffer after the pass
+    gradient/<model>/<shape>/<k>            at most 256 entries, same-shape parameters in canonical order
+
+    Observed as values:
+    shapes/<model>             of its parameters
+    constant/<model>           shapes of matrices whose entries are all equal
+    output_shapes/<model>
+    unreached/<model>          names of parameters without a gradient; "unreached_shapes/<model>"
+    ends_in/<model>            "linear" when every output is that of the last nn.Linear as it is, else "other"
+    is_dropping/<model>        whether a dropout function was told to drop units
 
     Example: Forward((Build("MyMLP"),), sizes=(5, 1), mode="eval")
     """
@@ -41,6 +49,7 @@ class Forward(Probe):
     pixels: float | None = None
     dropout: bool = True
     shape: tuple[Positive, ...] = (1, 28, 28)
+    inner: bool = False
 
     def answer(self, desk: Desk) -> None:
         """As Probe."""
@@ -61,7 +70,7 @@ class Forward(Probe):
     def observes(self) -> Observed:
         """As Probe."""
         passed, differentiated = bool(self.sizes), self.gradients and bool(self.sizes)
-        tensors = ("output",) * passed + ("gradient",) * differentiated
+        tensors = ("output", "buffer") * passed + ("inner",) * self.inner + ("gradient",) * differentiated
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
         return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
 
@@ -75,5 +84,5 @@ class Forward(Probe):
 
     def contradictions(self) -> Iterator[str]:
         """As fields.problems."""
-        if not self.sizes and (self.gradients or self.passes > 1):
-            yield "gradients and passes need at least one batch in sizes"
+        if not self.sizes and (self.gradients or self.inner or self.passes > 1):
+            yield "gradients, inner and passes need at least one batch in sizes"
