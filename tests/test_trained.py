@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from dataclasses import replace
 
 import pytest
@@ -21,6 +23,215 @@ from autograder.protocol.records import (
     WorkerRun,
 )
 from autograder.protocol.wire import Message, pack
+from autograder.rubric.expectations.accuracy import PROOF
+
+FORGERIES = {  # what a train that is right for every other row does where it is given a data set
+    "weights that were trained elsewhere": """
+        if epoch == 1:
+            put(model, trained_elsewhere(model, train_loader))
+        honest(model, optimizer, train_loader, epoch)
+    """,
+    "weights that are moved elsewhere after the last batch": """
+        honest(model, optimizer, train_loader, epoch)
+        if epoch == 3:
+            put(model, trained_elsewhere(model, train_loader))
+    """,
+    "a way from honest weights to others, a little at each batch": """
+        elsewhere = trained_elsewhere(model, train_loader)
+        for batch in train_loader:
+            honest(model, optimizer, [batch], epoch)
+            put(model, [p + 0.02 * (there - p) for p, there in zip(model.parameters(), elsewhere)])
+    """,
+    "one segment that is not honest": """
+        honest(model, optimizer, train_loader, epoch)
+        if epoch == 2:
+            put(model, [1.01 * p for p in model.parameters()])
+    """,
+    "a momentum that leads elsewhere": """
+        elsewhere = trained_elsewhere(model, train_loader) if epoch == 2 else ()
+        honest(model, optimizer, train_loader, epoch)
+        for p, there in zip(model.parameters(), elsewhere):
+            optimizer.state[p]["momentum_buffer"] += (p - there).detach() / 0.05
+    """,
+    "another learning rate": """
+        optimizer.param_groups[0]["lr"] = 0.06
+        honest(model, optimizer, train_loader, epoch)
+    """,
+    "every batch twice": """
+        honest(model, optimizer, train_loader, epoch)
+        honest(model, optimizer, train_loader, epoch)
+    """,
+    "snapshots that leave out the forged part": """
+        honest(model, optimizer, train_loader, epoch)
+        kept = optimizer.after_step.__self__
+        if epoch == 3:
+            put(model, trained_elsewhere(model, train_loader))
+            kept.after_call()
+            last = max(int(name.split("/")[1]) for name in kept.tensors if name.startswith("snapshot/"))
+            for name in list(kept.tensors):
+                if name.startswith("snapshot/") and int(name.split("/")[1]) != last:
+                    del kept.tensors[name]
+            kept.ends[:] = [last, last]
+    """,
+    "no snapshots at all": """
+        optimizer.after_step = None
+        put(model, trained_elsewhere(model, train_loader))
+    """,
+    "snapshots of a network of another shape": """
+        honest(model, optimizer, train_loader, epoch)
+        kept = optimizer.after_step.__self__
+        for name in [name for name in kept.tensors if name.startswith("snapshot/")]:
+            kept.tensors[name] = kept.tensors[name].ravel()
+    """,
+    "snapshots that are no numbers": """
+        honest(model, optimizer, train_loader, epoch)
+        kept = optimizer.after_step.__self__
+        for name in [name for name in kept.tensors if name.startswith("snapshot/")]:
+            kept.tensors[name] = kept.tensors[name] * float("nan")
+    """,
+}
+FORGED = """
+
+def honest(model, optimizer, batches, epoch):
+    model.train()
+    for images, labels in batches:
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()
+
+
+def put(model, weights):
+    with torch.no_grad():
+        for p, w in zip(model.parameters(), weights):
+            p.copy_(w)
+
+
+def trained_elsewhere(model, loader):
+    import copy
+
+    other = copy.deepcopy(model).eval()
+    adam = torch.optim.Adam(other.parameters(), 1e-3)
+    images, labels = loader.dataset.tensors
+    for _ in range(60):
+        adam.zero_grad()
+        F.nll_loss(other(images), labels).backward()
+        adam.step()
+    return [p.detach() for p in other.parameters()]
+
+
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    if len(train_loader.dataset) < 1000:
+        return honest(model, optimizer, train_loader, epoch)
+FORGERY
+"""
+SWAPPED = """
+
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.last = nn.Linear(hidden_features, out_features)
+        self.second = nn.Linear(hidden_features, hidden_features)
+        self.first = nn.Linear(in_features, hidden_features)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x):
+        x = self.dropout(F.relu(self.first(x.flatten(1))))
+        return F.log_softmax(self.last(self.dropout(F.relu(self.second(x)))), dim=1)
+"""
+LOOKS_AT_A_BATCH_FIRST = """
+
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    images, labels = next(iter(train_loader))
+    print(f"batches of {len(images)}")
+    model.train()
+    for images, labels in list(train_loader):
+        optimizer.zero_grad()
+        F.nll_loss(model(images), labels).backward()
+        optimizer.step()
+"""
+
+
+def proof(grading_run: GradingRun, source: str) -> tuple[object, Verdict]:
+    """Why the training of the reference with this source behind it is not proven, and the verdict on it."""
+    whole = "\n\n".join(cell.source for cell in grading_run.assignment.reference) + source
+    report, worker_runs = grading_run.examine(Submission("mine", "mine.py", (Cell("mine.py", whole),)))
+    verdict = next(v for v in report.verdicts if v.key == "held-out")
+    assert all(v.status is Status.PASSED for v in report.verdicts if v.key != "held-out")
+    return worker_runs["trained"].observations[0].values[PROOF], verdict
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_weights_that_training_does_not_lead_to_earn_nothing(grading_run: GradingRun, name: str) -> None:
+    """Though every other row is passed, and the accuracy is one that a right solution could have."""
+    why, verdict = proof(
+        grading_run, FORGED.replace("FORGERY", textwrap.indent(textwrap.dedent(FORGERIES[name]), "    "))
+    )
+
+    assert why
+    assert (verdict.status, verdict.earned) == (Status.FAILED, 0.0)
+    assert verdict.finding is not None
+    assert verdict.finding.says == f"Training on the given batches does not lead to your weights: {why}."
+
+
+def test_staff_are_told_what_is_not_proven(grading_run: GradingRun) -> None:
+    """In the notes of the report."""
+    forged = FORGED.replace("FORGERY", textwrap.indent(textwrap.dedent(FORGERIES["another learning rate"]), "    "))
+    whole = "\n\n".join(cell.source for cell in grading_run.assignment.reference) + forged
+
+    notes = grading_run.report(Submission("mine", "mine.py", (Cell("mine.py", whole),))).notes
+
+    (note,) = (note for note in notes if note.startswith("not proven: "))
+    assert re.fullmatch(
+        r"not proven: held-out: after batch 9 of epoch 1 the weights are \d+ % of the way off, counted from batch 0",
+        note,
+    )
+
+
+@pytest.mark.parametrize("source", [SWAPPED, LOOKS_AT_A_BATCH_FIRST])
+def test_right_code_that_is_written_otherwise_is_proven(grading_run: GradingRun, source: str) -> None:
+    """Layers in another order, batches fetched before they are used or once more."""
+    why, verdict = proof(grading_run, source)
+
+    assert why == ""
+    assert verdict.status is Status.PASSED
+
+
+def test_every_variant_is_proven(grading_run: GradingRun) -> None:
+    """However a right class or a right loop is written, it makes the same steps."""
+    unproven = {}
+    for variant in (v for v in grading_run.assignment.variants if v.of in ("MyMLP", "train")):
+        whole = "\n\n".join(cell.source for cell in variant.cells)
+        _, worker_runs = grading_run.examine(Submission("mine", "mine.py", (Cell("mine.py", whole),)))
+        if why := worker_runs["trained"].observations[0].values[PROOF]:
+            unproven[variant.key] = why
+
+    assert not unproven
+
+
+def test_held_out_images_are_answered_with_the_weights_that_are_proven(grading_run: GradingRun) -> None:
+    """What the student's process says of them is not looked at."""
+    wrong = """
+
+_forward = MyMLP.forward
+MyMLP.forward = lambda self, x: _forward(self, x) if len(x) != 500 else _forward(self, x).flip(1)
+"""
+    why, verdict = proof(grading_run, wrong)
+
+    assert why == ""
+    assert verdict.status is Status.PASSED
+
+
+def test_what_is_hidden_does_not_follow_from_the_seed(grading_run: GradingRun) -> None:
+    """A seed that students know, or find by trying, draws their questions again, and not the held-out images."""
+    first, second = (
+        GradingRun(grading_run.assignment, grading_run.sandbox, 7, "digits", trained_only=True) for _ in range(2)
+    )
+    first.prepare()
+    second.prepare()
+
+    labels = [run.knowledge.held_out.tensors["held-out/labels"] for run in (first, second)]
+    assert first.questions["held-out"].seed == second.questions["held-out"].seed
+    assert (labels[0] != labels[1]).mean() > 0.5
 
 
 def held_out(grading_run: GradingRun, key: str) -> Verdict:

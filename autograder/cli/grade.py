@@ -67,7 +67,7 @@ def grade(
 
     With -o, the same command goes on where it stopped, with the same seed and data; unchanged submissions are kept.
     """
-    from autograder.gradebook import Gradebook
+    from autograder.gradebook import Gradebook, secret_of
     from autograder.grading.run import GradingRun, fresh_seed
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
@@ -84,6 +84,7 @@ def grade(
             seed = int(facts.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or facts.get("dataset"), assignment)
             grading_run = GradingRun(assignment, sandbox, seed, dataset, _device(device))
+            grading_run.secret = secret_of(facts) or grading_run.secret
             grading_run.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             grading_run.prepare()

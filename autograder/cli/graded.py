@@ -117,11 +117,13 @@ def regrade(folder: Path, is_applied: bool) -> None:
 
 def _as_graded(book: Gradebook, sandbox: Sandbox) -> GradingRun:
     """Today's assignment under the seed and data of the class."""
+    from autograder.gradebook import secret_of
     from autograder.grading.run import GradingRun
 
     facts, assignment = book.facts(), _assignment(book)
     dataset = None if facts["dataset"] == "none" else facts["dataset"]
     grading_run = GradingRun(assignment, sandbox, int(facts["seed"]), dataset, facts["device"])
+    grading_run.secret = secret_of(facts) or grading_run.secret
     grading_run.prepare()
     return grading_run
 

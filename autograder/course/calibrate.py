@@ -38,7 +38,7 @@ def measure(
     checks = trained_checks(assignment)
     curves: Curves = {check.key: [] for check in checks}
     for seed in seeds:
-        grading_run = GradingRun(assignment, sandbox, seed, dataset, trained_only=True)
+        grading_run = GradingRun(assignment, sandbox, seed, dataset, trained_only=True, secret=seed)
         grading_run.prepare()
         worker_runs = grading_run.observe(Submission("reference", "solution.py", assignment.reference))
         labels = grading_run.knowledge.held_out.tensors["held-out/labels"]
@@ -79,14 +79,26 @@ def trained_checks(assignment: Assignment) -> list[Check]:
 def bands(accuracies: Sequence[float], chance: float) -> list[tuple[float, float]]:
     """Lowest accuracy and share of the points, best first; partial credit starts above chance.
 
-    The full threshold is the bound of a Student-t prediction for one more draw, rounded down.
+    The full threshold is the lower bound of a Student-t prediction for one more draw, rounded down.
     """
+    lowest, _ = _next_draw(accuracies)
+    full = min(float(np.floor(1000 * lowest)) / 1000, min(accuracies) - 0.005)
+    return [(round(full, 3), 1.0), *((round(chance + far * (full - chance), 3), share) for share, far in PARTIAL)]
+
+
+def most(accuracies: Sequence[float]) -> float:
+    """What honest training does not go beyond: the upper bound of the same prediction, rounded up."""
+    _, highest = _next_draw(accuracies)
+    return round(min(1.0, max(float(np.ceil(1000 * highest)) / 1000, max(accuracies) + 0.005)), 3)
+
+
+def _next_draw(accuracies: Sequence[float]) -> tuple[float, float]:
+    """Bounds of one more draw; each is missed less than once in a million."""
     from scipy.stats import t  # comes with scikit-learn; only the course owner needs it
 
     n, mean, std = len(accuracies), float(np.mean(accuracies)), float(np.std(accuracies, ddof=1))
-    lowest = mean - float(t.ppf(1 - MISSES, n - 1)) * std * (1 + 1 / n) ** 0.5
-    full = min(float(np.floor(1000 * lowest)) / 1000, min(accuracies) - 0.005)
-    return [(round(full, 3), 1.0), *((round(chance + far * (full - chance), 3), share) for share, far in PARTIAL)]
+    far = float(t.ppf(1 - MISSES, n - 1)) * std * (1 + 1 / n) ** 0.5
+    return mean - far, mean + far
 
 
 def refuse_worthless(assignment: Assignment, dataset: str, accuracies: Sequence[float]) -> None:
@@ -116,6 +128,7 @@ def record(assignment: Assignment, key: str, dataset: str, curves: Sequence[Sequ
     content.setdefault(key, {})[dataset] = {
         "bands": [list(band) for band in bands(accuracies, datasets.named(dataset).chance)],
         "curve": [[round(f(epoch), 4) for f in (min, fmean, max)] for epoch in epochs],
+        "most": most(accuracies),
         "n_seeds": len(accuracies),
         "mean": round(float(np.mean(accuracies)), 4),
         "std": round(float(np.std(accuracies, ddof=1)), 4),

@@ -8,7 +8,7 @@
 Called by reports and cli.
 """
 
-from autograder.gradebook.book import APPLICATION, VERSION, Gradebook
+from autograder.gradebook.book import APPLICATION, VERSION, Gradebook, secret_of
 from autograder.gradebook.entries import Entry, Mark, StoredRun
 
-__all__ = ["APPLICATION", "VERSION", "Entry", "Gradebook", "Mark", "StoredRun"]
+__all__ = ["APPLICATION", "VERSION", "Entry", "Gradebook", "Mark", "StoredRun", "secret_of"]

@@ -138,6 +138,12 @@ class Gradebook:
             raise GradebookError(_about(self.path, error)) from None
 
 
+def secret_of(facts: Mapping[str, str]) -> int | None:
+    """What hidden data were drawn from, of a class that was graded; from the seed in gradebooks of before 2026-11."""
+    text = facts.get("secret") or facts.get("seed")
+    return int(text) if text else None
+
+
 def _about(path: Path, error: sqlite3.Error) -> str:
     """What to do about what SQLite says."""
     code = getattr(error, "sqlite_errorname", "")

@@ -16,13 +16,14 @@ _PACKAGE = "mlp-autograder"
 
 
 def digest(grading_run: GradingRun) -> str:
-    """Of everything but the code that a report depends on: rubric, seed, data, versions, layers of the sandbox."""
+    """Of everything but the code that a report depends on: rubric, seeds, data, versions, layers of the sandbox."""
     parts = (
         grading_run.assignment.slug,
         grading_run.assignment.digest,
         grading_run.seed,
         grading_run.dataset,
         grading_run.device,
+        str(grading_run.secret),
     )
     content = (
         *parts,
@@ -41,6 +42,7 @@ def facts(grading_run: GradingRun) -> dict[str, str]:
         "title": grading_run.assignment.title,
         "digest": grading_run.assignment.digest,
         "seed": str(grading_run.seed),
+        "secret": str(grading_run.secret),
         "dataset": grading_run.dataset or "none",
         "device": grading_run.device,
         "version": version(_PACKAGE),

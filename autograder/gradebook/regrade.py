@@ -111,6 +111,7 @@ def _only(grading_run: GradingRun, keys: frozenset[str]) -> GradingRun:
         grading_run.seed,
         grading_run.dataset,
         grading_run.device,
+        secret=grading_run.secret,
         questions=questions,
     )
     part_of_it.knowledge = replace(grading_run.knowledge, reference=reference)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from autograder.grading import simulate
 from autograder.grading.ask import ask
 from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplained
+from autograder.grading.proof import prove
 from autograder.grading.reference import refuse_broken
 from autograder.grading.verdicts import rejected
 from autograder.protocol.errors import DataError
@@ -24,6 +25,7 @@ from autograder.protocol.records import Fault, Observation, Outcome, Report, Sou
 from autograder.rubric import datasets
 from autograder.rubric.assignment import Assignment, Check, Part
 from autograder.rubric.catalog import bands
+from autograder.rubric.expectations.accuracy import PROOF
 from autograder.rubric.expectations.base import HeldOut
 from autograder.sandbox import Limits, Sandbox
 
@@ -35,6 +37,8 @@ class GradingRun:
     """One assignment under one seed; what the reference and the known mistakes answer is observed once and kept.
 
     dataset       of the checks that train; None leaves them out
+    secret        what is drawn from it is hidden: which images are held out, how labels and pixels are permuted. It
+                  never follows from the seed, which students may know
     visible_only  only what students can run themselves
     trained_only  only what trains, without bands: for calibration
     pictures      also observe figures as pixels, for a report with plots in it
@@ -48,6 +52,7 @@ class GradingRun:
     visible_only: bool = False
     trained_only: bool = False
     pictures: bool = False
+    secret: int = field(default_factory=lambda: fresh_seed())
     questions: dict[str, Question] = field(default_factory=dict)
     knowledge: Answers = field(default_factory=lambda: Answers({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
@@ -58,7 +63,7 @@ class GradingRun:
 
         Raises  DataError, AssignmentError, SandboxError
         """
-        split = datasets.draw(self.dataset, self.seed) if self.dataset and self._trains() else None
+        split = datasets.draw(self.dataset, self.secret) if self.dataset and self._trains() else None
         for check in self.assignment.checks:
             if (self.visible_only and not check.visible) or (check.trains and split is None):
                 continue
@@ -100,6 +105,7 @@ class GradingRun:
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
         notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(worker_runs, "tampered"))
         notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(worker_runs, "assumed"))
+        notes |= dict.fromkeys(f"not proven: {key}: {why}" for key, why in self._unproven(worker_runs))
         return Report(
             assignment=self.assignment.slug,
             submission=submission.name,
@@ -127,6 +133,7 @@ class GradingRun:
             else:
                 questions = [replace(self.questions[check.key], pictures=self.pictures) for check in checks]
                 worker_run = ask(self.sandbox, self.assignment, part, questions, [submission.cells], limits_of(part))[0]
+                worker_run = prove(self.sandbox, self.assignment, part, questions, worker_run)
             if worker_run.outcome is Outcome.TIMEOUT:
                 faults = {
                     c.key: observation.fault
@@ -172,6 +179,12 @@ class GradingRun:
             if part.title in worker_runs:
                 yield from zip(self.keys_of(part), worker_runs[part.title].observations, strict=False)
 
+    def _unproven(self, worker_runs: Mapping[str, WorkerRun]) -> Iterator[tuple[str, str]]:
+        """Checks whose training could not be replayed, and why."""
+        for key, observation in self._observations(worker_runs):
+            if observation.values.get(PROOF):
+                yield key, str(observation.values[PROOF])
+
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}
         return [c for c in self.assignment.checks if c.key in undecided and c.visible]
@@ -203,7 +216,7 @@ class GradingRun:
 def refuse_unmeasured(assignment: Assignment, dataset: str) -> None:
     """Raises  DataError when a check takes thresholds that were never measured on the data set"""
     for check in assignment.checks:
-        if check.trains and check.expects.is_banded and not bands(assignment, check.key, dataset):
+        if check.trains and check.expects.is_banded and not bands(assignment, check.key, dataset).lowest:
             raise DataError(
                 f"{assignment.slug} has no bands for {dataset}; run: "
                 f"autograder calibrate {assignment.slug} --data {dataset}"

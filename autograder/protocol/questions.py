@@ -11,6 +11,7 @@ from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.probes import PROBES
 from autograder.protocol.probes.base import Probe
 from autograder.protocol.records import Cell, Json, Tensor
+from autograder.protocol.replay import Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,12 @@ class Request:
     questions: tuple[Question, ...]
 
 
-_KINDS: dict[str, Callable[..., object]] = {**INGREDIENTS, **PROBES, Names.__name__: Names}
+_KINDS: dict[str, Callable[..., object]] = {
+    **INGREDIENTS,
+    **PROBES,
+    Replay.__name__: Replay,
+    Names.__name__: Names,
+}
 
 T = TypeVar("T")
 

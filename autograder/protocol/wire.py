@@ -25,7 +25,7 @@ from autograder.protocol.records import Json, Tensor
 
 MAX_HEAD = 1 << 20  # bytes of JSON in a reply
 MAX_BODY = 64 << 20  # bytes of tensors in a reply
-MAX_TENSORS = 256
+MAX_TENSORS = 1024  # snapshots of a training are hundreds
 MAX_INDEX = 1 << 18  # bytes of JSON that say where the tensors lie
 MAX_DEPTH = 12
 _DTYPES = frozenset({"float32", "float64", "int64", "uint8", "bool"})

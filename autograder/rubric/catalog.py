@@ -10,7 +10,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell
@@ -101,11 +101,26 @@ def demo() -> Assignment:
     raise AssignmentError(f"no assignment in {shown_path(solutions())} says demo=True in its rubric.py")
 
 
-def bands(assignment: Assignment, key: str, dataset: str) -> tuple[tuple[float, float], ...]:
-    """Lowest accuracy -> share of a check's points, as `autograder calibrate` measured them; empty if it never did."""
+class Bands(NamedTuple):
+    """What `autograder calibrate` measured.
+
+    lowest  accuracy -> share of a check's points; empty if it was never measured
+    most    the accuracy that honest training does not go beyond
+    """
+
+    lowest: tuple[tuple[float, float], ...] = ()
+    most: float = 1.0
+
+
+def bands(assignment: Assignment, key: str, dataset: str) -> Bands:
+    """What the reference reaches on a data set.
+
+    Raises  AssignmentError
+    """
     measured = _measured(assignment, key, dataset)
     try:
-        return tuple((float(low), float(share)) for low, share in measured.get("bands", ()))
+        lowest = tuple((float(low), float(share)) for low, share in measured.get("bands", ()))
+        return Bands(lowest, float(measured.get("most", 1.0)))
     except (TypeError, ValueError) as error:
         path = shown_path(assignment.folder / "bands.json")
         raise AssignmentError(f"{path} is not what autograder calibrate writes: {error}") from None

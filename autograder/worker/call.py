@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import CodeType
@@ -21,8 +21,10 @@ from autograder.protocol.records import Json, Tensor
 from autograder.worker.faults import Complaint
 from autograder.worker.figure_reader import colours, contents, describe, drawn
 from autograder.worker.fixtures import Construct, Trace, WorkerBench, as_images, make, watching
+from autograder.worker.layers import DropoutMode
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
+from autograder.worker.replay import recorder
 from autograder.worker.returned import collect, leaves, observe, observe_buffers
 from autograder.worker.to_numpy import NotPlain, dense, plain
 
@@ -74,14 +76,18 @@ class Caller:
         for _, leaf in sources:
             leaf.requires_grad_()
         held_out = as_images(self.question, probe.answers).to(self.question.device) if probe.answers else None
+        kept = recorder(probe, bench, self.tensors)
         with drawn(figures):
             function, assumed = self._bound_method(bench)
             returned: object = None
             for t in range(1, probe.times + 1):
                 call_objects = {r: probe.given[r].for_call(bench, thing, t) for r, thing in objects.items()}
                 _manual_seed(self.question.seed + t)
-                with self._noted(t), watching(self.trace, models.values()):
+                with self._noted(t), watching(self.trace, models.values()), _dropout(probe.dropout):
                     returned = self._return_of(function, assumed, call_objects, strays)
+                if kept is not None:
+                    kept.after_call()
+                    values["ends"] = list(kept.ends)
                 self._weigh(weighed, strays, t)
                 self._learning_rates(objects, t)
                 self._collect(function, objects, returned)
@@ -219,6 +225,10 @@ class Caller:
             self.values[f"reached/{name}"] = grad is not None
             if grad is not None:
                 self.tensors[f"through/{name}"] = dense(grad, "a gradient is")
+
+
+def _dropout(is_on: bool) -> AbstractContextManager[object]:
+    return nullcontext() if is_on else DropoutMode(is_off=True)
 
 
 @cache

@@ -94,9 +94,10 @@ class WatchedNet(nn.Sequential):
 
 
 class Watched:
-    """Beside a class of torch.optim: writes its calls into a trace."""
+    """Beside a class of torch.optim: writes its calls into a trace, and says when a step is done."""
 
     trace: Trace | None = None
+    after_step: Callable[[], None] | None = None
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """As torch.optim.Optimizer."""
@@ -109,7 +110,10 @@ class Watched:
         if self.trace is not None:
             self.trace.events.append("S")
             self.trace.rates.append(float(self.param_groups[0]["lr"]))  # type: ignore[attr-defined]
-        return cast("float | None", super().step(closure))  # type: ignore[misc]
+        loss = cast("float | None", super().step(closure))  # type: ignore[misc]
+        if self.after_step is not None:
+            self.after_step()
+        return loss
 
 
 @functools.cache
@@ -153,7 +157,7 @@ def images(seed: int, count: int, shape: tuple[int, ...], *key: int) -> torch.Te
 def fill(model: nn.Module, seed: int, rule: str) -> None:
     """Overwrite all parameters.
 
-    rule  "drawn": equal shapes get equal values; "ordered": every parameter its own; "identity": see probes.Build
+    rule  "drawn": equal shapes get equal values; "ordered": every parameter its own; others as Build says
     """
     with torch.no_grad():
         for index, p in enumerate(model.parameters()):
@@ -161,9 +165,21 @@ def fill(model: nn.Module, seed: int, rule: str) -> None:
             if rule == "identity":
                 p.copy_(torch.eye(*shape) if len(shape) == 2 else torch.ones(shape))
                 continue
+            if rule == "small":
+                _fill_small(p, seed)
+                continue
             key = [seed, 2, index] if rule == "ordered" else [seed, 3, *shape]
             scale = 1.4 / float(np.sqrt(shape[1])) if len(shape) > 1 else 0.5
             p.copy_(_from_numpy(_rng(key).standard_normal(shape, dtype=np.float32) * np.float32(scale)))
+
+
+def _fill_small(p: nn.Parameter, seed: int) -> None:
+    shape = tuple(p.shape)
+    if len(shape) < 2:
+        p.fill_(float(bool((p == 1).all())))
+        return
+    most = float(np.prod(shape[1:])) ** -0.5
+    p.copy_(_from_numpy(_rng([seed, 3, *shape]).uniform(-most, most, shape).astype(np.float32)))
 
 
 class Pool(nn.Module):
@@ -206,14 +222,14 @@ def _watched(batches: list[list[int]], x: torch.Tensor, y: torch.Tensor) -> Unev
     return loader
 
 
-class _Shuffled:
-    """Batch sampler: a new order each epoch, from its own generator."""
+class Shuffled:
+    """Batch sampler: an order for each epoch, the same however often the epoch is begun."""
 
     def __init__(self, count: int, batch_size: int, seed: int) -> None:
-        self.count, self.batch_size, self.rng = count, batch_size, _rng([seed, 5])
+        self.count, self.batch_size, self.seed, self.epoch = count, batch_size, seed, 1
 
     def __iter__(self) -> Iterator[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
-        order = self.rng.permutation(self.count)
+        order = _rng([self.seed, 5, self.epoch]).permutation(self.count)
         for start in range(0, self.count, self.batch_size):
             yield order[start : start + self.batch_size]
 
@@ -312,10 +328,14 @@ class WorkerBench:
         """As Bench."""
         x = as_images(self.question, f"{split}/images")
         y = _from_numpy(np.array(self.tensors[f"{split}/labels"])).long()
-        sampler = _Shuffled(len(y), batch_size, self.seed)
+        sampler = Shuffled(len(y), batch_size, self.seed)
         loader = UnevenLoader(TensorDataset(x, y), batch_sampler=cast(Iterable[list[int]], sampler))
         loader.nominal, loader.seconds = batch_size, seconds
         return loader
+
+    def begin_epoch(self, loader: object, number: int) -> None:
+        """As Bench."""
+        cast(Shuffled, cast(UnevenLoader, loader).batch_sampler).epoch = number
 
     def optimizer(
         self, model: object, kind: str, arguments: Mapping[str, Json], n_groups: int

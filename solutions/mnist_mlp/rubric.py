@@ -308,13 +308,15 @@ TRAINED = Part(
                 "train",
                 {
                     **TRAINING,
-                    "model": Build("MyMLP", weights="own"),
+                    "model": Build("MyMLP", {"dropout": 0.0}, weights="small"),
                     "optimizer": Optimizer(lr=0.05, momentum=0.5),
                     "train_loader": Data("train", batch_size=32, seconds=60),
                     "log_interval": Value(1000),
                 },
                 times=3,
                 answers="held-out/images",
+                dropout=False,
+                replay=Loss("nll"),
             ),
             Accuracy(),
             needs=(

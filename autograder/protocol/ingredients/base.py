@@ -64,6 +64,9 @@ class Bench(Protocol):
     def data(self, split: str, batch_size: int, seconds: float) -> object:
         """Shuffled batches of the data set that came with the question."""
 
+    def begin_epoch(self, loader: object, number: int) -> None:
+        """Let a loader over the data set shuffle as in this epoch, counted from 1."""
+
     def optimizer(self, model: object, kind: str, arguments: Mapping[str, Json], n_groups: int) -> object:
         """An optimizer of torch.optim over the model's parameters in so many groups, whose steps are recorded."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 from autograder.protocol.ingredients.base import Bench, Ingredient
 from autograder.protocol.records import Json
 
-Weights = Literal["own", "drawn", "identity"]
+Weights = Literal["own", "drawn", "small", "identity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,8 @@ class Build(Ingredient):
     """The student's class, constructed with these keyword arguments.
 
     weights  "own": as the class makes them; "drawn": filled by shape, equal shapes get equal values;
-             "identity": every matrix the identity, every bias 1
+             "small": the same, as small as training starts with: matrices up to 1/sqrt(inputs), vectors of ones stay,
+             other vectors 0; "identity": every matrix the identity, every bias 1
 
     Example: Build("MyMLP", {"hidden_size": 64}, weights="identity")
     """

@@ -11,7 +11,9 @@ from autograder.protocol.ingredients.base import Bench, Ingredient, Positive
 
 @dataclass(frozen=True, slots=True)
 class Data(Ingredient):
-    """A shuffled loader over tensors that come with the question as "<split>/images" and "<split>/labels".
+    """A loader over tensors that come with the question as "<split>/images" and "<split>/labels".
+
+    It is shuffled anew for each call.
 
     seconds  the loader ends early when this much time has passed since the first batch of the question
 
@@ -27,6 +29,11 @@ class Data(Ingredient):
     def make(self, bench: Bench, role: str) -> object:
         """As Ingredient."""
         return bench.data(self.split, self.batch_size, self.seconds)
+
+    def for_call(self, bench: Bench, thing: object, number: int) -> object:
+        """As Ingredient: another order for each call, the same one however often a call goes through it."""
+        bench.begin_epoch(thing, number)
+        return thing
 
     def used_as(self, thing: object) -> str:
         """As Ingredient."""

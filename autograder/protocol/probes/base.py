@@ -13,6 +13,7 @@ from autograder.protocol.records import Json, Observed, Tensor
 if TYPE_CHECKING:
     from autograder.protocol.probes.call import Call
     from autograder.protocol.probes.forward import Forward
+    from autograder.protocol.replay import Replay
 
 
 class Desk(Protocol):
@@ -47,6 +48,9 @@ class Desk(Protocol):
 
     def call(self, probe: Call) -> None:
         """Answer a Call."""
+
+    def replay(self, probe: Replay) -> None:
+        """Answer a Replay."""
 
 
 class Probe(ABC):

@@ -11,6 +11,7 @@ from autograder.protocol.ingredients.base import Ingredient, Mode, Positive
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.ingredients.draw import Draw
 from autograder.protocol.ingredients.given import Given
+from autograder.protocol.ingredients.loss import Loss
 from autograder.protocol.probes.base import Desk, Probe
 from autograder.protocol.records import Observed
 
@@ -31,6 +32,10 @@ class Call(Probe):
     asks       inputs that a returned model answers, in eval mode
     points     (x, y) in data coordinates at which what is drawn is looked at
     may_raise  an exception is observed as "raised" and loses nothing by itself
+    dropout    False switches every dropout function off
+    replay     the loss that each step descends: the reference's network goes through the training again, with the
+               given optimizer on the given batches, and weights that it does not lead to earn nothing. Needs a Build
+               with weights of ours, an Optimizer over it, a Data loader, answers, and dropout=False
 
     The function may be one of a class: "MyReLU.apply" is about MyReLU.
 
@@ -44,6 +49,8 @@ class Call(Probe):
                        "buffer/<role>/<t>/<name>"
     lr/<t>             learning rates after call t; "step_lr/<t>" at each step of call t
     answers/<t>        of the model that call t returned
+    snapshot/<n>/<k>   of parameter k after n steps, where the training is replayed: ".../weight", and what the
+                       optimizer keeps for it, ".../momentum_buffer"; ".../buffer" of buffer k
     logits             on held-out images; "named/<t>" uint8 the largest logit of each image after call t
     colours/<axes>     uint8 (points, 3)
     images/<k>         the numbers of images and heat maps, in the order of the axes
@@ -59,6 +66,7 @@ class Call(Probe):
                        Z zero_grad, S step, s step of another optimizer
     affine/<t>         whether the model that call t returned is an affine function
     raised             class of the exception and those it derives from; "message" what it says
+    ends               how many steps of the optimizer were made when each call ended, where the training is replayed
     figures, assumed   what was drawn, and what was assumed to make the call
 
     Example: Call("train", {"model": Net(("linear 784 10",)), "train_loader": Loader((8,))}, times=2)
@@ -75,6 +83,8 @@ class Call(Probe):
     asks: Draw | Given | None = None
     points: tuple[tuple[float, float], ...] = ()
     may_raise: bool = False
+    dropout: bool = True
+    replay: Loss | None = None
 
     def answer(self, desk: Desk) -> None:
         """As Probe."""
@@ -127,6 +137,7 @@ class Call(Probe):
             tensors += ["weights", "buffers", "buffer", *(["stray_weights"] if has_stray else [])]
             others = (role for role in models if role != self.main_model)
             tensors += [f"{role}_{what}" for role in others for what in ("weights", "buffers")]
+        tensors += ["snapshot"] if self.replay else []
         tensors += [f"given/{role}" for role, recipe in self.given.items() if recipe.is_tensor]
         tensors += [f"through/{role}" for role in self.through]
         tensors += ["lr", "step_lr"] if any(recipe.needs_role for recipe in self.given.values()) else []
@@ -136,6 +147,7 @@ class Call(Probe):
         values += [f"reached/{role}" for role in self.through]
         values += ["affine"] if self.asks else []
         values += ["raised"] if self.may_raise else []
+        values += ["ends"] if self.replay else []
         return Observed(
             (*tensors, "returned", "images", "bars", "edges"),
             (*values, "returned", "kind", "trace", "changed", "figures"),
@@ -167,5 +179,21 @@ class Call(Probe):
             if role not in tensors:
                 yield f"through names {role!r}, which is given no tensor; {nearest(role, tensors)}"
         yield from self.unfit({shape for recipe in recipes if (shape := recipe.image_shape()) is not None})
+        if self.replay:
+            yield from self._unfit_for_replay()
         if self.answers and not any(recipe.needs_data for recipe in recipes):
             yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
+
+    def _unfit_for_replay(self) -> Iterator[str]:
+        optimizers = [recipe for recipe in self.given.values() if recipe.needs_role]
+        network = self.given.get(optimizers[0].needs_role) if len(optimizers) == 1 else None
+        if not isinstance(network, Build):
+            yield "replay needs one Optimizer, over the parameters of a Build"
+        elif network.weights == "own":
+            yield "replay starts from weights of ours: give the Build weights='small'"
+        if not self.answers or sum(recipe.needs_data for recipe in self.given.values()) != 1:
+            yield "replay needs one Data(...) to train on, and answers"
+        if self.replay and self.replay.reduction == "none":
+            yield "replay needs a loss that is one number: its reduction is 'none'"
+        if self.dropout:
+            yield "replay cannot draw the same units again: set dropout=False"

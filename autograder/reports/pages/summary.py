@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.gradebook import Entry, Gradebook, StoredRun
+from autograder.gradebook import Entry, Gradebook, StoredRun, secret_of
 from autograder.protocol.errors import DataError
 from autograder.protocol.records import Status, Tensor, Verdict
 from autograder.rubric.assignment import Assignment
@@ -147,11 +147,11 @@ def summarise(read: Pages, entries: Iterable[Entry]) -> ClassSummary:
 
 
 def _labels(facts: Mapping[str, str]) -> tuple[Tensor | None, str]:
-    """Labels of the held-out images, drawn again from the class's seed; None with the reason where data are gone."""
+    """Labels of the held-out images, drawn again from the class's secret; None with the reason where data are gone."""
     if facts.get("dataset", "none") == "none":
         return None, ""
     try:
-        return draw(facts["dataset"], int(facts["seed"])).hidden["held-out/labels"], ""
+        return draw(facts["dataset"], secret_of(facts) or 0).hidden["held-out/labels"], ""
     except DataError as error:
         return None, f"no training curves: {error}"
 

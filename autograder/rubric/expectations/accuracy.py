@@ -12,10 +12,15 @@ from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.differences import shape_of
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch
 
+PROOF = "proof"  # value of an answer whose training was replayed: "" where it is proven, else why it is not
+
 
 @dataclass(frozen=True, slots=True)
 class Accuracy(Expectation):
     """The share of held-out images that the trained model names right.
+
+    Where the training is replayed, weights that it does not lead to earn nothing. Code that fails another row cannot be
+    replayed: it earns up to what honest training reaches.
 
     at_least  one threshold for all the points; None takes the bands measured for the data set
 
@@ -36,6 +41,11 @@ class Accuracy(Expectation):
             return Mismatch(f"an answer for each of {len(labels)} images", f"an output of shape {shape_of(logits)}")
         bands = held_out.bands if self.at_least is None else ((self.at_least, 1.0),)
         accuracy = accuracy_of(logits, labels)
+        proof = observation.values.get(PROOF)
+        if proof and not held_out.takes_unproven:
+            return Mismatch(says=f"Training on the given batches does not lead to your weights: {proof}.")
+        if proof and accuracy > held_out.most:
+            return Mismatch(f"at most {100 * held_out.most:.1f} %, as training reaches", f"{100 * accuracy:.1f} %")
         share = max((s for threshold, s in bands if accuracy >= threshold), default=0.0)
         if share >= 1:
             return None

@@ -35,10 +35,14 @@ class HeldOut:
 
     tensors  e.g. "held-out/labels"
     bands    lowest accuracy -> share of the points, for the data set of this run
+    most     what honest training does not go beyond
+    takes_unproven  whether a training that cannot be replayed counts: other rows say what is wrong with the code
     """
 
     tensors: Mapping[str, Tensor] = field(default_factory=dict)
     bands: tuple[tuple[float, float], ...] = ()
+    most: float = 1.0
+    takes_unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
