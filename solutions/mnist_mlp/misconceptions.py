@@ -878,7 +878,9 @@ def gradients_cleared_once_per_call():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), zero_grad="between")
+@misconception(
+    "train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), zero_grad="between"
+)
 def gradients_cleared_before_the_step():
     """Your weights never move: gradients are cleared between backward and step.
 
@@ -890,7 +892,7 @@ def gradients_cleared_before_the_step():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), steps=0)
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), steps=0)
 def no_step():
     """Your function never steps the optimiser, so your weights never move.
 
@@ -901,7 +903,7 @@ def no_step():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0)
+@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), passes=0)
 def no_backward():
     """Your function never calls backward, so no weight gets a gradient.
 
@@ -912,7 +914,9 @@ def no_backward():
     """
 
 
-@misconception("train", loses=("one-batch", "fresh-gradients", "every-batch", "given-objects"), passes=0, steps=0)
+@misconception(
+    "train", loses=("one-batch", "fresh-gradients", "every-batch", "train-mode", "given-objects"), passes=0, steps=0
+)
 def neither_backward_nor_step():
     """Your weights never move: neither backward nor step is called.
 

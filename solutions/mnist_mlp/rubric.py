@@ -19,6 +19,7 @@ from autograder.rubric import (
     Loader,
     LogProbabilities,
     Loss,
+    Moves,
     Net,
     Optimizer,
     Part,
@@ -26,6 +27,7 @@ from autograder.rubric import (
     Sink,
     Still,
     Value,
+    Varies,
 )
 
 PLAIN = Net(("pool 4", "linear 16 8", "relu", "linear 8 10", "log_softmax"))
@@ -42,14 +44,14 @@ MY_MLP = Part(
             4,
             "images (N, 1, 28, 28) become scores (N, 10), for any N",
             Forward((Build("MyMLP"),), sizes=(7, 3, 1), mode="eval"),
-            Equal(("output_shapes",), "outputs of shape"),
+            All((Equal(("output_shapes",), "outputs of shape"), Varies(("output",)))),
         ),
         Check(
             "log-probabilities",
             5,
             "each row of the output holds log-probabilities",
             Forward((Build("MyMLP"),), sizes=(16,), mode="eval", dropout=False),
-            LogProbabilities(),
+            All((LogProbabilities(), Varies(("output",)))),
             needs=("shape",),
         ),
         Check(
@@ -97,7 +99,7 @@ MY_MLP = Part(
             4,
             "in eval mode an image always gets the same answer, alone or in a batch",
             Forward((Build("MyMLP"),), sizes=(9, 4, 1), mode="eval", passes=2),
-            Repeats(),
+            All((Repeats(), Varies(("output",)))),
             needs=("shape",),
         ),
         Check(
@@ -171,7 +173,7 @@ TRAIN = Part(
                 {**TRAINING, "model": MOODY, "optimizer": Optimizer(lr=0.1), "train_loader": Loader((6, 6))},
                 arrives="eval",
             ),
-            Every(("modes",), True, ("train mode in every forward pass", "eval mode")),
+            All((Every(("modes",), True, ("train mode in every forward pass", "eval mode")), Moves(("weights",)))),
         ),
         Check(
             "given-objects",

@@ -9,6 +9,7 @@ RELATIVE = 1e-4  # of an update for weights, of the largest entry for anything e
 ABSOLUTE = 1e-6
 
 SUM_TO_1 = 1e-4  # exp of log-probabilities: float32 log_softmax is exact to 1e-6
+CONSTANT = 1e-6  # of the largest entry: rows that differ by less were not computed from different inputs
 DRAWN = 1e-6  # of a drawn point: a figure holds the numbers that it is given, in float64
 LEVEL = 1e-3  # of what a unit scores under identity weights; two levels are more than 1 apart
 # A ReLU that opens by a last digit moves a segment's end by up to 1e-5 of its way; twelve segments of a thousandth each
