@@ -52,7 +52,7 @@ class Recorder:
     tensors: dict[str, Tensor]
     ends: list[int] = field(default_factory=list)
     _steps: int = 0
-    _n_kept: int = 0
+    _kept: set[int] = field(default_factory=set)
 
     def after_step(self) -> None:
         """Count the step; keep a snapshot where a segment ends."""
@@ -67,9 +67,9 @@ class Recorder:
             self._keep()
 
     def _keep(self) -> None:
-        self._n_kept += 1
-        if self._n_kept > self.most:
+        if self._steps in self._kept or len(self._kept) == self.most:
             return
+        self._kept.add(self._steps)
         at, subject = f"snapshot/{self._steps}", "a weight is"
         for place, p in enumerate(self.model.parameters()):
             self.tensors[f"{at}/{place}/weight"] = plain(p, subject)
@@ -165,10 +165,10 @@ class _Again:
 
     def _refuse_others(self) -> None:
         ends = self._probe.ends
-        if len(self._steps) < 2 or not ends or ends[-1] != self._steps[-1] or not set(ends) <= set(self._steps):
-            raise Complaint("nothing was trained with the optimizer")
         if any(not 0 <= end - start <= len(self._loader) for start, end in pairwise([0, *ends])):
-            raise Complaint("more steps were made than there are batches")
+            raise Complaint("the optimizer made more steps than there are batches")
+        if len(self._steps) < 2 or ends[-1] != self._steps[-1] or not set(ends) <= set(self._steps):
+            raise Complaint("nothing was trained with the optimizer")
         ours, buffers = sorted(self._shapes(self._start.values())), self._shapes(self._buffers.values())
         for snapshot in self._snapshots.values():
             if sorted(self._shapes(snapshot.weights)) != ours or self._shapes(snapshot.buffers) != buffers:
