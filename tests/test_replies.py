@@ -7,15 +7,26 @@ import random
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 from benchmarks.fuzz_replies import mutated, read
 
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import WireError
-from autograder.protocol.records import Tensor
+from autograder.protocol.ingredients.data import Data
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.probes.call import Call
+from autograder.protocol.records import Fault, Observation, Submission, Tensor
 from autograder.protocol.wire import Message, pack, receive, unpack
-from autograder.sandbox import replies
+from autograder.rubric.catalog import load
+from autograder.sandbox import Sandbox, replies
+
+ROOT = Path(__file__).parent
+ASSIGNMENTS = sorted(
+    path.parent for path in (*ROOT.glob("assignments/*/rubric.py"), *ROOT.glob("../solutions/*/rubric.py"))
+)
 
 
 def body(message: Message) -> tuple[bytes, bytes]:
@@ -135,6 +146,45 @@ def test_pictures_names_of_classes_and_numbers_that_cannot_be_are_refused(name: 
     """
     with pytest.raises(WireError, match="that cannot be"):
         replies.observation(Message({"did": "answered", "values": {}, "fault": None}, {name: tensor}))
+
+
+INVENTED = ("named/4", "named", "weights/1", "picture/0", "held-out/labels", "returned_/x")
+
+
+def test_only_what_was_asked_is_read_of_an_answer() -> None:
+    """A worker that adds answers of its own invention, of more calls than were made for example, adds nothing."""
+    probe = Call("train", {"train_loader": Data("train", 8)}, times=3, answers="held-out/images")
+    tensors = {name: np.zeros(3, np.uint8) for name in ("named/1", "named/3", "logits", *INVENTED)}
+    values = dict.fromkeys(("trace/1", "trace/4", "trace/01", "assumed", "tampered", "score", "raised", "verdict/1"), 1)
+    fault = Fault("E", "m")
+
+    read_ = replies.asked(Observation(tensors, values, fault), probe)
+
+    assert set(read_.tensors) == {"named/1", "named/3", "logits"}
+    assert set(read_.values) == {"trace/1", "assumed", "tampered"}
+    assert read_.fault == fault
+
+
+@pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda folder: folder.name)
+def test_an_honest_worker_answers_nothing_that_was_not_asked(
+    folder: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a probe observes is named by the probe."""
+    dropped: set[str] = set()
+
+    def noting(answer: Observation, probe: Probe) -> Observation:
+        read_ = asked(answer, probe)
+        dropped.update(answer.tensors.keys() - read_.tensors.keys(), answer.values.keys() - read_.values.keys())
+        return read_
+
+    asked = replies.asked
+    monkeypatch.setattr(replies, "asked", noting)
+    assignment = load(folder)
+    grading_run = GradingRun(assignment, sandbox, 1, "digits" if "digits" in assignment.datasets else None)
+    grading_run.prepare()
+    grading_run.report(Submission("reference", "solution.py", assignment.reference))
+
+    assert dropped == set()
 
 
 def test_two_thousand_mutated_replies_only_ever_are_wire_errors() -> None:

@@ -11,8 +11,12 @@ from autograder.protocol.ingredients.base import Ingredient, Mode, Positive
 from autograder.protocol.ingredients.build import Build
 from autograder.protocol.ingredients.draw import Draw
 from autograder.protocol.ingredients.given import Given
-from autograder.protocol.probes.base import Desk, Probe
+from autograder.protocol.probes.base import REMARKS, Desk, Probe
 from autograder.protocol.records import Observed
+
+_NUMBERED = frozenset(
+    "weights buffers lr step_lr answers named trace modes recorded tracking affine".split()  # noqa: SIM905 a list
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,22 @@ class Call(Probe):
             (*values, "returned", "kind", "trace", "changed", "figures"),
         )
 
+    def answerable(self) -> Observed:
+        """As Probe; each number of a call is written out, so that there are no answers after more calls than were made.
+
+        Traces are compared between answers, whatever a row looks at.
+        """
+        observed, numbers = self.observes(), range(self.times + 1)
+        tensors = (*observed.tensors, "lr", "step_lr")
+        values = (*observed.values, "modes", "recorded", "tracking", *("message",) * self.may_raise)
+
+        def spelled(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(
+                n for name in names for n in ([f"{name}/{t}" for t in numbers] if _is_numbered(name) else [name])
+            )
+
+        return Observed(spelled(tensors), (*spelled(values), *REMARKS))
+
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""
         return tuple(recipe for recipe in self.given.values() if isinstance(recipe, Build))
@@ -168,3 +188,8 @@ class Call(Probe):
         yield from self.unfit({shape for recipe in recipes if (shape := recipe.image_shape()) is not None})
         if self.answers and not any(recipe.needs_data for recipe in recipes):
             yield f"answers is {self.answers!r}, which comes with a data set only: no role is given Data(...)"
+
+
+def _is_numbered(name: str) -> bool:
+    """Whether it is observed once for each call: "weights/1", "teacher_weights/1"."""
+    return name in _NUMBERED or name.endswith(("_weights", "_buffers"))
