@@ -10,6 +10,7 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -128,6 +129,31 @@ def test_only_root_reads_the_solution(tree: Tree) -> None:
     engine = Path(tree.env["AUTOGRADER_PREFIX"]) / "engine"
     assert all(path.stat().st_mode & 0o004 for path in engine.rglob("*"))
     assert not list(engine.rglob("solution.py"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else: run as root")
+def test_nobody_else_reads_earlier_results(tree: Tree) -> None:
+    """Gradescope leaves them, with the names of the group, in a file that everybody may read.
+
+    Where a kernel has neither namespaces nor Landlock, a worker is another user and no more.
+    """
+    with tempfile.TemporaryDirectory() as folder:  # where everybody may look, as in Gradescope's container
+        os.chmod(folder, 0o755)
+        opened = Tree(Path(shutil.copytree(tree.root, Path(folder, "autograder")))).submit(REFERENCE)
+        files = [opened.root / "submission_metadata.json", opened.root / "submission" / "solution.py"]
+        for path in (opened.root, opened.root / "submission", *files):
+            path.chmod(0o755)
+        before, after = [], []
+        for path in files:
+            before.append(subprocess.run(["cat", path], user=60001, capture_output=True).returncode)
+        opened.run(AUTOGRADER_PYTHON="/nowhere/python")
+        for path in files:
+            after.append(subprocess.run(["cat", path], user=60001, capture_output=True).stderr)
+        mode = stat.S_IMODE(files[0].stat().st_mode)
+
+    assert before == [0, 0]
+    assert all(b"Permission denied" in says for says in after)
+    assert mode & 0o077 == 0
 
 
 def test_without_python_there_is_a_valid_result(tree: Tree) -> None:
