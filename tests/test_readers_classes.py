@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import time
 import zipfile
 from pathlib import Path
 
@@ -538,6 +539,29 @@ def test_who_gives_another_s_student_id_is_not_taken_for_them(tmp_path: Path, ro
 
     assert ids(read_class(path, WANTED)) == ["7", "7"]
     assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == expected
+
+
+def test_what_a_student_hands_in_makes_no_other_class_of_it(tmp_path: Path) -> None:
+    """A folder with a timestamp in one hand-in is no nbgrader tree, in which everybody else would be missing."""
+    names = ("ann/hw.py", "bob/hw.py", "eve/hw.py", "eve/x/hw.py", "eve/x/timestamp.txt", "eve/submitted/e/x/hw.py")
+    fill(tmp_path, dict.fromkeys(names, CODE))
+    fill(tmp_path, {"submitted/y/hw.py": CODE})
+
+    class_ = read_class(tmp_path, WANTED)
+
+    assert (class_.kind, ids(class_)) == ("folder with one folder per student", ["ann", "bob", "eve", "submitted"])
+
+
+def test_to_look_for_a_class_inside_a_hand_in_takes_no_time(tmp_path: Path) -> None:
+    """Twenty megabytes of a list of submissions, in thirty kilobytes of somebody's zip, took twenty seconds."""
+    fill(tmp_path, {"ann.py": CODE})
+    with zipfile.ZipFile(tmp_path / "eve.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("submission_metadata.yml", "a: b\n" * 4_000_000)
+        archive.writestr("submission_1/hw.py", CODE)
+    started = time.process_time()
+
+    assert ids(read_class(tmp_path, WANTED)) == ["ann", "eve"]
+    assert time.process_time() - started < 3
 
 
 def test_a_student_in_two_groups_is_told(tmp_path: Path) -> None:
