@@ -26,8 +26,8 @@ from autograder.gradebook import Entry, Gradebook, run_class
 from autograder.gradebook.book import FILE
 from autograder.gradebook.run_class import Done, Running, grade_class
 from autograder.grading.run import GradingRun
-from autograder.protocol.records import Outcome, Report, Status, Submission
-from autograder.readers import Class, read_class
+from autograder.protocol.records import Outcome, Report, Status, Student, Submission
+from autograder.readers import Class, HandIn, read_class
 from autograder.reports import outputs
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
@@ -412,6 +412,15 @@ def test_two_hand_ins_of_one_student_are_both_kept_and_told(warm: GradingRun, tm
     done = graded(warm, same, tmp_path / "out")
 
     assert {name: d.entry.earned for name, d in done.items()} == {"ann": 90, "ann (2)": 82}
+
+
+def test_no_id_is_that_of_another_submission() -> None:
+    """Who calls themselves as we call the second submission of somebody else does not take its place."""
+    hand_ins = tuple(HandIn((Student(id_),), ()) for id_ in ("7", "7 (2)", "7", "7", "7 (2) (2)"))
+
+    names = [name for name, _, _ in run_class._identities(Class("", hand_ins))]
+
+    assert names == ["7", "7 (2)", "7 (3)", "7 (4)", "7 (2) (2)"]
 
 
 def test_names_of_files_never_meet() -> None:
