@@ -541,15 +541,26 @@ def test_who_gives_another_s_student_id_is_not_taken_for_them(tmp_path: Path, ro
     assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == expected
 
 
+@pytest.mark.parametrize("address", ["Email address", "E-Mail-Adresse"])
+def test_a_profile_that_looks_like_an_address_is_none(tmp_path: Path, address: str) -> None:
+    """Moodle's worksheet shows what students wrote into their profile beside their address."""
+    head = f"Identifier,Full name,Department,{address},Status,Grade,Maximum Grade\n"
+    rows = "Participant 7,Ada,Maths,a@x.org,x,,10\nParticipant 8,Eve,a@x.org,e@x.org,x,,10\n"
+    path = gradescope_class(tmp_path, ("A. Lovelace", "", "a@x.org"), ("Somebody", "", "b@x.org"))
+    fill(tmp_path, {"r.csv": head + rows})
+
+    assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == ["7", "b@x.org"]
+
+
 def test_what_a_student_hands_in_makes_no_other_class_of_it(tmp_path: Path) -> None:
     """A folder with a timestamp in one hand-in is no nbgrader tree, in which everybody else would be missing."""
     names = ("ann/hw.py", "bob/hw.py", "eve/hw.py", "eve/x/hw.py", "eve/x/timestamp.txt", "eve/submitted/e/x/hw.py")
-    fill(tmp_path, dict.fromkeys(names, CODE))
-    fill(tmp_path, {"submitted/y/hw.py": CODE})
+    class_ = read_class(fill(tmp_path, dict.fromkeys(names, CODE)), WANTED)
+    kind = "folder with one folder per student"
 
-    class_ = read_class(tmp_path, WANTED)
-
-    assert (class_.kind, ids(class_)) == ("folder with one folder per student", ["ann", "bob", "eve", "submitted"])
+    assert (class_.kind, ids(class_)) == (kind, ["ann", "bob", "eve"])
+    class_ = read_class(fill(tmp_path, {"submitted/y/z/hw.py": CODE}), WANTED)
+    assert (class_.kind, ids(class_)) == (kind, ["ann", "bob", "eve", "submitted"])
 
 
 def test_to_look_for_a_class_inside_a_hand_in_takes_no_time(tmp_path: Path) -> None:
