@@ -237,6 +237,19 @@ def test_a_grader_that_ends_says_with_which_code(tmp_path: Path) -> None:
     assert limit.within(60, lambda root: os._exit(3), tmp_path) == 3
 
 
+def test_what_staff_read_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Notes and what was printed stand in Gradescope's log and, where a container is tried out, in a terminal."""
+    evil = "\x1b]0;ours\x07\x1b[2J\u202e\r100 of 100 points"
+    report = Report("hw", "x", 1, Outcome.GRADED, (), (f"files: {evil}\nseed 7",), evil, "full", f"a\n{evil}\nb")
+
+    run._tell_staff(report)
+
+    told = capsys.readouterr().out
+    assert not set(told) & set("\x1b\x07\r\u202e")
+    assert told.splitlines()[1].startswith("files: ]0;ours")
+    assert told.splitlines()[-3:] == ["a", "]0;ours[2J100 of 100 points", "b"]
+
+
 def test_hostile_text_stays_text() -> None:
     """Whatever an exception's message holds is shown as it is."""
     finding = Finding("", got="KeyError: <img src=x> [a](javascript:b) `c` \u202e\x1b[31m", says="**bold** $x_1$")

@@ -22,6 +22,7 @@ from autograder.integrations.settings import Settings
 from autograder.protocol.errors import AutograderError
 from autograder.protocol.records import Json, Outcome, Report, Verdict
 from autograder.reports.gradescope import Beside, results
+from autograder.reports.sanitize import MAX_TEXT, one_line, plain
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import load
 
@@ -112,11 +113,11 @@ def versions() -> dict[str, Json]:
 
 
 def _tell_staff(report: Report) -> None:
-    """To stdout, which Gradescope shows to staff alone."""
+    """To stdout, which Gradescope shows to staff alone; nothing in it steers a terminal."""
     print(f"{report.earned:g} of {report.points:g} points, seed {report.seed}, {report.isolation}")
     for note in (*report.notes, report.message):
         if note:
-            print(note)
+            print(one_line(note, MAX_TEXT))
     if report.log:
         print("--- what the submission printed")
-        print(report.log)
+        print(plain(report.log, len(report.log)))
