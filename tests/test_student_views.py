@@ -10,8 +10,9 @@ import numpy as np
 from autograder.gradebook import Gradebook
 from autograder.gradebook.run_class import Running, grade_class
 from autograder.grading.run import GradingRun
+from autograder.protocol.records import Submission
 from autograder.readers import read_class
-from autograder.reports import pages
+from autograder.reports import gradescope, markdown, otter, pages, report_json, terminal
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text()
@@ -62,3 +63,29 @@ def test_answers_that_nobody_asked_for_are_compared_with_nothing(grading_run: Gr
     others = replace(page.trained, accuracy=(0.1,), confusion=tuple(map(tuple, counts[::-1].tolist())))
     assert pages.feedback(page, read.blank) == pages.feedback(replace(page, trained=others), read.blank)
     assert "How the model learned" in report
+
+
+def test_other_labels_change_points_and_nothing_else(grading_run: GradingRun) -> None:
+    """Under labels that no answer fits, everything a student is shown is the same as under others that none fits."""
+    submission = Submission("ann", "mnist_mlp.py", grading_run.assignment.reference)
+    worker_runs = grading_run.observe(submission)
+    labels = grading_run.knowledge.held_out.tensors["held-out/labels"]
+    views = []
+    for step in (1, 2, 3):
+        held_out = replace(grading_run.knowledge.held_out, tensors={"held-out/labels": (labels + step) % 10})
+        report = replace(grading_run, knowledge=replace(grading_run.knowledge, held_out=held_out)).report_on(
+            submission, worker_runs
+        )
+        views.append(
+            (
+                report.earned,
+                markdown.render(report, "ann"),
+                terminal.render(report, "ann", verbose=True).plain,
+                report_json.render(report),
+                gradescope.results(report, gradescope.Beside()),
+                [otter.message(verdict) for verdict in report.verdicts],
+            )
+        )
+
+    assert views[0][0] < 100
+    assert views[0] == views[1] == views[2]

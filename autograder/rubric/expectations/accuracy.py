@@ -40,9 +40,8 @@ class Accuracy(Expectation):
         if share >= 1:
             return None
         best = max(threshold for threshold, _ in bands)
-        return Mismatch(
-            f"at least {100 * best:.1f} % of {len(labels)} held-out images", f"{100 * accuracy:.1f} %", share
-        )
+        # how many it is would be a count of hidden labels: students see the points that follow from it, and no more
+        return Mismatch(f"at least {100 * best:.1f} % of {len(labels)} held-out images", "fewer", share)
 
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Trained models are never compared entry by entry."""
