@@ -541,6 +541,20 @@ def test_who_gives_another_s_student_id_is_not_taken_for_them(tmp_path: Path, ro
     assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == expected
 
 
+def test_a_canvas_name_that_ends_in_another_s_id_is_not_that_student(tmp_path: Path) -> None:
+    """Canvas takes "_501_" out of names, not "_501" at their end: "Lovelace, Ada_501" is user 666's own choice.
+
+    A file whose name begins with a number stays whose it is; where numbers do not tell, it is nobody else's.
+    """
+    names = ["lovelaceada_501_70001_hw.py", "bob_502_70002_1_hw.py", "bob_502_70003_notes.txt"]
+    eves = ["lovelaceada_501_666_70004_hw.py", "anon_501_666_70005_more.py"]
+    class_ = read_class(fill(tmp_path / "a", dict.fromkeys(names + eves, CODE)), WANTED)
+    small = read_class(fill(tmp_path / "b", dict.fromkeys(["ada_501_60_hw.py", "ada_501_66_70_hw.py"], CODE)), WANTED)
+
+    assert [(h.students[0].id, len(h.entries)) for h in class_.hand_ins] == [("501", 1), ("502", 2), ("666", 2)]
+    assert ids(small) == ["501", "501 or 66"]
+
+
 @pytest.mark.parametrize("address", ["Email address", "E-Mail-Adresse"])
 def test_a_profile_that_looks_like_an_address_is_none(tmp_path: Path, address: str) -> None:
     """Moodle's worksheet shows what students wrote into their profile beside their address."""
