@@ -208,14 +208,16 @@ def test_a_run_ends_before_its_container_does(tmp_path: Path) -> None:
     tree = lay_out(tmp_path, homework(), Settings("hw", timeout_s=5))
     (tmp_path / "hw.py").write_text(SLOW)
     tree.submit(tmp_path / "hw.py")
-    started = time.monotonic()
-    done = tree.harness()
-    took = time.monotonic() - started
+    shutil.copy(tree.root / "source" / "run_autograder", tree.root / "run_autograder")
+    with (tmp_path / "log").open("w") as log:  # no pipe: whoever reads one waits for workers that are still starting
+        started = time.monotonic()
+        done = subprocess.run([tree.root / "run_autograder"], env=tree.env, stdout=log, stderr=log, check=False)
+        took = time.monotonic() - started
     made = tree.results()
 
     tests = {test["extra_data"]["key"]: test for test in made["tests"]}  # type: ignore[attr-defined]
-    assert took < 5 + 3
-    assert (done.returncode, done.stdout) == (0, f"autograder failed: {limit.LATE}\n")
+    assert took < 5 + 5  # Python starts twice, on a busy machine
+    assert (done.returncode, f"autograder failed: {limit.LATE}\n" in (tmp_path / "log").read_text()) == (0, True)
     assert "Timed out" not in json.dumps(made)
     assert run.STOPPED in str(made["output"])
     assert OUR_FAULT in tests["epoch"]["output"]
