@@ -16,12 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.run import GradingRun
 from autograder.handout.package import package
 from autograder.integrations.gradescope.bundle import requirements
 from autograder.integrations.wheel import wheel
+from autograder.protocol.records import Cell, Submission
+from autograder.rubric.catalog import load
+from autograder.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 OF_STAFF = {"otter"}  # imported only inside that program
+OF_STUDENTS = ("pandas", "seaborn", "tqdm")  # imported by submissions alone
 
 # what is used of a library though its name says that it is private: where it is, and the module of ours that needs it
 PRIVATE = {
@@ -92,7 +97,7 @@ def test_what_is_imported_is_required() -> None:
     brought = {name: {d.lower() for d in distributions.get(name, [name])} for name in others}
 
     assert {name for name, by in brought.items() if not by & required} == set()
-    assert required - set().union(*brought.values()) == set()
+    assert required - set().union(*brought.values()) == set(OF_STUDENTS)
 
 
 def test_bundles_require_what_setup_cfg_lists() -> None:
@@ -101,6 +106,27 @@ def test_bundles_require_what_setup_cfg_lists() -> None:
 
     assert [*names(package().requires), "otter-grader"] == names(pinned)
     assert [line for line in pinned if "==" not in line] == list(package().extra("otter"))
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the jail is made of Linux's parts")
+def test_what_students_import_works_where_they_are_graded(sandbox: Sandbox) -> None:
+    """All that the README names; a package that one machine lacks costs every part of the file that imports it."""
+    told = re.search(r"your code may import, .*?:(.*?)\. Then", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert told is not None
+    packages = [name.strip() for name in told[1].split(",")]
+    homework = load(ROOT / "tests" / "assignments" / "hw")
+    lines = [f"import {name.replace('scikit-learn', 'sklearn')} as used_{place}" for place, name in enumerate(packages)]
+    used = "".join(f"    used_{place}.__name__\n" for place in range(len(packages)))
+    source = "".join(cell.source for cell in homework.reference)
+    name = next(name for name in homework.wanted if f"\ndef {name}(" in source)
+    source = re.sub(rf"(\ndef {name}\([^\n]*\n)", lambda match: match[1] + used, "\n".join([*lines, source]))
+    grading_run = GradingRun(homework, sandbox, 1)
+    grading_run.prepare()
+
+    report = grading_run.report(Submission("eva", "hw.py", (Cell("hw.py", source),)))
+
+    assert set(OF_STUDENTS) <= set(packages) <= set(names(package().requires))
+    assert report.earned == report.points, [v for v in report.verdicts if v.earned < v.points]
 
 
 def test_students_get_the_same_wheel_from_an_installed_package(tmp_path: Path) -> None:

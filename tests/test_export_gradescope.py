@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from pathlib import Path
@@ -19,10 +21,11 @@ from click.testing import CliRunner
 from gradescope_tree import HERE, METADATA, SCHEMA, Tree, homework, lay_out, scores
 
 from autograder.cli.export import export
+from autograder.grading.messages import OUR_FAULT
 from autograder.grading.run import reject
 from autograder.integrations import machine, settings
 from autograder.integrations.examine import Examined, examine
-from autograder.integrations.gradescope import metadata, run
+from autograder.integrations.gradescope import limit, metadata, run
 from autograder.integrations.gradescope.bundle import bundle
 from autograder.integrations.settings import Settings
 from autograder.protocol.errors import AssignmentError, DataError
@@ -128,6 +131,31 @@ def test_only_root_reads_the_solution(tree: Tree) -> None:
     assert not list(engine.rglob("solution.py"))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else: run as root")
+def test_nobody_else_reads_earlier_results(tree: Tree) -> None:
+    """Gradescope leaves them, with the names of the group, in a file that everybody may read.
+
+    Where a kernel has neither namespaces nor Landlock, a worker is another user and no more.
+    """
+    with tempfile.TemporaryDirectory() as folder:  # where everybody may look, as in Gradescope's container
+        os.chmod(folder, 0o755)
+        opened = Tree(Path(shutil.copytree(tree.root, Path(folder, "autograder")))).submit(REFERENCE)
+        files = [opened.root / "submission_metadata.json", opened.root / "submission" / "solution.py"]
+        for path in (opened.root, opened.root / "submission", *files):
+            path.chmod(0o755)
+        before, after = [], []
+        for path in files:
+            before.append(subprocess.run(["cat", path], user=60001, capture_output=True).returncode)
+        opened.run(AUTOGRADER_PYTHON="/nowhere/python")
+        for path in files:
+            after.append(subprocess.run(["cat", path], user=60001, capture_output=True).stderr)
+        mode = stat.S_IMODE(files[0].stat().st_mode)
+
+    assert before == [0, 0]
+    assert all(b"Permission denied" in says for says in after)
+    assert mode & 0o077 == 0
+
+
 def test_without_python_there_is_a_valid_result(tree: Tree) -> None:
     """An image that was not built right still says whose fault it is."""
     made = tree.submit(REFERENCE).run(AUTOGRADER_PYTHON="/nowhere/python")
@@ -156,18 +184,72 @@ def test_what_we_break_is_our_fault(tree: Tree, tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().out == "autograder failed: our own solution fails\n"
 
 
-def test_a_run_ends_before_its_container_does(tree: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever is stopped by Gradescope gets nothing, so we stop first."""
-    shutil.copytree(tree.root / "source", tmp_path / "source")
-    (tmp_path / "source" / settings.FILE).write_bytes(settings.write(Settings("hw", timeout_s=1)))
-    started = time.monotonic()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "examine", lambda *args: time.sleep(30))
-        run.run(tmp_path)
+SLOW = """
+import time
+from torch import nn
 
-    assert time.monotonic() - started < 10
-    assert "the time for the whole run is up" in capsys.readouterr().out
-    jsonschema.validate(json.loads((tmp_path / "results" / "results.json").read_text()), SCHEMA)
+class MyMLP(nn.Linear):
+    def __init__(self, input_size=784, hidden_size=128, num_classes=10):
+        super().__init__(input_size, num_classes)
+
+    def forward(self, x):
+        return super().forward(x.flatten(1))
+
+def train(model, loader, criterion, optimizer):
+    time.sleep(60)
+"""
+
+
+def test_a_run_ends_before_its_container_does(tmp_path: Path) -> None:
+    """Whoever is stopped by Gradescope gets nothing, so we stop first, whatever is being waited for.
+
+    That the time for the whole run is up is our fault: the part that was asked at that moment has not timed out.
+    """
+    tree = lay_out(tmp_path, homework(), Settings("hw", timeout_s=5))
+    (tmp_path / "hw.py").write_text(SLOW)
+    tree.submit(tmp_path / "hw.py")
+    shutil.copy(tree.root / "source" / "run_autograder", tree.root / "run_autograder")
+    with (tmp_path / "log").open("w") as log:  # no pipe: whoever reads one waits for workers that are still starting
+        started = time.monotonic()
+        done = subprocess.run([tree.root / "run_autograder"], env=tree.env, stdout=log, stderr=log, check=False)
+        took = time.monotonic() - started
+    made = tree.results()
+
+    tests = {test["extra_data"]["key"]: test for test in made["tests"]}  # type: ignore[attr-defined]
+    assert took < 5 + 5  # Python starts twice, on a busy machine
+    assert (done.returncode, f"autograder failed: {limit.LATE}\n" in (tmp_path / "log").read_text()) == (0, True)
+    assert "Timed out" not in json.dumps(made)
+    assert run.STOPPED in str(made["output"])
+    assert OUR_FAULT in tests["epoch"]["output"]
+    assert list(tests) == [check.key for check in homework().checks]
+
+
+def test_no_library_keeps_a_run_from_ending(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A long search by re holds everything of its own process, alarms and threads too."""
+    started = time.monotonic()
+    code = limit.within(0.5, lambda root: print(re.search("(a+)+b", "a" * 40)), tmp_path)
+
+    assert (code, time.monotonic() - started < 5) == (0, True)
+    assert capfd.readouterr().out == f"autograder failed: {limit.LATE}\n"
+
+
+def test_a_grader_that_ends_says_with_which_code(tmp_path: Path) -> None:
+    """run_autograder prints it for staff."""
+    assert limit.within(60, lambda root: None, tmp_path) == 0
+    assert limit.within(60, lambda root: os._exit(3), tmp_path) == 3
+
+
+def test_what_staff_read_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """Notes and what was printed stand in Gradescope's log and, where a container is tried out, in a terminal."""
+    evil = "\x1b]0;ours\x07\x1b[2J\u202e\r100 of 100 points"
+    report = Report("hw", "x", 1, Outcome.GRADED, (), (f"files: {evil}\nseed 7",), evil, "full", f"a\n{evil}\nb")
+
+    run._tell_staff(report)
+
+    told = capsys.readouterr().out
+    assert not set(told) & set("\x1b\x07\r\u202e")
+    assert told.splitlines()[1].startswith("files: ]0;ours")
+    assert told.splitlines()[-3:] == ["a", "]0;ours[2J100 of 100 points", "b"]
 
 
 def test_hostile_text_stays_text() -> None:

@@ -18,13 +18,14 @@ from otter_tools import OTTERS, notebook, otter, run, scores
 
 from autograder.handout import build
 from autograder.integrations import in_notebook
+from autograder.integrations.examine import Examined
 from autograder.integrations.otter import plugin
 from autograder.integrations.otter.bundle import write
 from autograder.integrations.otter.names import config
 from autograder.integrations.otter.plugin import Jailed
 from autograder.integrations.settings import Settings
 from autograder.protocol.errors import AssignmentError
-from autograder.protocol.records import Finding, Status, Verdict
+from autograder.protocol.records import Finding, Outcome, Report, Status, Verdict
 from autograder.reports.otter import message, summary
 
 REFERENCE = HERE / "assignments" / "hw" / "solution.py"
@@ -323,6 +324,16 @@ def test_the_plugin_clears_everything_before_the_kernel_starts(tmp_path: Path) -
         "cells": [],
         "metadata": {},
     }
+
+
+def test_what_staff_read_in_otter_s_log_steers_no_terminal() -> None:
+    """A note quotes names and texts of the student's."""
+    jailed = Jailed("x", {}, {"slug": "hw"})
+    jailed._examined = Examined(
+        Report("hw", "x", 7, Outcome.GRADED, (), ("files: \x1b[2Jx\u202e\nseed 8",), "", "full")
+    )
+
+    assert jailed.generate_report() == "seed 7\nfull\noutcome graded\nfiles: [2Jx seed 8"
 
 
 def test_verdicts_are_worded_for_otter() -> None:

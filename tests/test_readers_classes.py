@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import time
 import zipfile
 from pathlib import Path
 
@@ -473,7 +474,7 @@ def test_staff_may_give_a_link_to_a_class(tmp_path: Path) -> None:
 
 
 def test_two_hand_ins_of_one_student_are_looked_at_together(tmp_path: Path) -> None:
-    fill(tmp_path, {"c/Ada Lovelace/old.py": "x = 1", "c/ada/hw.py": CODE, "c/eve/hw.py": CODE, "r.csv": SIMPLE_CSV})
+    fill(tmp_path, {"c/11/old.py": "x = 1", "c/ada/hw.py": CODE, "c/eve/hw.py": CODE, "r.csv": SIMPLE_CSV})
 
     class_ = read_class(tmp_path / "c", WANTED, tmp_path / "r.csv")
 
@@ -481,6 +482,111 @@ def test_two_hand_ins_of_one_student_are_looked_at_together(tmp_path: Path) -> N
     submission = load(class_.hand_ins[0], WANTED)
     assert (submission.name, submission.file) == ("Ada Lovelace", "hw.py")
     assert submission.notes[0] == "files: '11' handed in more than once, all of it was looked at"
+
+
+GRADESCOPE_PERSON = (
+    "submission_{n}:\n  :created_at: {at}\n  :submitters:\n  - :name: {name}\n    :sid: '{sid}'\n    :email: {email}\n"
+)
+
+
+def gradescope_class(tmp_path: Path, *people: tuple[str, str, str]) -> Path:
+    """What Gradescope exports of these people: name, sid, email; the last one handed in last."""
+    metadata = ""
+    for n, (name, sid, email) in enumerate(people, 1):
+        metadata += GRADESCOPE_PERSON.format(n=n, at=f"2026-03-0{n}", name=name, sid=sid, email=email)
+        fill(tmp_path, {f"c/submission_{n}/hw.py": CODE if n == 1 else f"{CODE}# {n}"})
+    fill(tmp_path, {"c/submission_metadata.yml": metadata})
+    return tmp_path / "c"
+
+
+@pytest.mark.parametrize(
+    "roster", ["id,name\n7,Ada Lovelace\n8,Eve\n", "id,name,email\n7,Ada Lovelace,a@x.org\n8,Eve,e@x.org\n"]
+)
+def test_who_chooses_another_s_name_is_not_taken_for_them(tmp_path: Path, roster: str) -> None:
+    """Canvas's file names begin with a name that its users choose, and a roster of another system knows no Canvas ids."""
+    fill(tmp_path, {"c/lovelaceada_501_1_hw.py": CODE, "c/lovelaceada_502_2_hw.py": f"{CODE}# eve", "r.csv": roster})
+    class_ = read_class(tmp_path / "c", WANTED, tmp_path / "r.csv")
+
+    assert ids(class_) == ["501", "502"]
+    assert class_.notes == (
+        "files: not taken for '7', whose name they give, as they may be somebody else: '501', '502'",
+    )
+    assert [s.id for s in match(class_, tmp_path / "r.csv").rows_without_submission] == ["7", "8"]
+
+
+def test_a_name_never_adds_files_to_those_of_an_id(tmp_path: Path) -> None:
+    """One hand-in is Ada's by her address; another one only bears her name."""
+    path = gradescope_class(tmp_path, ("Ada Lovelace", "", "a@x.org"), ("Ada Lovelace", "", "eve@gmail.org"))
+    fill(tmp_path, {"r.csv": "id,name,email\n7,Ada Lovelace,a@x.org\n8,Eve,e@x.org\n"})
+    class_ = read_class(path, WANTED, tmp_path / "r.csv")
+
+    assert ids(class_) == ["7", "eve@gmail.org"]
+    assert "whose name they give, as they may be somebody else: 'eve@gmail.org'" in class_.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("roster", "expected"),
+    [
+        ("id,name,email\n7,Ada Lovelace,a@x.org\n8,Eve,e@x.org\n", ["7", "e@x.org"]),
+        ("id,name,email\n7,Ada Lovelace,a@x.org\n", ["7", "e@x.org"]),
+        ("id,name\n7,Ada Lovelace\n8,Eve\n", ["a@x.org", "e@x.org"]),
+    ],
+)
+def test_who_gives_another_s_student_id_is_not_taken_for_them(tmp_path: Path, roster: str, expected: list[str]) -> None:
+    """In Gradescope students type their own; the address is what they sign in with."""
+    path = gradescope_class(tmp_path, ("Ada Lovelace", "7", "a@x.org"), ("Eve", "7", "e@x.org"))
+    fill(tmp_path, {"r.csv": roster})
+
+    assert ids(read_class(path, WANTED)) == ["7", "7"]
+    assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == expected
+
+
+def test_a_canvas_name_that_ends_in_another_s_id_is_not_that_student(tmp_path: Path) -> None:
+    """Canvas takes "_501_" out of names, not "_501" at their end: "Lovelace, Ada_501" is user 666's own choice.
+
+    A file whose name begins with a number stays whose it is; where numbers do not tell, it is nobody else's.
+    """
+    names = ["lovelaceada_501_70001_hw.py", "bob_502_70002_1_hw.py", "bob_502_70003_notes.txt"]
+    eves = ["lovelaceada_501_666_70004_hw.py", "anon_501_666_70005_more.py"]
+    class_ = read_class(fill(tmp_path / "a", dict.fromkeys(names + eves, CODE)), WANTED)
+    small = read_class(fill(tmp_path / "b", dict.fromkeys(["ada_501_60_hw.py", "ada_501_66_70_hw.py"], CODE)), WANTED)
+
+    assert [(h.students[0].id, len(h.entries)) for h in class_.hand_ins] == [("501", 1), ("502", 2), ("666", 2)]
+    assert ids(small) == ["501", "501 or 66"]
+
+
+@pytest.mark.parametrize("address", ["Email address", "E-Mail-Adresse"])
+def test_a_profile_that_looks_like_an_address_is_none(tmp_path: Path, address: str) -> None:
+    """Moodle's worksheet shows what students wrote into their profile beside their address."""
+    head = f"Identifier,Full name,Department,{address},Status,Grade,Maximum Grade\n"
+    rows = "Participant 7,Ada,Maths,a@x.org,x,,10\nParticipant 8,Eve,a@x.org,e@x.org,x,,10\n"
+    path = gradescope_class(tmp_path, ("A. Lovelace", "", "a@x.org"), ("Somebody", "", "b@x.org"))
+    fill(tmp_path, {"r.csv": head + rows})
+
+    assert ids(read_class(path, WANTED, tmp_path / "r.csv")) == ["7", "b@x.org"]
+
+
+def test_what_a_student_hands_in_makes_no_other_class_of_it(tmp_path: Path) -> None:
+    """A folder with a timestamp in one hand-in is no nbgrader tree, in which everybody else would be missing."""
+    names = ("ann/hw.py", "bob/hw.py", "eve/hw.py", "eve/x/hw.py", "eve/x/timestamp.txt", "eve/submitted/e/x/hw.py")
+    class_ = read_class(fill(tmp_path, dict.fromkeys(names, CODE)), WANTED)
+    kind = "folder with one folder per student"
+
+    assert (class_.kind, ids(class_)) == (kind, ["ann", "bob", "eve"])
+    class_ = read_class(fill(tmp_path, {"submitted/y/z/hw.py": CODE}), WANTED)
+    assert (class_.kind, ids(class_)) == (kind, ["ann", "bob", "eve", "submitted"])
+
+
+def test_to_look_for_a_class_inside_a_hand_in_takes_no_time(tmp_path: Path) -> None:
+    """Twenty megabytes of a list of submissions, in thirty kilobytes of somebody's zip, took twenty seconds."""
+    fill(tmp_path, {"ann.py": CODE})
+    with zipfile.ZipFile(tmp_path / "eve.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("submission_metadata.yml", "a: b\n" * 4_000_000)
+        archive.writestr("submission_1/hw.py", CODE)
+    started = time.process_time()
+
+    assert ids(read_class(tmp_path, WANTED)) == ["ann", "eve"]
+    assert time.process_time() - started < 3
 
 
 def test_a_student_in_two_groups_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ import pytest
 
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Cell
-from autograder.readers import lookalikes, magics, notebook, read_one
+from autograder.readers import budget, lookalikes, magics, read_one
+from autograder.readers import submission as submission_
+from autograder.readers.budget import TOKENS, Budget
 
 WANTED = ("MyMLP", "train")
 CODE = "class MyMLP:\n    pass\n\n\ndef train(model):\n    return 0.0\n"
@@ -177,7 +179,7 @@ def test_what_is_not_a_notebook_is_refused_with_its_place(tmp_path: Path, text: 
 
 
 def test_a_notebook_of_pasted_pictures_is_refused_by_what_is_left(tmp_path: Path) -> None:
-    cell = {"cell_type": "markdown", "source": "x" * notebook.MAX_KEPT}
+    cell = {"cell_type": "markdown", "source": "x" * budget.MAX_KEPT}
 
     says = refusal_of(tmp_path, "hw.ipynb", json.dumps({"cells": [cell]}).encode())
 
@@ -393,6 +395,30 @@ def test_only_so_many_python_files_of_one_student_are_looked_at(tmp_path: Path) 
 
     assert submission.file == "05.py"
     assert submission.notes[-1] == "files: 40 Python files and notebooks, only the first 30 were looked at"
+
+
+def test_all_files_of_a_submission_share_what_reading_them_may_cost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files beside the one that is meant are looked at after it, the smallest first, as far as the budget goes."""
+    for i in range(4):
+        strings = json.dumps([""] * (TOKENS + i)).replace(" ", "")
+        (tmp_path / f"{i}.ipynb").write_text(f'{{"cells": [], "metadata": {strings}}}')
+    (tmp_path / "zz.py").write_text(CODE + "#" * 300_000)
+    monkeypatch.setattr(submission_, "Budget", lambda: Budget(tokens=3 * TOKENS))
+    submission = read_one(tmp_path, WANTED, "zz.py")
+    monkeypatch.setattr(submission_, "Budget", lambda: Budget(code=len(CODE) + 300_000))
+    read_one(tmp_path, WANTED)
+    (tmp_path / "aa.py").write_text("#")
+    with pytest.raises(ReaderError, match=r"zz\.py was not read: there is too much beside it; hand in the code only"):
+        read_one(tmp_path, WANTED)
+
+    assert submission.file == "zz.py"
+    assert submission.notes[-1] == (
+        "files: could not be read: 1.ipynb was not read: there is too much beside it; hand in the code only; 2.ipynb "
+        "was not read: there is too much beside it; hand in the code only; 3.ipynb was not read: there is too much "
+        "beside it; hand in the code only"
+    )
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,17 @@ def test_nobody_is_called_in_time_where_the_lms_does_not_say(late: bool | None, 
     assert found["late"] == told
 
 
+@pytest.mark.parametrize(
+    "text", ['a;"=1+1"', 'a; "=1+1"', 'a;""=1', "a;=1", "a;; \uff1d1", 'a;"\u200b=1"', '"=1"', ';" "@x']
+)
+def test_a_spreadsheet_with_semicolons_sees_no_formula_either(text: str) -> None:
+    """Where the comma is a decimal sign, a row is cut at semicolons, in the middle of what was quoted for commas."""
+    line = csv_grades.render([row(replace(REPORT, message=text))], KEYS).splitlines()[1]
+
+    cells_ = [cell for delimiter in ",;" for cell in next(csv.reader([line], delimiter=delimiter))]
+    assert [cell for cell in cells_ if cell.strip(' "')[:1] in ("=", "+", "-", "@", "\uff1d") and cell] == []
+
+
 def test_a_spreadsheet_sees_no_formula() -> None:
     """Cells that start with = + - @ get an apostrophe, also behind what is invisible."""
     starts = ["=1", "+1", "-1", "@x", "\t=1", " =1", "\u200b=1", "\r=1", "\uff1d1"]
@@ -115,7 +126,7 @@ def test_a_spreadsheet_sees_no_formula() -> None:
 
     rows = list(csv.reader(io.StringIO(csv_grades.render([row(report) for report in reports], KEYS))))
 
-    assert [row[0][:1] for row in rows[1:]] == ["'"] * 8 + ["\uff1d"]
+    assert [row[0][:1] for row in rows[1:]] == ["'"] * 9
     assert {len(row) for row in rows} == {7 + len(KEYS)}
 
 

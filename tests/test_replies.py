@@ -7,15 +7,26 @@ import random
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
 from benchmarks.fuzz_replies import mutated, read
 
+from autograder.grading.run import GradingRun
 from autograder.protocol.errors import WireError
-from autograder.protocol.records import Tensor
+from autograder.protocol.ingredients.data import Data
+from autograder.protocol.probes.base import Probe
+from autograder.protocol.probes.call import Call
+from autograder.protocol.records import Fault, Observation, Submission, Tensor
 from autograder.protocol.wire import Message, pack, receive, unpack
-from autograder.sandbox import replies
+from autograder.rubric.catalog import load
+from autograder.sandbox import Sandbox, replies
+
+ROOT = Path(__file__).parent
+ASSIGNMENTS = sorted(
+    path.parent for path in (*ROOT.glob("assignments/*/rubric.py"), *ROOT.glob("../solutions/*/rubric.py"))
+)
 
 
 def body(message: Message) -> tuple[bytes, bytes]:
@@ -103,6 +114,26 @@ def test_a_list_of_tensors_that_is_too_long_is_refused_before_it_is_read() -> No
 
 
 @pytest.mark.parametrize(
+    ("shape", "says"),
+    [
+        ([0, 1 << 63], "are not safetensors"),
+        ([1 << 32, 1 << 32], "are not safetensors"),
+        ([0] * 70, "are not safetensors"),
+        ([-1, 0], "are not safetensors"),
+        ([1 << 32, 0], "holds nothing and has a side of 4294967296"),
+        ([0, 3, 1 << 28], "holds nothing and has a side of 268435456"),
+        ([1 << 10, 1 << 11, 0], "holds nothing and has a side of 2048"),
+    ],
+)
+def test_tensors_of_shapes_that_cannot_be_are_refused(shape: list[int], says: str) -> None:
+    """No bytes are sent for them, and numpy has no such array, or a sum over the empty side takes the judge 32 GiB."""
+    index = json.dumps({"output/0/0/0": {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]}}).encode()
+
+    with pytest.raises(WireError, match=says):
+        unpack(b"{}", len(index).to_bytes(8, "little") + index)
+
+
+@pytest.mark.parametrize(
     ("values", "says"),
     [({"modes/1": [10**30]}, "too large"), ({"x" * 300: 1}, "name that is too long")],
 )
@@ -135,6 +166,45 @@ def test_pictures_names_of_classes_and_numbers_that_cannot_be_are_refused(name: 
     """
     with pytest.raises(WireError, match="that cannot be"):
         replies.observation(Message({"did": "answered", "values": {}, "fault": None}, {name: tensor}))
+
+
+INVENTED = ("named/4", "named", "weights/1", "picture/0", "held-out/labels", "returned_/x")
+
+
+def test_only_what_was_asked_is_read_of_an_answer() -> None:
+    """A worker that adds answers of its own invention, of more calls than were made for example, adds nothing."""
+    probe = Call("train", {"train_loader": Data("train", 8)}, times=3, answers="held-out/images")
+    tensors = {name: np.zeros(3, np.uint8) for name in ("named/1", "named/3", "logits", *INVENTED)}
+    values = dict.fromkeys(("trace/1", "trace/4", "trace/01", "assumed", "tampered", "score", "raised", "verdict/1"), 1)
+    fault = Fault("E", "m")
+
+    read_ = replies.asked(Observation(tensors, values, fault), probe)
+
+    assert set(read_.tensors) == {"named/1", "named/3", "logits"}
+    assert set(read_.values) == {"trace/1", "assumed", "tampered"}
+    assert read_.fault == fault
+
+
+@pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda folder: folder.name)
+def test_an_honest_worker_answers_nothing_that_was_not_asked(
+    folder: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a probe observes is named by the probe."""
+    dropped: set[str] = set()
+
+    def noting(answer: Observation, probe: Probe) -> Observation:
+        read_ = asked(answer, probe)
+        dropped.update(answer.tensors.keys() - read_.tensors.keys(), answer.values.keys() - read_.values.keys())
+        return read_
+
+    asked = replies.asked
+    monkeypatch.setattr(replies, "asked", noting)
+    assignment = load(folder)
+    grading_run = GradingRun(assignment, sandbox, 1, "digits" if "digits" in assignment.datasets else None)
+    grading_run.prepare()
+    grading_run.report(Submission("reference", "solution.py", assignment.reference))
+
+    assert dropped == set()
 
 
 def test_two_thousand_mutated_replies_only_ever_are_wire_errors() -> None:

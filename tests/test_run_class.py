@@ -26,8 +26,8 @@ from autograder.gradebook import Entry, Gradebook, run_class
 from autograder.gradebook.book import FILE
 from autograder.gradebook.run_class import Done, Running, grade_class
 from autograder.grading.run import GradingRun
-from autograder.protocol.records import Outcome, Report, Status, Submission
-from autograder.readers import Class, read_class
+from autograder.protocol.records import Outcome, Report, Status, Student, Submission
+from autograder.readers import Class, HandIn, read_class
 from autograder.reports import outputs
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
@@ -414,15 +414,48 @@ def test_two_hand_ins_of_one_student_are_both_kept_and_told(warm: GradingRun, tm
     assert {name: d.entry.earned for name, d in done.items()} == {"ann": 90, "ann (2)": 82}
 
 
+def test_no_id_is_that_of_another_submission() -> None:
+    """Who calls themselves as we call the second submission of somebody else does not take its place."""
+    hand_ins = tuple(HandIn((Student(id_),), ()) for id_ in ("7", "7 (2)", "7", "7", "7 (2) (2)"))
+
+    names = [name for name, _, _ in run_class._identities(Class("", hand_ins))]
+
+    assert names == ["7", "7 (2)", "7 (3)", "7 (4)", "7 (2) (2)"]
+
+
+ODD_NAMES = ("Ann", "ann", "a/../b", "a_.._b", "..")
+
+
 def test_names_of_files_never_meet() -> None:
-    """Two identities that look alike on a file system that knows no case."""
+    """Two identities that look alike on a file system that knows no case; and none is a device of Windows.
+
+    One hand-in that cannot be written there would leave a whole class without outputs.
+    """
     blank = Report("", "", 0, Outcome.GRADED, ())
-    entries = [Entry(i, (), "", (), "", "", blank) for i in ("Ann", "ann", "a/../b", "a_.._b", "..", "con\u202e")]
+    entries = [Entry(i, (), "", (), "", "", blank) for i in (*ODD_NAMES, "NUL.x", "con\u202e", "id-con", "com1")]
 
     names = outputs.file_names(entries)
 
     assert len({name.casefold() for name in names.values()}) == len(entries)
+    assert not any(name.casefold().split(".")[0] in ("con", "nul", "com1") for name in names.values())
     assert not any(set(name) & set("/\\\u202e") or name.startswith(".") for name in names.values())
+
+
+def test_nobody_s_old_name_takes_another_s_files_away(tmp_path: Path) -> None:
+    """Where files know no case, results/ANN.json is results/ann.json: Eve was called so before there was a roster."""
+    blank = Report("mnist_mlp", "", 0, Outcome.GRADED, ())
+    gone: list[str] = []
+
+    class Noting(type(tmp_path)):  # type: ignore[misc]
+        def unlink(self, missing_ok: bool = False) -> None:
+            gone.append(self.name)
+
+    with Gradebook(None) as book:
+        for place, (identity, unlisted) in enumerate((("ann", "ann"), ("eve", "ANN"), ("bob", "Bobby"))):
+            book.store(replace(Entry(identity, (), "", (), "", "", blank), unlisted=unlisted), place, {})
+        outputs.write(book, load("mnist_mlp"), Noting(tmp_path))
+
+    assert sorted(gone) == ["Bobby.json", "Bobby.json", "Bobby.md"]
 
 
 def start(students: Path, out: Path) -> subprocess.Popen[bytes]:

@@ -88,3 +88,18 @@ def test_a_worksheet_with_a_scale_takes_no_points() -> None:
     """Moodle writes the scale's number, negative, where the maximum would be."""
     for largest in ("-3.00", "-", ""):
         assert fill([MOODLE, participant(7, largest)], Column("", 100, {"7": (90.0, "")})) is None
+
+
+def test_a_student_called_like_canvas_s_own_row_scales_nobody_s_grade() -> None:
+    """Canvas's row of maxima has no id; the grade that a student of that name had before is no maximum."""
+    table = [
+        ["Student", "ID", "SIS Login ID", "HW (5)"],
+        ["    Points Possible", "", "", "100"],
+        ["Points Possible", "66", "eve", "50"],
+        ["Ann", "7", "ann", ""],
+    ]
+
+    filled = fill(table, Column("HW", 100, {"7": (100, ""), "66": (10, "")}))
+
+    assert filled is not None
+    assert [line[-1] for line in filled[1]] == ["HW (5)", "100", "10", "100"]

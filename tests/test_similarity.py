@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -169,3 +170,17 @@ def test_a_source_of_many_short_lines_does_not_fill_the_page(tmp_path: Path) -> 
 
     assert pairs[0].share > 0.9
     assert len(html.similarity(pairs, n, "x")) < 1_000_000
+
+
+def test_empty_lines_take_nobody_s_time() -> None:
+    """The lexer's time for lines of spaces alone grows with the square of their number: minutes for one such file."""
+    started = time.process_time()
+    with Gradebook(None) as book:
+        for place, (name, source) in enumerate((("ann", ONE), ("eve", COPY.replace("\n", "\n" + " \n" * 10_000)))):
+            report = Report("mnist_mlp", name, 0, Outcome.GRADED, ())
+            entry = Entry(name, (Student(name),), "hw.py", (Cell("hw.py", source),), "", "", report)
+            book.store(entry, place, {})
+        pairs, n = rank(book, HANDED_OUT, 5)
+
+    assert (n, pairs[0].share > 0.9) == (2, True)
+    assert time.process_time() - started < 5

@@ -6,7 +6,6 @@ import hashlib
 import json
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -97,17 +96,20 @@ def grade_class(
 
 def _identities(class_: Class) -> Iterator[tuple[str, str, HandIn]]:
     """Every hand-in under a name of its own, the same one in every run, and its name without a roster."""
-    listed: Counter[str] = Counter()
-    unlisted: Counter[str] = Counter()
+    listed: set[str] = set()
+    unlisted: set[str] = set()
     for hand_in in class_.hand_ins:
         name = _name(hand_in.students, listed)
         yield name, _name(hand_in.unlisted or hand_in.students, unlisted), hand_in
 
 
-def _name(students: tuple[Student, ...], taken: Counter[str]) -> str:
-    name = " ".join(sorted(student.id for student in students))
-    taken[name] += 1
-    return name if taken[name] == 1 else f"{name} ({taken[name]})"
+def _name(students: tuple[Student, ...], taken: set[str]) -> str:
+    name = plain = " ".join(sorted(student.id for student in students))
+    number = 2
+    while name in taken:
+        name, number = f"{plain} ({number})", number + 1
+    taken.add(name)
+    return name
 
 
 def _new_names(named: Iterable[tuple[str, str, HandIn]], graded: Iterable[Entry]) -> dict[str, str]:

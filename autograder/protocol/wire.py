@@ -27,6 +27,7 @@ MAX_HEAD = 1 << 20  # bytes of JSON in a reply
 MAX_BODY = 64 << 20  # bytes of tensors in a reply
 MAX_TENSORS = 1024  # snapshots of a training are hundreds
 MAX_INDEX = 1 << 18  # bytes of JSON that say where the tensors lie
+MAX_EMPTY = 1 << 20  # entries that an empty tensor would have without its sides of 0: a sum over one side is as large
 MAX_DEPTH = 12
 _DTYPES = frozenset({"float32", "float64", "int64", "uint8", "bool"})
 _WHOLE = 0 if sys.platform == "win32" else socket.MSG_WAITALL  # not there with a deadline
@@ -89,6 +90,8 @@ def _tensors(body: bytes) -> dict[str, Tensor]:
     for name, tensor in tensors.items():
         if tensor.dtype.name not in _DTYPES:
             raise WireError(f"tensor {name[:80]!r} has dtype {tensor.dtype.name}")
+        if not tensor.size and math.prod(filter(None, tensor.shape)) > MAX_EMPTY:
+            raise WireError(f"tensor {name[:80]!r} holds nothing and has a side of {max(tensor.shape)}")
     return dict(tensors)
 
 

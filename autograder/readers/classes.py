@@ -17,6 +17,8 @@ from autograder.readers.names import is_junk, several, shown, suffix
 from autograder.readers.roster import with_roster
 from autograder.readers.tree import Entry, Tree, irregular, levels, list_folder
 
+_MAX_INSIDE = 1 << 20  # bytes of a list of submissions inside what is taken for one student's zip
+
 
 def read_class(
     path: Path | tuple[Path, ...], wanted: tuple[str, ...], roster: Path | None = None, left_out: tuple[Path, ...] = ()
@@ -53,6 +55,7 @@ def _classes_inside(class_: Class) -> tuple[str, ...]:
     for entry in zips:
         try:
             tree = levels(Unpacking().tree(entry))[-1]
+            tree = replace(tree, entries=tuple(map(_small, tree.entries)))
             inner = next((inner for lms in all_lms() if lms.is_zip and (inner := lms.read(tree, ()))), None)
         except ReaderError:  # reported when the submission itself is read
             continue
@@ -62,6 +65,11 @@ def _classes_inside(class_: Class) -> tuple[str, ...]:
                 f"files: {shown(entry.path)!r} counts as one submission but holds {n} ({inner.kind}): give it alone"
             )
     return tuple(notes)
+
+
+def _small(entry: Entry) -> Entry:
+    """The file, refused where to read it for a note would take seconds: it may be one student's."""
+    return replace(entry, refused="is large") if entry.size > _MAX_INSIDE else entry
 
 
 def _read(tree: Tree, wanted: tuple[str, ...]) -> Class:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Cell, Json
+from autograder.readers.budget import MAX_KEPT, MAX_SOURCE, MAX_TOKENS, TOKENS, Budget
 from autograder.readers.magics import without_cell_magic
 from autograder.readers.names import mib
-from autograder.readers.python import MAX_SOURCE, utf8_text
+from autograder.readers.python import utf8_text
 
 MAX_NOTEBOOK = 200 << 20  # bytes, outputs included
-MAX_KEPT = 32 << 20  # bytes without outputs, attachments and widgets
 MAX_CELLS = 5_000
-_MAX_TOKENS = 12_000_000  # strings and brackets looked at, about 3 s
 _MAX_BRACKETS = 500_000  # of what is parsed
 _MAX_DEPTH = 60
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[][{}]', re.DOTALL)
@@ -32,12 +31,15 @@ class _Reduced:
     data: bytes
 
 
-def notebook_cells(name: str, data: bytes) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+def notebook_cells(name: str, data: bytes, budget: Budget | None = None) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """The code cells, named as students count them ("cell 3"), and what was blanked in them."""
-    reduced = _reduce(name, data)
+    budget = budget or Budget()
+    reduced = _reduce(name, data, budget)
+    budget.spend(name, kept=len(reduced.data))
     sources = _sources(name, _parsed(name, data, reduced))
     if sum(map(len, sources)) > MAX_SOURCE:
         raise ReaderError(f"{name} holds more than {mib(MAX_SOURCE)} of code: remove the data from its cells")
+    budget.spend(name, code=sum(map(len, sources)))
     cells, blanked = [], []
     for number, source in enumerate(sources, 1):
         text, magics = without_cell_magic(source.replace("\r\n", "\n").replace("\r", "\n"))
@@ -46,12 +48,14 @@ def notebook_cells(name: str, data: bytes) -> tuple[tuple[Cell, ...], tuple[str,
     return tuple(cells), tuple(blanked)
 
 
-def _reduce(name: str, data: bytes) -> _Reduced:
+def _reduce(name: str, data: bytes, budget: Budget) -> _Reduced:
     """One pass over strings and brackets that skips what can be large and is not code."""
     pieces: list[tuple[int, int]] = []
     depth = brackets = start = cut_at = 0
     cutting = -1  # depth outside the value that is being skipped
     for tokens, match in enumerate(_TOKEN.finditer(data)):
+        if tokens % TOKENS == 0:
+            budget.spend(name, tokens=TOKENS)
         token = match.group() if match.end() - match.start() <= 16 else b'"'
         if token in _OPENING:
             depth += 1
@@ -63,7 +67,7 @@ def _reduce(name: str, data: bytes) -> _Reduced:
                 start, cutting = match.start(), -1
         elif cutting < 0 and token in _CUT and (value := _VALUE.match(data, match.end())):
             cutting, cut_at = depth, value.start(1)
-        if depth > _MAX_DEPTH or tokens > _MAX_TOKENS or brackets > _MAX_BRACKETS:
+        if depth > _MAX_DEPTH or tokens > MAX_TOKENS or brackets > _MAX_BRACKETS:
             raise ReaderError(f"{name} is nested or split too much to be a notebook: save it again in Jupyter")
     if cutting >= 0:
         raise ReaderError(_cut_off(name, data, len(data), "it ends inside an output"))

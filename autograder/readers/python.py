@@ -7,10 +7,10 @@ import re
 
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Cell
+from autograder.readers.budget import MAX_SOURCE, Budget
 from autograder.readers.magics import without_line_magics
 from autograder.readers.names import mib, shown
 
-MAX_SOURCE = 1 << 20  # bytes of code in one submission
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _ENCODINGS = {
     **dict.fromkeys(("utf-8", "utf8", "utf-8-sig", "u8", "ascii", "us-ascii"), "utf-8"),
@@ -26,10 +26,11 @@ _WIDE = (
 )
 
 
-def python_cells(name: str, data: bytes) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
+def python_cells(name: str, data: bytes, budget: Budget | None = None) -> tuple[tuple[Cell, ...], tuple[str, ...]]:
     """The file as one cell, and what was blanked in it."""
     if len(data) > MAX_SOURCE:
         raise ReaderError(f"{name} is too large: {mib(len(data))} of Python, the most is {mib(MAX_SOURCE)}")
+    (budget or Budget()).spend(name, code=len(data))
     text, magics = without_line_magics(source_text(name, data))
     return (Cell(name, text),), tuple(f"{name}, {what}" for what in magics)
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.protocol.errors import ReaderError
 from autograder.readers.hand_ins import Class, HandIn, Student
 from autograder.readers.lms import Row, Table, all_lms, folded, header_of, name_forms, roster_row
-from autograder.readers.names import shown
+from autograder.readers.names import several, shown
 from autograder.readers.tree import read_regular
 
 MAX_ROSTER = 32 << 20  # bytes
@@ -39,29 +39,28 @@ class Match:
 def match(class_: Class, roster_csv: Path) -> Match:
     """Every roster row without a submission, and every submitter without a roster row."""
     rows = _rows(roster_csv)
-    finder = _Finder(rows)
-    submitter_ids: set[str] = set()
-    strangers: list[Student] = []
-    for hand_in in class_.hand_ins:
-        for student in hand_in.students:
-            row = finder.row(student)
-            if row is None:
-                strangers.append(student)
-            else:
-                submitter_ids.add(row.student.id)
-    missing = tuple(row.student for row in rows if row.student.id not in submitter_ids)
-    return Match(missing, tuple(strangers))
+    rows_of = _Rows(rows, _people(class_)).of
+    strangers = tuple(student for hand_in in class_.hand_ins for student in hand_in.students if student not in rows_of)
+    submitter_ids = {row.student.id for row in rows_of.values()}
+    return Match(tuple(row.student for row in rows if row.student.id not in submitter_ids), strangers)
 
 
 def with_roster(class_: Class, roster_csv: Path) -> Class:
-    """The class with its students as the roster lists them; students that are not in the roster stay as they were."""
-    finder = _Finder(_rows(roster_csv))
+    """The class with its students as the roster lists them; students that are not in the roster stay as they were.
+
+    Whoever gives an id that is somebody else's goes by their address.
+    """
+    people = _Rows(_rows(roster_csv), _people(class_))
     merged: dict[tuple[Student, ...], HandIn] = {}
     for hand_in in class_.hand_ins:
-        listed = _as_listed(hand_in, finder)
+        listed = _as_listed(hand_in, people)
         earlier = merged.get(listed.students)
         merged[listed.students] = _together(earlier, listed) if earlier else listed
-    return replace(class_, hand_ins=tuple(merged.values()))
+    return replace(class_, hand_ins=tuple(merged.values()), notes=(*class_.notes, *people.notes))
+
+
+def _people(class_: Class) -> list[Student]:
+    return list(dict.fromkeys(student for hand_in in class_.hand_ins for student in hand_in.students))
 
 
 def _together(one: HandIn, other: HandIn) -> HandIn:
@@ -75,17 +74,30 @@ def _together(one: HandIn, other: HandIn) -> HandIn:
     )
 
 
-def _as_listed(hand_in: HandIn, finder: _Finder) -> HandIn:
+def _as_listed(hand_in: HandIn, people: _Rows) -> HandIn:
     """The hand-in with its students as the roster lists them."""
-    rows = [(student, finder.row(student)) for student in hand_in.students]
-    students = tuple(row.student if row else student for student, row in rows)
-    return replace(hand_in, students=students, unlisted=hand_in.students)
+
+    def listed(student: Student) -> Student:
+        if student in people.disputed:
+            return replace(student, id=student.email or f"{student.id} of {student.name}")
+        return people.of[student].student if student in people.of else student
+
+    return replace(hand_in, students=tuple(map(listed, hand_in.students)), unlisted=hand_in.students)
 
 
-class _Finder:
-    """Looks people up by any of their identities, by name only where nobody else has that name."""
+class _Rows:
+    """Whose row of the roster is whose.
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    An id or an address decides, where all that somebody has lead to the same row; of people with several addresses who
+    give one id, those whose address is in that row. A name can be chosen by whoever bears it: it counts only for the
+    one person of that name, in a row that is nobody's by id or address.
+
+    of        the people who have a row
+    disputed  people who give the id of a row that is not theirs, or may not be
+    notes     who is not told apart, for staff
+    """
+
+    def __init__(self, rows: Iterable[Row], people: Iterable[Student]) -> None:
         self._by_key: dict[str, Row | None] = {}
         self._by_name: dict[str, Row | None] = {}
         for row in rows:
@@ -93,19 +105,36 @@ class _Finder:
                 self._by_key[key] = None if key in self._by_key else row
             for name in row.names:
                 self._by_name[name] = None if name in self._by_name else row
+        keyed: dict[Row, list[Student]] = {}
+        named: dict[Row, list[Student]] = {}
+        for student in people:
+            if by_key := self._keyed(student.id) or self._keyed(student.email):
+                keyed.setdefault(by_key, []).append(student)
+            elif by_name := self._named(student):
+                named.setdefault(by_name, []).append(student)
+        own = {row: [s for s in students if self._is_of(s, row, students)] for row, students in keyed.items()}
+        own |= {row: students for row, students in named.items() if row not in keyed and len(students) == 1}
+        self.of = {student: row for row, students in own.items() for student in students}
+        self.disputed = {s for students in keyed.values() for s in students if s not in self.of}
+        self.notes = tuple(
+            f"files: not taken for {row.student.id!r}, whose {what} they give, as they may be somebody else: "
+            f"{several([student.email or student.id for student in strangers])}"
+            for what, claims in (("id", keyed), ("name", named))
+            for row, students in claims.items()
+            if (strangers := [student for student in students if student not in self.of])
+        )
 
-    def row(self, student: Student) -> Row | None:
-        """The row of this student, or None when there is none or more than one."""
-        for key in (student.id, student.email):
-            row = self._by_key.get(folded(key)) if key else None
-            if row:
-                return row
-        for name in (student.name, student.id):
-            for form in sorted(name_forms(name)):
-                row = self._by_name.get(form)
-                if row:
-                    return row
-        return None
+    def _keyed(self, key: str) -> Row | None:
+        return self._by_key.get(folded(key)) if key else None
+
+    def _is_of(self, student: Student, row: Row, claimants: Sequence[Student]) -> bool:
+        """Whether the row is this student's among all who give its id."""
+        of_address = self._keyed(student.email)
+        return of_address is row or (of_address is None and len({other.email for other in claimants}) == 1)
+
+    def _named(self, student: Student) -> Row | None:
+        forms = (form for name in (student.name, student.id) for form in sorted(name_forms(name)))
+        return next((row for form in forms if (row := self._by_name.get(form))), None)
 
 
 def _rows(path: Path) -> list[Row]:

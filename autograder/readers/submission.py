@@ -15,11 +15,12 @@ from pathlib import Path
 from autograder.protocol.errors import ReaderError
 from autograder.protocol.records import Cell, Submission
 from autograder.readers.archive import Unpacking
+from autograder.readers.budget import MAX_SOURCE, Budget
 from autograder.readers.hand_ins import HandIn
 from autograder.readers.lookalikes import unicode_notes
 from autograder.readers.names import is_junk, several, shown, stem, suffix
 from autograder.readers.notebook import MAX_NOTEBOOK, notebook_cells
-from autograder.readers.python import MAX_SOURCE, python_cells
+from autograder.readers.python import python_cells
 from autograder.readers.siblings import module_of, names_imported, siblings
 from autograder.readers.tree import MAX_FILES_EACH, Entry, irregular, levels, list_folder
 
@@ -106,12 +107,8 @@ def _submission(
     unpacking = Unpacking()
     files, zip_notes, failures = _unzipped(entries, unpacking)
     code_files = sorted((e for e in files if suffix(e.path) in CODE), key=lambda e: (e.path.count("/"), e.path))
-    candidates: list[_Candidate] = []
-    for entry in code_files[:MAX_CANDIDATES]:
-        try:
-            candidates.append(_read(entry, unpacking, wanted))
-        except ReaderError as error:
-            failures.append(str(error))
+    candidates, unread = _candidates(code_files, preferred, unpacking, wanted)
+    failures += unread
     candidates = [_with_imports(candidate, candidates, wanted) for candidate in candidates]
     best = min(candidates, key=lambda c: _rank(c, preferred), default=None)
     if best is None or (failures and wanted and not best.names):
@@ -120,6 +117,27 @@ def _submission(
     left = [c for c in candidates if c.entry not in others]
     all_notes = (*notes, *zip_notes, *_beside(best, left, files, failures), *_used(others), *_magics(best.blanked))
     return Submission(name, shown(best.entry.path), cells, (*all_notes, *unicode_notes(cells)))
+
+
+def _candidates(
+    code_files: list[Entry], preferred: str, unpacking: Unpacking, wanted: tuple[str, ...]
+) -> tuple[list[_Candidate], list[str]]:
+    """Those that can be read, in the order of the files, and why others cannot.
+
+    Files of the name that was asked for are looked at first, then small ones: what lies beside the one that is meant
+    uses up the budget of the submission last.
+    """
+    is_other = {entry: stem(entry.path) != stem(preferred) for entry in code_files}
+    looked_at = sorted(code_files, key=lambda e: is_other[e])[:MAX_CANDIDATES]
+    budget = Budget()
+    candidates: dict[Entry, _Candidate] = {}
+    failures: dict[Entry, str] = {}
+    for entry in sorted(looked_at, key=lambda e: (is_other[e], e.size)):
+        try:
+            candidates[entry] = _read(entry, unpacking, wanted, budget)
+        except ReaderError as error:
+            failures[entry] = str(error)
+    return [candidates[e] for e in code_files if e in candidates], [failures[e] for e in code_files if e in failures]
 
 
 def _with_imports(candidate: _Candidate, candidates: list[_Candidate], wanted: tuple[str, ...]) -> _Candidate:
@@ -186,12 +204,12 @@ def _unzipped(entries: Iterable[Entry], unpacking: Unpacking) -> tuple[list[Entr
     return files, notes, failures
 
 
-def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...]) -> _Candidate:
+def _read(entry: Entry, unpacking: Unpacking, wanted: tuple[str, ...], budget: Budget) -> _Candidate:
     name = shown(entry.path.rsplit("/", 1)[-1])
     is_notebook = suffix(entry.path) == ".ipynb"
     data = unpacking.read(entry, MAX_NOTEBOOK if is_notebook else MAX_SOURCE)
     is_notebook = is_notebook or (data[:1] == b"{" and b'"cells"' in data)  # no Python begins so
-    cells, blanked = (notebook_cells if is_notebook else python_cells)(name, data)
+    cells, blanked = (notebook_cells if is_notebook else python_cells)(name, data, budget)
     stubs = sum(cell.source.count("raise NotImplementedError") for cell in cells)
     return _Candidate(entry, cells, blanked, names_defined(cells, wanted), stubs)
 

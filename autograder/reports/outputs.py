@@ -22,6 +22,7 @@ from autograder.reports.sanitize import cell
 from autograder.rubric.assignment import Assignment
 
 Feedback = Callable[[Entry], str]
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
 
 def write(
@@ -48,7 +49,9 @@ def write(
         files.write(folder / "feedback" / f"{name}.md", markdown.render(report, report.submission, entry.comments))
         for ending, render in (feedback or {}).items():
             files.write(folder / "feedback" / f"{name}{ending}", render(entry))
-    for name in {safe_id(entry.unlisted) for entry in entries} - set(names.values()):  # from before there was a roster
+    written = {name.casefold() for name in names.values()}
+    before = {safe_id(entry.unlisted) for entry in entries}  # what files were called without a roster
+    for name in (name for name in before if name.casefold() not in written):
         for path in (
             "results/{}.json",
             "reports/{}.json",
@@ -130,11 +133,12 @@ def _comment(entry: Entry) -> str:
 
 
 def file_names(entries: Iterable[Entry]) -> dict[str, str]:
-    """A file name for each identity, no two alike on any file system."""
+    """A file name for each identity, no two alike on any file system, and none that Windows takes for a device."""
     names: dict[str, str] = {}
     taken: set[str] = set()
     for entry in entries:
-        plain = name = safe_id(entry.identity)
+        plain = safe_id(entry.identity)
+        name = plain = f"id-{plain}" if plain.casefold().partition(".")[0] in _DEVICES else plain
         number = 2
         while name.casefold() in taken:
             name = f"{plain}-{number}"

@@ -22,8 +22,11 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def cell(text: str) -> str:
-    """For a spreadsheet: what would be taken for a formula, here or behind a semicolon, gets an apostrophe in front."""
-    return re.sub(r"(^|; ?)([=+@-])", r"\1'\2", one_line(text, 1000))
+    """For a spreadsheet: what would be taken for a formula, here or behind a semicolon, gets an apostrophe in front.
+
+    Where semicolons part the cells, quotation marks behind one are not part of the text. Signs of full width count.
+    """
+    return re.sub(r"(^|;)([\s\"]*)([=+@\-\uff1d\uff0b\uff20\uff0d])", r"\1\2'\3", one_line(text, 1000))
 
 
 def markdown(text: str, limit: int = 300) -> str:

@@ -49,8 +49,9 @@ def ask(
                 "device": question.device,
             }
             send(channel, Message(head, question.tensors), deadline)
-            observations.append(replies.observation(receive(channel, deadline, left)))
-            left -= sum(tensor.nbytes for tensor in observations[-1].tensors.values())
+            answer = replies.observation(receive(channel, deadline, left))
+            left -= sum(tensor.nbytes for tensor in answer.tensors.values())
+            observations.append(replies.asked(answer, question.probe))
         except TimeoutError:
             fatal_fault = Fault(Outcome.TIMEOUT.value, "")
             observations.append(Observation(fault=fatal_fault))

@@ -6,12 +6,16 @@ Lengths and counts are bounded here, before any other module handles them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 
 from autograder.protocol.errors import WireError
+from autograder.protocol.probes.base import Probe
 from autograder.protocol.records import Fault, Json, Observation, Place, SourceScan, Tensor
 from autograder.protocol.wire import Message
+
+T = TypeVar("T")
 
 _MAX_TEXT, _MAX_LIST, _MAX_NAME = 2000, 256, 200
 _MAX_SIDE = 1000  # pixels of a picture
@@ -37,6 +41,17 @@ def fault(value: Json | None) -> Fault | None:
     fields = _object(value)
     place = fields.get("place")
     return Fault(_text(fields.get("kind")), _text(fields.get("message")), None if place is None else _some_place(place))
+
+
+def asked(answer: Observation, probe: Probe) -> Observation:
+    """The answer without what was not asked: nothing that is invented is compared, kept or shown to anybody."""
+    names = probe.answerable()
+    return Observation(_under(names.tensors, answer.tensors), _under(names.values, answer.values), answer.fault)
+
+
+def _under(names: tuple[str, ...], items: Mapping[str, T]) -> dict[str, T]:
+    begins = tuple(f"{name}/" for name in names)
+    return {name: item for name, item in items.items() if name in names or name.startswith(begins)}
 
 
 def observation(message: Message) -> Observation:

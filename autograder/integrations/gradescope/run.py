@@ -1,4 +1,4 @@
-"""What run_autograder calls on Gradescope: a submission in, results.json out, after every part and at the end.
+"""One submission on Gradescope: the submission in, results.json out, after every part and at the end.
 
 Whatever fails is reported as our fault and leaves results.json valid.
 """
@@ -9,14 +9,11 @@ import importlib.metadata
 import json
 import os
 import platform
-import signal
-import sys
 import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 
 from autograder.integrations import settings
 from autograder.integrations.examine import Examined, complete, examine
@@ -25,16 +22,12 @@ from autograder.integrations.settings import Settings
 from autograder.protocol.errors import AutograderError
 from autograder.protocol.records import Json, Outcome, Report, Verdict
 from autograder.reports.gradescope import Beside, results
+from autograder.reports.sanitize import MAX_TEXT, one_line, plain
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import load
 
 STOPPED = "Grading stopped early, which is our fault. Points earned so far count; contact staff to have it regraded."
 LEADER = "Accuracy on held-out images (%)"
-
-
-def main() -> None:
-    """Grade /autograder/submission, or the same in the folder that the first argument names."""
-    run(Path(sys.argv[1] if len(sys.argv) > 1 else "/autograder"))
 
 
 def run(root: Path) -> None:
@@ -57,8 +50,6 @@ def run(root: Path) -> None:
         save(Examined(_unfinished(assignment, verdicts)), STOPPED)
 
     keep_verdicts(latest[0])
-    signal.signal(signal.SIGALRM, _out_of_time)
-    signal.setitimer(signal.ITIMER_REAL, options.timeout_s)
     try:
         os.environ.setdefault("AUTOGRADER_DATA", str(root / "source" / "data"))
         examined = examine(assignment, options, root / "submission", about_submission.name, keep_verdicts)
@@ -66,17 +57,8 @@ def run(root: Path) -> None:
         save(Examined(_unfinished(assignment, latest[0])), STOPPED)
         print("autograder failed:", error if isinstance(error, AutograderError) else traceback.format_exc())
         return
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
     save(examined, *metadata.sentences(about_submission))
     _tell_staff(examined.report)
-
-
-def _out_of_time(number: int, frame: FrameType | None) -> None:
-    raise TimeoutError(
-        "the time for the whole run is up: give the container more processors, "
-        "or export the bundle with a longer --timeout-s"
-    )
 
 
 def write(root: Path, content: Mapping[str, Json]) -> None:
@@ -131,11 +113,11 @@ def versions() -> dict[str, Json]:
 
 
 def _tell_staff(report: Report) -> None:
-    """To stdout, which Gradescope shows to staff alone."""
+    """To stdout, which Gradescope shows to staff alone; nothing in it steers a terminal."""
     print(f"{report.earned:g} of {report.points:g} points, seed {report.seed}, {report.isolation}")
     for note in (*report.notes, report.message):
         if note:
-            print(note)
+            print(one_line(note, MAX_TEXT))
     if report.log:
         print("--- what the submission printed")
-        print(report.log)
+        print(plain(report.log, len(report.log)))

@@ -19,6 +19,7 @@ from autograder.integrations.strip_checks import without_checks
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Outcome, Submission, Verdict
 from autograder.readers import read_one
+from autograder.reports.sanitize import MAX_TEXT, one_line
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.catalog import load, solutions
 
@@ -86,7 +87,7 @@ class Jailed:
             return ""
         report = self._examined.report
         facts = (f"seed {report.seed}", report.isolation, f"outcome {report.outcome.value}", *report.notes)
-        return "\n".join(fact for fact in facts if fact)
+        return "\n".join(one_line(fact, MAX_TEXT) for fact in facts if fact)
 
 
 def _quiet(verdicts: tuple[Verdict, ...]) -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from autograder.protocol.probes.forward import Forward
     from autograder.protocol.replay import Replay
 
+REMARKS = ("assumed", "tampered")  # values that no expectation looks at: staff and students read them
+
 
 class Desk(Protocol):
     """What a worker answers a probe with: the student's code, things to hand to it, and where observations go."""
@@ -92,6 +94,11 @@ class Probe(ABC):
     @abstractmethod
     def observes(self) -> Observed:
         """Names of what a run of this probe can observe."""
+
+    def answerable(self) -> Observed:
+        """As observes, and what is for people to read: a worker's answer is read under these names alone."""
+        observed = self.observes()
+        return Observed(observed.tensors, (*observed.values, *REMARKS))
 
     @abstractmethod
     def builds(self) -> tuple[Build, ...]:

@@ -12,8 +12,12 @@ from autograder.protocol.ingredients.build import Build
 from autograder.protocol.ingredients.draw import Draw
 from autograder.protocol.ingredients.given import Given
 from autograder.protocol.ingredients.loss import Loss
-from autograder.protocol.probes.base import Desk, Probe
+from autograder.protocol.probes.base import REMARKS, Desk, Probe
 from autograder.protocol.records import Observed
+
+_NUMBERED = frozenset(
+    "weights buffers lr step_lr answers named trace modes recorded tracking affine".split()  # noqa: SIM905 a list
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,22 @@ class Call(Probe):
             (*values, "returned", "kind", "trace", "changed", "figures"),
         )
 
+    def answerable(self) -> Observed:
+        """As Probe; each number of a call is written out, so that there are no answers after more calls than were made.
+
+        Traces are compared between answers, whatever a row looks at.
+        """
+        observed, numbers = self.observes(), range(self.times + 1)
+        tensors = (*observed.tensors, "lr", "step_lr")
+        values = (*observed.values, "modes", "recorded", "tracking", *("message",) * self.may_raise)
+
+        def spelled(names: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(
+                n for name in names for n in ([f"{name}/{t}" for t in numbers] if _is_numbered(name) else [name])
+            )
+
+        return Observed(spelled(tensors), (*spelled(values), *REMARKS))
+
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""
         return tuple(recipe for recipe in self.given.values() if isinstance(recipe, Build))
@@ -197,3 +217,8 @@ class Call(Probe):
             yield "replay needs a loss that is one number: its reduction is 'none'"
         if self.dropout:
             yield "replay cannot draw the same units again: set dropout=False"
+
+
+def _is_numbered(name: str) -> bool:
+    """Whether it is observed once for each call: "weights/1", "teacher_weights/1"."""
+    return name in _NUMBERED or name.endswith(("_weights", "_buffers"))

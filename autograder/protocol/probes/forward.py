@@ -9,7 +9,7 @@ from typing import Annotated
 from autograder.protocol.fields import Filled
 from autograder.protocol.ingredients.base import Mode, Positive, listed
 from autograder.protocol.ingredients.build import Build
-from autograder.protocol.probes.base import Desk, Probe
+from autograder.protocol.probes.base import REMARKS, Desk, Probe
 from autograder.protocol.records import Observed
 
 
@@ -73,6 +73,11 @@ class Forward(Probe):
         tensors = ("output", "buffer") * passed + ("inner",) * self.inner + ("gradient",) * differentiated
         outputs = ("output_shapes", "ends_in", "is_dropping") * passed
         return Observed(tensors, ("shapes", "constant", *outputs, *("unreached", "unreached_shapes") * differentiated))
+
+    def answerable(self) -> Observed:
+        """As Probe; how the output came about is written down with or without a batch."""
+        observed = self.observes()
+        return Observed(observed.tensors, (*observed.values, "output_shapes", "ends_in", "is_dropping", *REMARKS))
 
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""

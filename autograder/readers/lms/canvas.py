@@ -22,6 +22,7 @@ _ANONYMOUS = re.compile(
 _NAMED = re.compile(
     r"(?P<name>[^/]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?:(?P<attachment>\d+)_(?P<file>.+)|(?:text|link)\.html)", re.DOTALL
 )
+_AFTER_A_NUMBER = re.compile(r"(?P<name>[^/]+?_\d+)_(?P<id>\d+)_(?P<attachment>\d+)_(?P<file>.+)", re.DOTALL)
 _KEYS = ("id", "sis user id", "sis login id", "integration id")
 _AGAIN = re.compile(r"-(\d{1,3})(?=\.[^.]*$|$)")
 
@@ -37,7 +38,12 @@ class _File:
 
 def read(tree: Tree, _names: tuple[str, ...]) -> Class | None:
     """The class, or None when fewer than half of the files are named as Canvas does."""
-    return class_of(tree, LMS, "Canvas", _file, lambda file: file.student, _hand_in)
+    readings = {entry: _readings(entry) for entry in tree.entries}
+    known = [files[0].attachment for files in readings.values() if len(files) == 1 and files[0].attachment]
+    usual = range(min(known) // 2, 2 * max(known)) if known else range(0)
+    return class_of(
+        tree, LMS, "Canvas", lambda entry: _file(readings[entry], usual), lambda file: file.student, _hand_in
+    )
 
 
 def roster(table: Table) -> list[Row] | None:
@@ -58,16 +64,33 @@ def _row(cells: dict[str, str]) -> Row:
     return roster_row(cells.get("id", ""), name, login if "@" in login else "", (cells.get(k, "") for k in _KEYS))
 
 
-def _file(entry: Entry) -> _File | None:
+def _readings(entry: Entry) -> list[_File]:
+    """The file as Canvas may have named it: a name that ends in "_501" makes the next three numbers two readings."""
     match = _ANONYMOUS.fullmatch(entry.path) or _NAMED.fullmatch(entry.path)
-    if not match:
-        return None
+    later = _AFTER_A_NUMBER.fullmatch(entry.path) if match else None
+    return [_read_as(entry, each) for each in (match, later) if each]
+
+
+def _read_as(entry: Entry, match: re.Match[str]) -> _File:
     groups = match.groupdict()
     original = groups["file"] or entry.path
     attachment = int(groups["attachment"][:18]) if groups["attachment"] else 0
     return _File(
-        replace(entry, path=original), groups["id"], groups.get("name") or "", bool(groups["late"]), attachment
+        replace(entry, path=original), groups["id"], groups.get("name") or "", bool(groups.get("late")), attachment
     )
+
+
+def _file(readings: list[_File], usual: range) -> _File | None:
+    """Whose file it is; of two readings the one whose attachment has a number as others have, else nobody's.
+
+    Users and groups choose their names. Who ends theirs in another's id has nothing put beside that student's work.
+
+    usual  numbers of attachments; empty where no name has only one reading
+    """
+    if len(readings) < 2 or not usual:
+        return readings[0] if readings else None
+    likely = [file for file in readings if file.attachment in usual]
+    return likely[0] if len(likely) == 1 else replace(readings[0], student=" or ".join(f.student for f in readings))
 
 
 def _hand_in(student: str, files: list[_File]) -> HandIn:

@@ -82,10 +82,10 @@ def _student(person: dict[str, str]) -> Student:
 
 def _latest(hand_ins: list[HandIn]) -> tuple[list[HandIn], list[str]]:
     """One hand-in for each student or group: that with the latest time, by number when times are equal."""
-    latest: dict[tuple[str, ...], HandIn] = {}
+    latest: dict[tuple[tuple[str, str], ...], HandIn] = {}
     dropped: list[str] = []
     for hand_in in sorted(hand_ins, key=lambda h: (h.submitted_at, h.lms["gradescope submission"])):
-        who = tuple(sorted(student.id for student in hand_in.students))
+        who = tuple(sorted((student.id, student.email) for student in hand_in.students))  # an id can be anybody's
         if who in latest:
             dropped.append(f"submission_{latest[who].lms['gradescope submission']}")
         latest[who] = hand_in

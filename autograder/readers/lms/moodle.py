@@ -52,7 +52,8 @@ def _is_worksheet(table: Table, header: list[str]) -> bool:
 def _row(cells: Sequence[str], header: list[str]) -> Row:
     number = re.search(r"\d+$", cells[0].strip())
     named = by_header(header, cells)
-    email = next((c.strip() for c in cells if re.fullmatch(r"\s*[^@\s]+@[^@\s]+\s*", c)), "")
+    addresses = [c.strip() for c in cells if re.fullmatch(r"\s*[^@\s]+@[^@\s]+\s*", c)]
+    email = named.get("email address", addresses[0] if len(addresses) == 1 else "")  # students fill in other columns
     name = named.get("full name", cells[1].strip() if len(cells) > 2 and "full name" not in header else "")
     id_ = number.group() if number else ""
     return roster_row(id_, name, email, (id_, email, named.get("id number", "")))

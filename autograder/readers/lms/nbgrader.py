@@ -18,6 +18,7 @@ from autograder.readers.tree import Entry, Tree
 
 _PROBED = 3  # hand-ins looked at to tell assignments apart
 _MAX_TIMESTAMP = 1000
+_COURSE = frozenset({"source", "release", "autograded", "feedback"})  # folders beside submitted/
 
 
 def read(tree: Tree, wanted: tuple[str, ...]) -> Class | None:
@@ -37,12 +38,19 @@ def read(tree: Tree, wanted: tuple[str, ...]) -> Class | None:
 
 
 def _submitted(tree: Tree) -> list[Entry] | None:
-    """The files as student/assignment/file, or None."""
+    """The files as student/assignment/file, or None.
+
+    What one student puts into their folder makes no such tree of the whole class: at least half of the folders have a
+    timestamp, or the course's own folders say what it is.
+    """
+    tops = {e.path.split("/", 1)[0] for e in tree.entries if "/" in e.path}
     inside = [replace(e, path=e.path[10:]) for e in tree.entries if e.path.startswith("submitted/")]
-    named = bool(inside) or tree.name == "submitted"
-    files = [e for e in inside or tree.entries if e.path.count("/") >= 2]
-    stamped = any(e.path.count("/") == 2 and e.path.endswith("/timestamp.txt") for e in files)
-    return files if files and (named or stamped) else None
+    if inside and (tops == {"submitted"} or tops & _COURSE):
+        return [e for e in inside if e.path.count("/") >= 2] or None
+    files = [e for e in tree.entries if e.path.count("/") >= 2]
+    stamped = {e.path.split("/", 1)[0] for e in files if e.path.split("/")[2:] == ["timestamp.txt"]}
+    is_tree = tree.name == "submitted" or (stamped and 2 * len(stamped) >= len(tops))
+    return files if files and is_tree else None
 
 
 def _assignment(works: dict[str, dict[str, list[Entry]]], wanted: tuple[str, ...]) -> tuple[str, list[str]]:

@@ -26,17 +26,17 @@ def fill(table: Table, column: Column) -> list[list[str]] | None:
     identity_columns = [index for index, name in enumerate(lower) if name in _IDENTITY]
     title = _title(header, column.title)
     ours = header.index(title) if title in header else len(header)
+    position = lower.index("id")
     scale = 1.0
     filled = [[*(header[index] for index in identity_columns), title]]
     for row in table[1:]:
         values = [row[index] if index < len(row) else "" for index in identity_columns]
         before = row[ours].strip() if ours < len(row) else ""
-        if row and row[0].strip() == "Points Possible":
+        if row and row[0].strip() == "Points Possible" and not "".join(row[position : position + 1]).strip():
             largest = number(before)
             scale = largest / column.points if largest and column.points else 1.0
             filled.append([*values, before if largest else f"{column.points:g}"])
             continue
-        position = lower.index("id")
         grade = column.grades.get(row[position].strip()) if position < len(row) else None
         is_ours = grade is not None and before.casefold() != "ex"
         after = f"{round(grade[0] * scale, 2):g}" if grade and is_ours else cell(before)

@@ -82,8 +82,9 @@ def rank(book: Gradebook, handed_out: str, top: int) -> tuple[tuple[Pair, ...], 
 
 
 def _code(cells: Iterable[Cell]) -> str:
-    text = "\n".join(cell.source for cell in cells)[:_MAX_SOURCE]
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """The lines that hold anything; pygments takes time for empty ones that grows with the square of their number."""
+    text = "\n".join(cell.source for cell in cells).replace("\r\n", "\n").replace("\r", "\n")
+    return "\n".join(stripped for line in text.split("\n") if (stripped := line.rstrip()))[:_MAX_SOURCE]
 
 
 def _model(book: Gradebook, entry: Entry) -> str:

@@ -45,14 +45,13 @@ class Accuracy(Expectation):
         if proof and not held_out.takes_unproven:
             return Mismatch(says=f"Training on the given batches does not lead to your weights: {proof}.")
         if proof and accuracy > held_out.most:
-            return Mismatch(f"at most {100 * held_out.most:.1f} %, as training reaches", f"{100 * accuracy:.1f} %")
+            return Mismatch(f"at most {100 * held_out.most:.1f} %, as training reaches", "more")
         share = max((s for threshold, s in bands if accuracy >= threshold), default=0.0)
         if share >= 1:
             return None
         best = max(threshold for threshold, _ in bands)
-        return Mismatch(
-            f"at least {100 * best:.1f} % of {len(labels)} held-out images", f"{100 * accuracy:.1f} %", share
-        )
+        # how many it is would be a count of hidden labels: students see the points that follow from it, and no more
+        return Mismatch(f"at least {100 * best:.1f} % of {len(labels)} held-out images", "fewer", share)
 
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Trained models are never compared entry by entry."""
