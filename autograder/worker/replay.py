@@ -67,9 +67,9 @@ class Recorder:
             self._keep()
 
     def _keep(self) -> None:
-        if self._steps in self._kept or len(self._kept) == self.most:
+        self._kept.add(self._steps)  # the end of a call is kept once more, in place of what its last step left
+        if len(self._kept) > self.most:
             return
-        self._kept.add(self._steps)
         at, subject = f"snapshot/{self._steps}", "a weight is"
         for place, p in enumerate(self.model.parameters()):
             self.tensors[f"{at}/{place}/weight"] = plain(p, subject)
