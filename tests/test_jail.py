@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shlex
 import stat
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from escapes import ESCAPES, reached, run_source
+from escapes import ESCAPES, named, reached, run_source
 
 from autograder.protocol.records import Outcome
 from autograder.sandbox import Limits, Sandbox
@@ -205,8 +206,50 @@ def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, left: str) -> No
 
     run_source(sandbox, source)
 
-    names = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm") if path.exists()]
-    assert mark[-15:] not in names
+    assert named(mark[-15:].encode()) == []
+
+
+# By hand, for x86-64: sleep, clone with CLONE_VM, let the clone go on and exit. A link lives for less than a listing takes.
+CHAIN = bytes.fromhex(
+    "b823000000498d7c240831f60f05b8c900000031ff0f05493b04247d2249ff442418b838000000bf1101000031f631d24531d24531c00f05"
+    "4885c074c378c1b83c00000031ff0f054989fcebb3"
+)
+CHAINS = """
+import ctypes, mmap, os, signal, struct, time
+CODE, ENTRY, MARK = {code!r}, 0x48, {mark!r}
+libc = ctypes.CDLL(None)
+for nap_us in {naps}:
+    if os.fork():
+        continue
+    libc.prctl(36, 1, 0, 0, 0)  # orphans come here
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # and leave no zombies
+    if os.fork() == 0:
+        libc.prctl(15, MARK, 0, 0, 0)
+        code = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
+        code.write(CODE)
+        data = ctypes.create_string_buffer(struct.pack("qqqq", int(time.time()) + 20, 0, nap_us * 1000, 0), 64)
+        place = ctypes.addressof(ctypes.c_char.from_buffer(code))
+        ctypes.CFUNCTYPE(None, ctypes.c_void_p)(place + ENTRY)(ctypes.addressof(data))
+    time.sleep(20)
+    os._exit(0)
+time.sleep(0.5)
+print("began")
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the chain is machine code of x86-64")
+@pytest.mark.parametrize("tier", ["full", "no-namespaces"])
+def test_a_chain_of_processes_that_each_live_for_less_than_a_listing_ends(tier: str) -> None:
+    """For every length of life: the group they are in ends as a whole, and nobody may leave it."""
+    mark = f"chain{os.getpid()}".encode()
+    source = CHAINS.format(code=CHAIN, mark=mark, naps=[20, 50, 100, 200, 400, 1000, 3000, 20_000])
+    with Sandbox(without=TIERS[tier]) as box:
+        logs = [run_source(box, source).log for _ in range(3)]
+
+        left = [named(mark) for _ in range(20)]  # one listing could miss them
+
+    assert logs == ["began\n"] * 3
+    assert left == [[]] * 20
 
 
 @pytest.mark.parametrize(("start", "n", "steps"), [("fork", 3, 0), ("fork", 40, 17), ("thread", 40, 17)])

@@ -142,6 +142,9 @@ class Sandbox:
                 for request in requests:
                     worker_run, fatal_fault = ask(worker.channel, request, deadline, fatal_fault)
                     worker_runs.append(worker_run)
+            except BaseException:  # Ctrl-C, most likely
+                worker.end()
+                raise
             finally:
                 ending = worker.finish()
         outcome = outcome_of(ending, fatal_fault)

@@ -65,7 +65,6 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
 def run_job(job: Job, fds: list[int]) -> None:
     """In the supervisor: fork the worker into its namespaces, watch it, report; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    kernel.die_with_parent()
     os.setsid()
     channel, status = fds
     layers = confinement.Layers()
@@ -78,6 +77,8 @@ def run_job(job: Job, fds: list[int]) -> None:
         os.close(log)
         os.close(status)
         run_worker(plan, layers, has_namespaces, channel, log_in, job.probe)
+    with contextlib.suppress(OSError):  # it has done so itself, and ended
+        os.setpgid(pid, pid)
     for fd in (channel, log_in):
         os.close(fd)
     watch = Watch(
@@ -102,6 +103,7 @@ def run_worker(
     plan: confinement.Plan, layers: confinement.Layers, has_namespaces: bool, channel: int, log: int, probe: Json
 ) -> None:
     """In the worker: jail, then serve; never returns."""
+    os.setpgid(0, 0)
     kernel.die_with_parent()
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (log, 1), (log, 2)):

@@ -67,7 +67,7 @@ def die_with_parent() -> None:
 
 
 def is_read(fd: int) -> bool:
-    """Whether anybody still holds the other end of this pipe."""
+    """Whether anybody still holds the other end of this pipe or pair of sockets."""
     poll = select.poll()
     poll.register(fd, 0)
     return not poll.poll(0)

@@ -35,6 +35,7 @@ _REFUSED = {
     "vmsplice": (278, 75),  # memory that a pipe holds is nobody's
     "io_setup": (206, 0),  # of which the machine has so many for everybody
     "mq_open": (240, 180), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "setpgid": (109, 154),  # the supervisor ends a group as a whole
     "setsid": (112, 157),  # each session gets a share of the processor: sixty of them would leave others nothing
     # large attack surface that training does not need
     "bpf": (321, 280), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -69,6 +70,7 @@ _METADATA = {
     "file_setattr": (469, 469),
 }  # fmt: skip
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # "send him a signal when this pipe is readable"
+_PDEATHSIG, _DUMPABLE = 1, 4  # to end with the supervisor, and to be measured by it
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
 _AF_UNIX, _SOCK_STREAM = 1, 1
 # Shared memory without a file stays when a process lets go of it, and then counts as nobody's.
@@ -91,14 +93,16 @@ class _Program:
         self.add(_EQUAL, number, 0, 1)
         self.add(_RETURN, answer)
 
-    def refuse_if_in(self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF) -> None:
+    def refuse_if_in(
+        self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF, answer: int = _EPERM
+    ) -> None:
         """Refuse when the argument, masked, is one of these."""
         n = len(values)
         self._load_argument(number, argument, n + 2)
         self.add(_AND, mask)
         for i, value in enumerate(values):
             self.add(_EQUAL, value, n - 1 - i, 1 if i == n - 1 else 0)
-        self.add(_RETURN, _EPERM)
+        self.add(_RETURN, answer)
 
     def refuse_unless_in(self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF) -> None:
         """Refuse when the argument, masked, is none of these."""
@@ -142,11 +146,13 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
         program.refuse(numbers[own])
     program.refuse(435, _ENOSYS)  # clone3: its flags are out of sight; libc falls back to clone
     clone, fcntl, ioctl, socket_, pair, mmap = (56, 72, 16, 41, 53, 9) if IS_X86 else (220, 25, 29, 198, 199, 222)
+    prctl = 157 if IS_X86 else 167
     program.add(_LOAD, _NUMBER)
     program.add(_EQUAL, clone, 0, 3)
     program.add(_LOAD, _FIRST_ARGUMENT)
     program.add(_ANY_BIT, _NEW_NAMESPACES, 0, 1)
     program.add(_RETURN, _EPERM)
+    program.refuse_if_in(prctl, 0, (_PDEATHSIG, _DUMPABLE), answer=_NOTHING)
     program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX))
     program.refuse_if_in(ioctl, 1, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX))
     program.refuse_if_in(mmap, 3, _SHARED_MEMORY, mask=_KIND_OF_MEMORY)
