@@ -123,6 +123,7 @@ ESCAPES = {
     "choose with whom to end":
         "libc.prctl(1, 15, 0, 0, 0); n = ctypes.c_int(); libc.prctl(2, ctypes.byref(n), 0, 0, 0); r = n.value",
     "hide from being measured": "was = libc.prctl(3); libc.prctl(4, 1 - was, 0, 0, 0); r = libc.prctl(3) != was",
+    "come back from the first to be killed": "open('/proc/self/oom_score_adj', 'w').write('0'); r = True",
     "posix message queue": "r = libc.syscall(240, b'q', 0o102, 0o600, 0) >= 0",
     "x32 calls": "r = libc.syscall(0x40000000 | 39) > 0",
     # what is left lying about

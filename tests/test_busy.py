@@ -98,7 +98,8 @@ def test_children_that_end_between_two_looks_have_run_all_the_same() -> None:
         (Outcome.TIMEOUT, {"seconds": 15.1, "own_s": 15.0}, False),
         (Outcome.TIMEOUT, {"seconds": 60.0, "own_s": 15.0}, True),
         (Outcome.KILLED, {"seconds": 1.0, "own_s": 1.0, "is_killed": True}, True),
-        (Outcome.KILLED, {}, False),
+        (Outcome.KILLED, {"seconds": 1.0, "own_s": 1.0, "is_killed": False}, False),  # by a system call of its own
+        (Outcome.KILLED, {}, True),  # with its supervisor
         (Outcome.GRADED, {"seconds": 60.0, "own_s": 5.0}, False),
     ],
 )

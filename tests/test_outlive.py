@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
@@ -59,9 +60,19 @@ def wait(mark: bytes, there: bool, seconds: float) -> bool:
     return bool(named(mark)) is there
 
 
-@pytest.mark.parametrize("ends", [signal.SIGKILL, signal.SIGINT])
-@pytest.mark.parametrize("more", MORE)
-@pytest.mark.parametrize("tier", [*TIERS, "unjailed"])
+SAMPLE = [
+    ("full", "alone", signal.SIGKILL),
+    ("full", "with children", signal.SIGINT),
+    ("no-namespaces", "with orphans of a group of their own", signal.SIGKILL),
+    ("partial", "with children", signal.SIGKILL),
+    ("unjailed", "alone", signal.SIGINT),
+]
+ALL = itertools.product([*TIERS, "unjailed"], MORE, [signal.SIGKILL, signal.SIGINT])
+
+
+@pytest.mark.parametrize(
+    ("tier", "more", "ends"), [pytest.param(*row, marks=() if row in SAMPLE else pytest.mark.slow) for row in ALL]
+)
 def test_no_worker_outlives_the_judge(tier: str, more: str, ends: signal.Signals) -> None:
     """Not one that asked the kernel to forget its parent, nor what it started."""
     mark = f"stay{os.getpid() % 100000}{time.monotonic_ns() % 100000}".encode()[:15]

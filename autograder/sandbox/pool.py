@@ -118,7 +118,8 @@ class Sandbox:
     def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
         """Let one worker answer all these requests, in order.
 
-        A worker that was late on a busy machine, or ended from outside, is run once more without others beside it.
+        A worker that was late on a busy machine, or ended from outside, or with its supervisor, is run once more
+        without others beside it.
 
         Raises  SandboxError only when workers cannot be started at all
         """
@@ -206,7 +207,7 @@ def _is_doubtful(outcome: Outcome, ending: Mapping[str, Json]) -> bool:
     seconds = number(ending, "seconds")
     if outcome is Outcome.TIMEOUT:
         return seconds > 0 and 1 - number(ending, "own_s") / seconds > _BUSY if "own_s" in ending else False
-    return outcome is Outcome.KILLED and ending.get("is_killed") is True
+    return outcome is Outcome.KILLED and ending.get("is_killed") is not False  # nobody is left to say how it ended
 
 
 def _n_answered(worker_runs: Sequence[WorkerRun]) -> int:

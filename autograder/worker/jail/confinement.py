@@ -81,6 +81,10 @@ def leave(plan: Plan, layers: Layers) -> bool:
 
 def enter(plan: Plan, layers: Layers, has_namespaces: bool) -> None:
     """In the worker: everything else, in the order in which it still can be done."""
+    try:
+        kernel.be_first_to_go()
+    except OSError as error:
+        layers.missing.append(f"first to be ended when memory is used up ({error})")
     if not plan.is_jailed:
         layers.add("rlimits", lambda: _limit(plan))
         os.chdir(plan.workspace)
