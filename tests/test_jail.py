@@ -141,6 +141,32 @@ BOMBS = {
         Outcome.MEMORY,
         "",
     ),
+    "sockets that were made large": (
+        "import os, socket, time\nfor _ in range(50):\n    if os.fork() == 0: break\nheld = []\n"
+        "for _ in range(28):\n    held += socket.socketpair()\n    for one in held[-2:]:\n"
+        "        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)\n        one.setblocking(False)\n"
+        "        try:\n            while True: one.send(b'x' * 32768)\n        except OSError: pass\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "mappings of nothing": (
+        "import ctypes, os, time\nlibc = ctypes.CDLL(None)\nlibc.mmap.restype = ctypes.c_void_p\n"
+        "at = libc.mmap(None, ctypes.c_size_t(60_000 << 12), 0, 0x4022, -1, ctypes.c_long(0))\n"
+        "for i in range(at, at + (60_000 << 12), 2 << 12):\n"
+        "    libc.mprotect(ctypes.c_void_p(i), ctypes.c_size_t(4096), 1)\n"
+        "for _ in range(44):\n    if os.fork() == 0: break\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "mappings that are handed on and on": (
+        "import ctypes, os, time\nlibc = ctypes.CDLL(None)\nlibc.mmap.restype = ctypes.c_void_p\n"
+        "at = libc.mmap(None, ctypes.c_size_t(60_000 << 12), 3, 0x4022, -1, ctypes.c_long(0))\n"
+        "for i in range(at, at + (60_000 << 12), 2 << 12):\n    ctypes.c_char.from_address(i).value = b'x'\n"
+        "    libc.mprotect(ctypes.c_void_p(i + 4096), ctypes.c_size_t(4096), 0)\n"
+        "for _ in range(24):\n    if os.fork(): break\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
     "unread sockets": (
         "import os, socket, time\nfor _ in range(39):\n    if os.fork() == 0: break\nheld = []\ntry:\n    while True:\n"
         "        held += socket.socketpair()\n        held[-1].send(b'x')\nexcept OSError:\n    time.sleep(9)",
@@ -163,6 +189,60 @@ BOMBS = {
         ".",
     ),
 }
+UNCOUNTED = {
+    "record locks": (
+        "import fcntl, os, struct\nfile = open('locked', 'w+')\n"
+        "fcntl.fcntl(file, fcntl.F_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 1, 0))\n"
+        "if os.fork() == 0:\n"
+        "    seen = fcntl.fcntl(file, fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 1, 0))\n"
+        "    print('held' if struct.unpack('hhqqi4x', seen)[0] != fcntl.F_UNLCK else 'not held')\n    os._exit(0)\nos.wait()"
+    ),
+    "a socket's room": (
+        "import socket\none = socket.socketpair()[0]\nbefore = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)\n"
+        "one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)\n"
+        "print('held' if one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) > before else 'not held')"
+    ),
+    "datagrams that wait": (
+        "import socket\ntry:\n    socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n    print('held')\n"
+        "except OSError:\n    print('not held')"
+    ),
+    "rules of a Landlock": (
+        "import ctypes\nlibc = ctypes.CDLL(None)\nmade = libc.syscall(444, (ctypes.c_uint64 * 2)(0, 3), 16, 0)\n"
+        "print('held' if made >= 0 else 'not held')"
+    ),
+    "queued signals": (
+        "import ctypes, signal\nlibc = ctypes.CDLL(None)\nn, timer = 0, ctypes.c_void_p()\n"
+        "while n < 5000 and libc.syscall({timer_create}, 1, 0, ctypes.byref(timer)) == 0:\n    n += 1\n"
+        "print('held' if n > 300 else 'not held')"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNCOUNTED)
+def test_memory_of_the_kernel_that_nobody_counts_is_not_to_be_had(sandbox: Sandbox, what: str) -> None:
+    """What cannot be measured from outside is refused, or nothing is done and said to be done."""
+    timer_create = 222 if platform.machine() == "x86_64" else 107
+
+    assert run_source(sandbox, UNCOUNTED[what].replace("{timer_create}", str(timer_create))).log == "not held\n"
+
+
+def test_connections_that_nobody_accepts_are_counted() -> None:
+    """They hold what was sent, and no process has them open; without namespaces nobody can listen."""
+    source = (
+        "import os, socket, time\nserver = socket.socket(socket.AF_UNIX)\nserver.bind('door')\nserver.listen(4096)\n"
+        "for _ in range(3500):\n    one = socket.socket(socket.AF_UNIX)\n    one.setblocking(False)\n"
+        "    one.connect('door')\n    try:\n        while True: one.send(bytes(32768))\n    except OSError: pass\n"
+        "    one.close()\nprint('filled')\ntime.sleep(5)"
+    )
+    with Sandbox() as box:
+        if box.isolation.tier != "full":
+            pytest.skip("needs namespaces, where sockets can be made at all")
+        worker_run = run_source(box, source, SMALL)
+
+    assert worker_run.outcome is Outcome.MEMORY
+    assert "filled" not in worker_run.log
+
+
 SMALL = Limits(wall_s=6.0, memory_mib=1536, tree_mib=900, disk_mib=64, output_mib=16)
 
 

@@ -376,6 +376,11 @@ HABITS = {
     "copying a file": "import shutil\nopen('a', 'w').write('x')\nshutil.copy('a', 'b')\nprint('ok')",
     "two threads": "import torch\ntorch.set_num_threads(2)\na = torch.ones(500, 500)\nif (a @ a).sum() > 0: print('ok')",
     "jit.script": "import torch\ntorch.jit.script(torch.nn.Linear(2, 2))(torch.ones(1, 2))\nprint('ok')",
+    "sqlite3 in a file": (
+        "import sqlite3\nwith sqlite3.connect('a.db') as db:\n    db.execute('create table t (x)')\n"
+        "    db.execute('insert into t values (1)')\n"
+        "if sqlite3.connect('a.db').execute('select x from t').fetchone() == (1,): print('ok')"
+    ),
     "sqlite3": "import sqlite3\nif sqlite3.connect(':memory:').execute('select 1').fetchone() == (1,): print('ok')",
     "platform": "import platform\nif platform.platform(): print('ok')",
     "cuda.is_available": "import torch\nif torch.cuda.is_available() in (True, False): print('ok')",

@@ -20,7 +20,7 @@ from autograder.protocol.job import Job
 from autograder.protocol.records import Json
 from autograder.protocol.wire import Message, send
 from autograder.worker import session
-from autograder.worker.jail import confinement, kernel
+from autograder.worker.jail import confinement, kernel, process_usage
 from autograder.worker.jail.supervisor import Watch, keep
 from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up
@@ -70,6 +70,7 @@ def run_job(job: Job, fds: list[int]) -> None:
     layers = confinement.Layers()
     plan = plan_of(job)
     kernel.adopt_orphans()
+    process_usage.socket_mib()
     has_namespaces = confinement.leave(plan, layers)
     log, log_in = os.pipe()
     pid = os.fork()

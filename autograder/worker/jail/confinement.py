@@ -20,6 +20,7 @@ from autograder.worker.jail.mounts import leave_file_system
 from autograder.worker.jail.syscalls import refusals
 
 _FIRST_UID = 60001
+_SIGNALS = 256  # queued, and timers: the kernel's memory
 _PRIVATE = kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
 _DEVICES = ["/dev/null", "/dev/urandom", "/dev/random"]  # no /dev/zero: mapping it makes memory that nobody counts
 _ETC = ["/etc/ld.so.cache", "/etc/localtime", "/etc/timezone", "/etc/mime.types", "/etc/fonts", "/etc/matplotlibrc"]
@@ -160,6 +161,9 @@ def _limit(plan: Plan) -> None:
         limits[resource.RLIMIT_FSIZE] = (plan.disk_mib << 20, plan.disk_mib << 20)
         limits[resource.RLIMIT_NPROC] = (plan.processes, plan.processes)
         limits[resource.RLIMIT_MEMLOCK] = (0, 0)
+        limits[resource.RLIMIT_SIGPENDING] = (_SIGNALS, _SIGNALS)
+        limits[resource.RLIMIT_RTPRIO] = (0, 0)  # as the rank that slow_down gives: nobody goes back
+        limits[resource.RLIMIT_NICE] = (0, 0)
         if hasattr(resource, "RLIMIT_MSGQUEUE"):
             limits[resource.RLIMIT_MSGQUEUE] = (0, 0)
     for which, (soft, hard) in limits.items():

@@ -64,7 +64,7 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
             look = time.monotonic() + _TICK_S
             pids = process_usage.descendants(os.getpid())
             process_usage.slow_down(pids)
-            used = process_usage.memory_mib(pids, inherited, watch.tree_mib)
+            used = process_usage.memory_mib(pids, inherited, watch.tree_mib, watch.has_namespaces)
             peak = max(peak, used)
             own.look(pids)
             own_s = own.of(time.monotonic() - started)
