@@ -90,7 +90,7 @@ def run_job(job: Job, fds: list[int]) -> None:
         output_mib=job.output_mib,
         workspace=plan.workspace,
         has_namespaces=has_namespaces,
-        own_uid=plan.own_uid,
+        own_uid=plan.uid,
     )
     try:
         keep(pid, log, socket.socket(fileno=status), watch)
@@ -139,6 +139,6 @@ def plan_of(job: Job) -> confinement.Plan:
         cpu_s=job.cpu_s,
         disk_mib=job.disk_mib,
         processes=job.processes,
-        slot=job.slot,
+        uid=job.uid,
         is_jailed=job.is_jailed,
     )
