@@ -87,6 +87,8 @@ ESCAPES = {
     "advise another memory": "r = libc.syscall(440, 0, 0, 0, 0, 0) >= 0 or ctypes.get_errno() != 1",
     "limits of the judge": "r = libc.syscall(302, JUDGE, 7, b'\\0' * 16, 0) == 0",
     "priority of the judge": "os.setpriority(os.PRIO_PROCESS, JUDGE, 19); r = True",
+    "priority of all of the judge's user": "os.setpriority(os.PRIO_USER, 0, 19); r = True",
+    "lease on a file of Python's": "import fcntl; fcntl.fcntl(os.open(os.__file__, 0), 1024, 0); r = True",
     "processors of the judge": "os.sched_setaffinity(JUDGE, {0}); r = True",
     "scheduler of the judge": "os.sched_setscheduler(JUDGE, os.SCHED_IDLE, os.sched_param(0)); r = True",
     "type into the terminal": "import fcntl; fcntl.ioctl(0, 0x5412, b'x'); r = True",

@@ -259,11 +259,12 @@ def test_a_bomb_is_stopped(sandbox: Sandbox, bomb: str) -> None:
     assert len(worker_run.log) < 70_000
 
 
-def test_many_files_are_stopped(sandbox: Sandbox) -> None:
-    """By the size of the workspace, or where it has none by the supervisor."""
+@pytest.mark.parametrize("then", ["", "os.unlink(f'f{i}'); "])
+def test_many_files_are_stopped(sandbox: Sandbox, then: str) -> None:
+    """By the size of the workspace, or where it has none by the supervisor; deleted ones too, while they are open."""
     source = (
-        "import time\nfor i in range(40):\n    open(f'f{i}', 'wb').write(bytes(8 << 20))\n    time.sleep(0.05)\n"
-        "    if i == 39:\n        print('wrote all')"
+        "import os, time\nkept = []\nfor i in range(40):\n    kept.append(open(f'f{i}', 'wb', buffering=0))\n"
+        f"    kept[-1].write(bytes(8 << 20)); {then}time.sleep(0.05)\n    if i == 39:\n        print('wrote all')"
     )
 
     worker_run = run_source(sandbox, source, SMALL)

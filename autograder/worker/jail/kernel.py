@@ -71,12 +71,8 @@ def be_first_to_go() -> None:
 
     Who has no rights cannot go back: /proc is out of reach, and who was root is kept from it by the kernel.
     """
-    was = _libc.prctl(3, 0, 0, 0, 0)
-    set_dumpable(True)  # else /proc/self/oom_score_adj belongs to root
-    try:
-        _write("/proc/self/oom_score_adj", "1000")
-    finally:
-        set_dumpable(bool(was))
+    set_dumpable(True)  # else /proc/self belongs to root; and a supervisor of the same user could not measure it
+    _write("/proc/self/oom_score_adj", "1000")
 
 
 def is_read(fd: int) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import math
 import os
+import stat
 from collections.abc import Iterator
 
 _MOST_PROCESSES, _MOST_FILES, _DEEPEST = 2000, 20_000, 50
@@ -158,6 +159,19 @@ def disk_mib(folder: str) -> float:
         if n_files > _MOST_FILES or depth > _DEEPEST:
             return float("inf")
     return n_bytes / (1 << 20)
+
+
+def deleted_mib(pids: list[int]) -> float:
+    """Blocks of files that these have open and that no folder has any more, each file once."""
+    blocks: dict[tuple[int, int], int] = {}
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            for fd in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(OSError):
+                    file = os.stat(f"/proc/{pid}/fd/{fd}")
+                    if stat.S_ISREG(file.st_mode) and not file.st_nlink:
+                        blocks[file.st_dev, file.st_ino] = file.st_blocks
+    return sum(blocks.values()) * 512 / (1 << 20)
 
 
 def files_of(uid: int, folder: str) -> Iterator[os.DirEntry[str]]:

@@ -68,7 +68,7 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
             peak = max(peak, used)
             own.look(pids)
             own_s = own.of(time.monotonic() - started)
-            over = _over(watch, used, text.total, own_s > watch.wall_s or time.monotonic() > deadline)
+            over = _over(watch, pids, used, text.total, own_s > watch.wall_s or time.monotonic() > deadline)
             if over and not cause:
                 cause = over
                 _end(pid)
@@ -94,7 +94,7 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
         status.sendall(json.dumps(report).encode())
 
 
-def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
+def _over(watch: Watch, pids: list[int], used_mib: float, n_bytes: int, is_late: bool) -> str:
     if is_late:
         return "timeout"
     if used_mib > watch.tree_mib:
@@ -102,6 +102,8 @@ def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
     if n_bytes > watch.output_mib << 20:
         return "output"
     disk_mib = process_usage.disk_mib(watch.workspace)
+    if not watch.has_namespaces:
+        disk_mib += process_usage.deleted_mib(pids)
     if watch.own_uid is not None and not watch.has_namespaces:
         disk_mib += (
             sum(e.stat(follow_symlinks=False).st_blocks for e in process_usage.files_of(watch.own_uid, _SHARED)) / 2048

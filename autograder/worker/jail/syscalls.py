@@ -74,6 +74,8 @@ _METADATA = {
 }  # fmt: skip
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # "send him a signal when this pipe is readable"
 _PDEATHSIG, _DUMPABLE = 1, 4  # to end with the supervisor, and to be measured by it
+_F_SETLEASE, _F_NOTIFY = 1024, 1026  # whoever writes a file with a lease waits; Landlock says nothing of it
+_PRIO_PROCESS = 0
 _FILTER, _NAME_MAPPING = 22, 0x53564D41
 _SNDBUF, _SNDBUFFORCE, _ATTACH_FILTER = 7, 32, 26
 _F_SETLK, _F_SETLKW, _F_OFD_SETLK, _F_OFD_SETLKW = 6, 7, 37, 38  # of locks nobody counts how many there are
@@ -163,7 +165,8 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     program.refuse_if_in(setsockopt, 2, (_SNDBUF, _SNDBUFFORCE), answer=_NOTHING)
     program.refuse_if_in(setsockopt, 2, (_ATTACH_FILTER,))
     program.refuse_if_in(fcntl, 1, (_F_SETLK, _F_SETLKW, _F_OFD_SETLK, _F_OFD_SETLKW), answer=_NOTHING)
-    program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX))
+    program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY))
+    program.refuse_unless_in((141, 140)[own], 0, (_PRIO_PROCESS,))  # not of all processes of the judge's user
     program.refuse_if_in(ioctl, 1, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX))
     program.refuse_if_in(mmap, 3, _SHARED_MEMORY, mask=_KIND_OF_MEMORY)
     program.refuse_unless_in(pair, 0, (_AF_UNIX,))
