@@ -41,6 +41,10 @@ ANSWERS = {
         "class D(dict):\n        def items(self):\n            n = 0\n            while True:\n                n += 1\n"
         "                yield n, n\n    return D()"
     ),
+    "a text that is cut into no text": "return type('S', (str,), {'__getitem__': lambda s, i: object()})('a')",
+    "a class whose name is no text": (
+        "class M(type):\n        @property\n        def __name__(cls): return (object(),)\n    return M('C', (), {})()"
+    ),
     "keys that explode": ("class K:\n        def __str__(self): raise KeyboardInterrupt\n    return {K(): 1}"),
     "a list in itself": "a = []\n    a.append(a)\n    return a",
     "a number too large for any float": "return 10 ** 400",
@@ -87,3 +91,12 @@ def test_the_next_question_is_answered_by_the_same_worker(box: Sandbox, answer: 
     assert second.tensors["returned"].tolist() == [7.0, 2.0]
     assert all(tensor.dtype != np.dtype(object) for tensor in first.tensors.values())
     assert repr(first).encode("utf-8")
+
+
+def test_it_is_said_that_an_answer_cannot_be_written_down(box: Sandbox) -> None:
+    """In words about the answer, at the question that it was given to."""
+    fault = ask(box, ANSWERS["a class whose name is no text"], "").observations[0].fault
+
+    assert fault is not None
+    assert fault.kind == "NotAnAnswer"
+    assert fault.message == "What came back holds something that calls itself a text or a number and is none"

@@ -83,7 +83,7 @@ def observe(returned: object, subject: str, tensors: dict[str, Tensor], values: 
         name, kind = "/".join(["returned", *path]), "/".join(["kind", *path])
         values[kind] = _kind(thing)
         if isinstance(thing, bool | np.bool_ | str):
-            values[name] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
+            values[name] = str.__str__(thing)[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
         elif isinstance(thing, torch.Tensor | np.ndarray):
             with contextlib.suppress(NotPlain):  # sparse, complex and the like: their kind says what they are
                 tensors[name] = numbers_of = dense(thing, subject)
