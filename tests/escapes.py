@@ -87,6 +87,8 @@ ESCAPES = {
     "advise another memory": "r = libc.syscall(440, 0, 0, 0, 0, 0) >= 0 or ctypes.get_errno() != 1",
     "limits of the judge": "r = libc.syscall(302, JUDGE, 7, b'\\0' * 16, 0) == 0",
     "priority of the judge": "os.setpriority(os.PRIO_PROCESS, JUDGE, 19); r = True",
+    "priority of all of the judge's user": "os.setpriority(os.PRIO_USER, 0, 19); r = True",
+    "lease on a file of Python's": "import fcntl; fcntl.fcntl(os.open(os.__file__, 0), 1024, 0); r = True",
     "processors of the judge": "os.sched_setaffinity(JUDGE, {0}); r = True",
     "scheduler of the judge": "os.sched_setscheduler(JUDGE, os.SCHED_IDLE, os.sched_param(0)); r = True",
     "type into the terminal": "import fcntl; fcntl.ioctl(0, 0x5412, b'x'); r = True",
@@ -119,6 +121,11 @@ ESCAPES = {
     "memory of a pipe": "r = libc.vmsplice(os.pipe()[1], 0, 0, 0) >= 0 or ctypes.get_errno() != 1",
     "requests of the whole machine": "r = libc.syscall(206, 1, ctypes.byref(ctypes.c_ulong())) == 0",
     "session of one's own": "os.setsid(); r = True",
+    "process group of one's own": "os.setpgid(0, 0); r = True",
+    "choose with whom to end":
+        "libc.prctl(1, 15, 0, 0, 0); n = ctypes.c_int(); libc.prctl(2, ctypes.byref(n), 0, 0, 0); r = n.value",
+    "hide from being measured": "was = libc.prctl(3); libc.prctl(4, 1 - was, 0, 0, 0); r = libc.prctl(3) != was",
+    "come back from the first to be killed": "open('/proc/self/oom_score_adj', 'w').write('0'); r = True",
     "posix message queue": "r = libc.syscall(240, b'q', 0o102, 0o600, 0) >= 0",
     "x32 calls": "r = libc.syscall(0x40000000 | 39) > 0",
     # what is left lying about
@@ -212,6 +219,19 @@ def reached(without: frozenset[str]) -> list[str]:
     lines = re.findall(r"^(?:reached|broken) .*$", log, re.M)
     changed = [] if not outside.exists() else ["the outside file survived its folder"]
     return [line.removeprefix("reached ") for line in lines] + missing[:3] + changed
+
+
+def named(mark: bytes) -> list[int]:
+    """Processes of this name that have not ended."""
+    pids = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, rest = (folder / "stat").read_bytes().partition(b"(")[2].rpartition(b")")
+        except OSError:
+            continue
+        if name == mark and rest.split()[0] not in (b"Z", b"X"):
+            pids.append(int(folder.name))
+    return pids
 
 
 if __name__ == "__main__":

@@ -98,7 +98,8 @@ def test_children_that_end_between_two_looks_have_run_all_the_same() -> None:
         (Outcome.TIMEOUT, {"seconds": 15.1, "own_s": 15.0}, False),
         (Outcome.TIMEOUT, {"seconds": 60.0, "own_s": 15.0}, True),
         (Outcome.KILLED, {"seconds": 1.0, "own_s": 1.0, "is_killed": True}, True),
-        (Outcome.KILLED, {}, False),
+        (Outcome.KILLED, {"seconds": 1.0, "own_s": 1.0, "is_killed": False}, False),  # by a system call of its own
+        (Outcome.KILLED, {}, True),  # with its supervisor
         (Outcome.GRADED, {"seconds": 60.0, "own_s": 5.0}, False),
     ],
 )
@@ -115,15 +116,20 @@ class Unlucky(Sandbox):
     def __init__(self) -> None:
         super().__init__()
         self.beside: list[int] = []
+        self.running: list[int] = []
         self.n = 0
 
-    def _run(self, requests: Sequence[Request], limits: Limits, slot: int) -> tuple[list[WorkerRun], bool]:
+    def _run(self, requests: Sequence[Request], limits: Limits, uid: int | None) -> tuple[list[WorkerRun], bool]:
         with self._lock:
             self.n += 1
             is_late = self.n == 1
+            self.running.append(1)
         time.sleep(0.1)
-        self.beside.append(len(self._slots))
-        return super()._run(requests, Limits(wall_s=0.01) if is_late else limits, slot)[0], is_late
+        self.beside.append(len(self.running))
+        try:
+            return super()._run(requests, Limits(wall_s=0.01) if is_late else limits, uid)[0], is_late
+        finally:
+            self.running.pop()
 
 
 def test_who_was_late_is_asked_once_more_and_alone() -> None:

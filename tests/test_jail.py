@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import shlex
 import stat
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from escapes import ESCAPES, reached, run_source
+from escapes import ESCAPES, named, reached, run_source
 
 from autograder.protocol.records import Outcome
 from autograder.sandbox import Limits, Sandbox
@@ -140,6 +141,32 @@ BOMBS = {
         Outcome.MEMORY,
         "",
     ),
+    "sockets that were made large": (
+        "import os, socket, time\nfor _ in range(50):\n    if os.fork() == 0: break\nheld = []\n"
+        "for _ in range(28):\n    held += socket.socketpair()\n    for one in held[-2:]:\n"
+        "        one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)\n        one.setblocking(False)\n"
+        "        try:\n            while True: one.send(b'x' * 32768)\n        except OSError: pass\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "mappings of nothing": (
+        "import ctypes, os, time\nlibc = ctypes.CDLL(None)\nlibc.mmap.restype = ctypes.c_void_p\n"
+        "at = libc.mmap(None, ctypes.c_size_t(60_000 << 12), 0, 0x4022, -1, ctypes.c_long(0))\n"
+        "for i in range(at, at + (60_000 << 12), 2 << 12):\n"
+        "    libc.mprotect(ctypes.c_void_p(i), ctypes.c_size_t(4096), 1)\n"
+        "for _ in range(44):\n    if os.fork() == 0: break\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
+    "mappings that are handed on and on": (
+        "import ctypes, os, time\nlibc = ctypes.CDLL(None)\nlibc.mmap.restype = ctypes.c_void_p\n"
+        "at = libc.mmap(None, ctypes.c_size_t(60_000 << 12), 3, 0x4022, -1, ctypes.c_long(0))\n"
+        "for i in range(at, at + (60_000 << 12), 2 << 12):\n    ctypes.c_char.from_address(i).value = b'x'\n"
+        "    libc.mprotect(ctypes.c_void_p(i + 4096), ctypes.c_size_t(4096), 0)\n"
+        "for _ in range(24):\n    if os.fork(): break\ntime.sleep(60)",
+        Outcome.MEMORY,
+        "",
+    ),
     "unread sockets": (
         "import os, socket, time\nfor _ in range(39):\n    if os.fork() == 0: break\nheld = []\ntry:\n    while True:\n"
         "        held += socket.socketpair()\n        held[-1].send(b'x')\nexcept OSError:\n    time.sleep(9)",
@@ -162,6 +189,60 @@ BOMBS = {
         ".",
     ),
 }
+UNCOUNTED = {
+    "record locks": (
+        "import fcntl, os, struct\nfile = open('locked', 'w+')\n"
+        "fcntl.fcntl(file, fcntl.F_SETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 1, 0))\n"
+        "if os.fork() == 0:\n"
+        "    seen = fcntl.fcntl(file, fcntl.F_GETLK, struct.pack('hhqqi4x', fcntl.F_WRLCK, 0, 0, 1, 0))\n"
+        "    print('held' if struct.unpack('hhqqi4x', seen)[0] != fcntl.F_UNLCK else 'not held')\n    os._exit(0)\nos.wait()"
+    ),
+    "a socket's room": (
+        "import socket\none = socket.socketpair()[0]\nbefore = one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)\n"
+        "one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)\n"
+        "print('held' if one.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) > before else 'not held')"
+    ),
+    "datagrams that wait": (
+        "import socket\ntry:\n    socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)\n    print('held')\n"
+        "except OSError:\n    print('not held')"
+    ),
+    "rules of a Landlock": (
+        "import ctypes\nlibc = ctypes.CDLL(None)\nmade = libc.syscall(444, (ctypes.c_uint64 * 2)(0, 3), 16, 0)\n"
+        "print('held' if made >= 0 else 'not held')"
+    ),
+    "queued signals": (
+        "import ctypes, signal\nlibc = ctypes.CDLL(None)\nn, timer = 0, ctypes.c_void_p()\n"
+        "while n < 5000 and libc.syscall({timer_create}, 1, 0, ctypes.byref(timer)) == 0:\n    n += 1\n"
+        "print('held' if n > 300 else 'not held')"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", UNCOUNTED)
+def test_memory_of_the_kernel_that_nobody_counts_is_not_to_be_had(sandbox: Sandbox, what: str) -> None:
+    """What cannot be measured from outside is refused, or nothing is done and said to be done."""
+    timer_create = 222 if platform.machine() == "x86_64" else 107
+
+    assert run_source(sandbox, UNCOUNTED[what].replace("{timer_create}", str(timer_create))).log == "not held\n"
+
+
+def test_connections_that_nobody_accepts_are_counted() -> None:
+    """They hold what was sent, and no process has them open; without namespaces nobody can listen."""
+    source = (
+        "import os, socket, time\nserver = socket.socket(socket.AF_UNIX)\nserver.bind('door')\nserver.listen(4096)\n"
+        "for _ in range(3500):\n    one = socket.socket(socket.AF_UNIX)\n    one.setblocking(False)\n"
+        "    one.connect('door')\n    try:\n        while True: one.send(bytes(32768))\n    except OSError: pass\n"
+        "    one.close()\nprint('filled')\ntime.sleep(5)"
+    )
+    with Sandbox() as box:
+        if box.isolation.tier != "full":
+            pytest.skip("needs namespaces, where sockets can be made at all")
+        worker_run = run_source(box, source, SMALL)
+
+    assert worker_run.outcome is Outcome.MEMORY
+    assert "filled" not in worker_run.log
+
+
 SMALL = Limits(wall_s=6.0, memory_mib=1536, tree_mib=900, disk_mib=64, output_mib=16)
 
 
@@ -178,11 +259,12 @@ def test_a_bomb_is_stopped(sandbox: Sandbox, bomb: str) -> None:
     assert len(worker_run.log) < 70_000
 
 
-def test_many_files_are_stopped(sandbox: Sandbox) -> None:
-    """By the size of the workspace, or where it has none by the supervisor."""
+@pytest.mark.parametrize("then", ["", "os.unlink(f'f{i}'); "])
+def test_many_files_are_stopped(sandbox: Sandbox, then: str) -> None:
+    """By the size of the workspace, or where it has none by the supervisor; deleted ones too, while they are open."""
     source = (
-        "import time\nfor i in range(40):\n    open(f'f{i}', 'wb').write(bytes(8 << 20))\n    time.sleep(0.05)\n"
-        "    if i == 39:\n        print('wrote all')"
+        "import os, time\nkept = []\nfor i in range(40):\n    kept.append(open(f'f{i}', 'wb', buffering=0))\n"
+        f"    kept[-1].write(bytes(8 << 20)); {then}time.sleep(0.05)\n    if i == 39:\n        print('wrote all')"
     )
 
     worker_run = run_source(sandbox, source, SMALL)
@@ -205,8 +287,50 @@ def test_a_daemon_does_not_outlive_its_worker(sandbox: Sandbox, left: str) -> No
 
     run_source(sandbox, source)
 
-    names = [path.read_text().strip() for path in Path("/proc").glob("[0-9]*/comm") if path.exists()]
-    assert mark[-15:] not in names
+    assert named(mark[-15:].encode()) == []
+
+
+# By hand, for x86-64: sleep, clone with CLONE_VM, let the clone go on and exit. A link lives for less than a listing takes.
+CHAIN = bytes.fromhex(
+    "b823000000498d7c240831f60f05b8c900000031ff0f05493b04247d2249ff442418b838000000bf1101000031f631d24531d24531c00f05"
+    "4885c074c378c1b83c00000031ff0f054989fcebb3"
+)
+CHAINS = """
+import ctypes, mmap, os, signal, struct, time
+CODE, ENTRY, MARK = {code!r}, 0x48, {mark!r}
+libc = ctypes.CDLL(None)
+for nap_us in {naps}:
+    if os.fork():
+        continue
+    libc.prctl(36, 1, 0, 0, 0)  # orphans come here
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # and leave no zombies
+    if os.fork() == 0:
+        libc.prctl(15, MARK, 0, 0, 0)
+        code = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=7)
+        code.write(CODE)
+        data = ctypes.create_string_buffer(struct.pack("qqqq", int(time.time()) + 20, 0, nap_us * 1000, 0), 64)
+        place = ctypes.addressof(ctypes.c_char.from_buffer(code))
+        ctypes.CFUNCTYPE(None, ctypes.c_void_p)(place + ENTRY)(ctypes.addressof(data))
+    time.sleep(20)
+    os._exit(0)
+time.sleep(0.5)
+print("began")
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the chain is machine code of x86-64")
+@pytest.mark.parametrize("tier", ["full", "no-namespaces"])
+def test_a_chain_of_processes_that_each_live_for_less_than_a_listing_ends(tier: str) -> None:
+    """For every length of life: the group they are in ends as a whole, and nobody may leave it."""
+    mark = f"chain{os.getpid()}".encode()
+    source = CHAINS.format(code=CHAIN, mark=mark, naps=[20, 50, 100, 200, 400, 1000, 3000, 20_000])
+    with Sandbox(without=TIERS[tier]) as box:
+        logs = [run_source(box, source).log for _ in range(3)]
+
+        left = [named(mark) for _ in range(20)]  # one listing could miss them
+
+    assert logs == ["began\n"] * 3
+    assert left == [[]] * 20
 
 
 @pytest.mark.parametrize(("start", "n", "steps"), [("fork", 3, 0), ("fork", 40, 17), ("thread", 40, 17)])

@@ -292,23 +292,42 @@ def test_a_killed_zygote_is_replaced(sandbox: Sandbox) -> None:
     assert run_source(sandbox, "print('alive')").log == "alive\n"
 
 
+def test_a_killed_zygote_costs_those_that_it_has_forked_nothing(tiered: Sandbox) -> None:
+    """They go on, and whoever comes meanwhile gets another zygote."""
+    run_source(tiered, "pass")
+    zygote = zygote_of(tiered)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(run_source, tiered, "import os, time\ntime.sleep(2)\nprint('went on', os.getpid())")
+        wait_for_worker(zygote.pid)
+        zygote.send_signal(signal.SIGKILL)
+        zygote.wait()
+        other = run_source(tiered, "print('other')")
+
+    assert other.log == "other\n"
+    assert running.result().log.startswith("went on")
+    assert running.result().usage.seconds >= 2
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds the supervisor in /proc")
-def test_a_killed_keeper_takes_its_worker_along(tiered: Sandbox) -> None:
-    """The worker run says killed, and nobody runs on."""
+def test_what_died_with_its_supervisor_is_asked_again_and_the_worker_does_not_live_on(tiered: Sandbox) -> None:
+    """Who ran out of memory is not who pays for it; the kernel was asked to forget with whom this worker ends."""
     run_source(tiered, "pass")
     zygote = zygote_of(tiered)
     time.sleep(0.2)  # the last supervisor has gone
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(run_source, tiered, "import time\ntime.sleep(60)", Limits(wall_s=10.0))
+        source = "import ctypes, time\nctypes.CDLL(None).prctl(1, 0, 0, 0, 0)\ntime.sleep(5)\nprint('answered')"
+        running = pool.submit(run_source, tiered, source, Limits(wall_s=10.0))
         supervisor, worker = wait_for_worker(zygote.pid)
+        time.sleep(0.5)
         os.kill(supervisor, signal.SIGKILL)
-        worker_run = running.result(timeout=15)
+        until = time.monotonic() + 2
+        while is_running(worker) and time.monotonic() < until:
+            time.sleep(0.05)
+        lives_on = is_running(worker)
+        worker_run = running.result(timeout=30)
 
-    assert worker_run.outcome == Outcome.KILLED
-    until = time.monotonic() + 5  # the kernel tells the worker, in its own time
-    while is_running(worker) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not is_running(worker)
+    assert not lives_on
+    assert (worker_run.outcome, worker_run.log) == (Outcome.GRADED, "answered\n")
 
 
 def wait_for_worker(zygote: int) -> tuple[int, int]:
@@ -357,6 +376,11 @@ HABITS = {
     "copying a file": "import shutil\nopen('a', 'w').write('x')\nshutil.copy('a', 'b')\nprint('ok')",
     "two threads": "import torch\ntorch.set_num_threads(2)\na = torch.ones(500, 500)\nif (a @ a).sum() > 0: print('ok')",
     "jit.script": "import torch\ntorch.jit.script(torch.nn.Linear(2, 2))(torch.ones(1, 2))\nprint('ok')",
+    "sqlite3 in a file": (
+        "import sqlite3\nwith sqlite3.connect('a.db') as db:\n    db.execute('create table t (x)')\n"
+        "    db.execute('insert into t values (1)')\n"
+        "if sqlite3.connect('a.db').execute('select x from t').fetchone() == (1,): print('ok')"
+    ),
     "sqlite3": "import sqlite3\nif sqlite3.connect(':memory:').execute('select 1').fetchone() == (1,): print('ok')",
     "platform": "import platform\nif platform.platform(): print('ok')",
     "cuda.is_available": "import torch\nif torch.cuda.is_available() in (True, False): print('ok')",

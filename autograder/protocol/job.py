@@ -13,7 +13,7 @@ class Job:
 
     workspace    folder that is the worker's own; log  file that its output goes to, where no pipe is used
     without      layers of the jail to leave out
-    slot         a number that no other running worker has
+    uid          the user that only this worker runs as, None where it runs as the judge's user
     probe        what to try to reach from inside, None for a worker that answers
     whose        identifies the code: equal for equal code, "" where all code is one person's
     wall_s, cpu_s, clock_s, memory_mib, tree_mib, disk_mib, output_mib, processes  as in sandbox.Limits
@@ -24,7 +24,7 @@ class Job:
     log: str
     without: list[str]
     is_jailed: bool
-    slot: int
+    uid: int | None
     probe: dict[str, Json] | None
     whose: str
     wall_s: float

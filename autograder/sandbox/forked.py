@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import weakref
 from dataclasses import asdict
 
 from autograder.protocol.errors import SandboxError
@@ -17,6 +18,7 @@ from autograder.sandbox import process
 
 START_S = 180.0
 _END_S = 60.0  # a supervisor takes two seconds on an idle machine
+_NOW = b"!"  # to a supervisor, which ends its worker; without, the worker has some time to end by itself
 
 
 class Forked:
@@ -26,7 +28,8 @@ class Forked:
         self._folder = folder
         self._lock = threading.Lock()
         self._control: socket.socket | None = None
-        self._is_up = False
+        self._is_up = self._is_over = False
+        self._kept: weakref.WeakSet[Kept] = weakref.WeakSet()
         self.zygote: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -38,7 +41,14 @@ class Forked:
         self._is_up = False
 
     def stop(self) -> None:
-        """End it; workers that still run end with their supervisors."""
+        """End it and every worker that still runs; there are no more."""
+        self._is_over = True
+        for kept in list(self._kept):
+            kept.end()
+        self._end_zygote()
+
+    def _end_zygote(self) -> None:
+        """Workers that still run go on: their supervisors need no zygote."""
         if self._control is not None:
             self._control.close()
         if self.zygote is not None:
@@ -53,18 +63,22 @@ class Forked:
         """
         judge_end, worker_end = socket.socketpair()
         status, supervisor = socket.socketpair()
+        kept = Kept(judge_end, status)
+        self._kept.add(kept)
         try:
             self._send(json.dumps(asdict(job)).encode(), [worker_end.fileno(), supervisor.fileno()])
         finally:
             worker_end.close()
             supervisor.close()
-        return Kept(judge_end, status)
+        return kept
 
     def _send(self, job: bytes, fds: list[int]) -> None:
         for last_try in (False, True):
             with self._lock:
+                if self._is_over:
+                    raise SandboxError("workers cannot be started: this run is being stopped")
                 if self.zygote is None or self.zygote.poll() is not None:
-                    self.stop()
+                    self._end_zygote()
                     self.start()
                 try:
                     self._wait_until_up()
@@ -72,7 +86,7 @@ class Forked:
                     socket.send_fds(self._control, [job], fds)
                     return
                 except (OSError, SandboxError) as error:
-                    self.stop()
+                    self._end_zygote()
                     if last_try:
                         raise SandboxError(f"workers cannot be started: {error}") from None
 
@@ -92,6 +106,11 @@ class Kept:
 
     def __init__(self, channel: socket.socket, status: socket.socket) -> None:
         self.channel, self._status = channel, status
+
+    def end(self) -> None:
+        """Have it ended at once; whoever waits for its answer gets none. From any thread."""
+        with contextlib.suppress(OSError):
+            self._status.send(_NOW)
 
     def finish(self) -> dict[str, Json]:
         """Close the channel, ask the supervisor to end, and read how the worker ended; empty without a supervisor."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import itertools
 import os
 import socket
 import sys
@@ -31,6 +30,7 @@ from autograder.sandbox.forked import START_S, Forked, Kept
 from autograder.sandbox.limits import Isolation, Limits, isolation
 from autograder.sandbox.spawned import Spawned, Watched
 from autograder.sandbox.turns import Turns
+from autograder.sandbox.users import own_user
 from autograder.sandbox.workspace import make, remove
 
 _LATE_S = 30.0  # the supervisor ends a worker; this is for when it cannot
@@ -54,7 +54,6 @@ class Sandbox:
         self._folder = ""
         self._workers: Forked | Spawned | None = None
         self._isolation: Isolation | None = None
-        self._slots: set[int] = set()
 
     def __enter__(self) -> Sandbox:
         self._folder = make()
@@ -81,18 +80,18 @@ class Sandbox:
             outside = Path(self._folder, "outside")
             outside.write_text("what no worker may read")
             outside.chmod(0o644)
-            with self._slot() as slot, socket.create_server(("127.0.0.1", 0)) as server:
+            with self._user() as uid, socket.create_server(("127.0.0.1", 0)) as server:
                 probe: dict[str, Json] = {
                     "outside": str(outside),
                     "judge": os.getpid(),
                     "port": server.getsockname()[1],
                 }
-                self._isolation = self._probed(slot, probe)
+                self._isolation = self._probed(uid, probe)
         return self._isolation
 
-    def _probed(self, slot: int, probe: dict[str, Json]) -> Isolation:
+    def _probed(self, uid: int | None, probe: dict[str, Json]) -> Isolation:
         with self._workspace() as workspace:
-            worker = self._begin(Limits(), slot, workspace, probe)
+            worker = self._begin(Limits(), uid, workspace, probe)
             head: Mapping[str, Json] = {}
             why = ""
             try:
@@ -104,36 +103,31 @@ class Sandbox:
             raise SandboxError(f"a worker did not start: {why}\n{_log(ending).strip()[-1000:]}")
         return isolation(*(replies.texts(head.get(k)) for k in ("layers", "missing", "could")))
 
-    @contextlib.contextmanager
-    def _slot(self) -> Iterator[int]:
-        """The smallest number that no other running worker has."""
-        with self._lock:
-            slot = next(n for n in itertools.count() if n not in self._slots)
-            self._slots.add(slot)
-        try:
-            yield slot
-        finally:
-            self._slots.discard(slot)
+    def _user(self) -> contextlib.AbstractContextManager[int | None]:
+        """The number of the user that only one worker runs as; None where workers run as the judge's."""
+        is_another = self._jailed and "setuid" not in self._without and self.is_parallel and os.geteuid() == 0
+        return own_user() if is_another else contextlib.nullcontext()
 
     def run(self, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
         """Let one worker answer all these requests, in order.
 
-        A worker that was late on a busy machine, or ended from outside, is run once more without others beside it.
+        A worker that was late on a busy machine, or ended from outside, or with its supervisor, is run once more
+        without others beside it.
 
         Raises  SandboxError only when workers cannot be started at all
         """
-        with self._turns.shared(), self._slot() as slot:
-            worker_runs, is_doubtful = self._run(requests, limits, slot)
+        with self._turns.shared(), self._user() as uid:
+            worker_runs, is_doubtful = self._run(requests, limits, uid)
         if not is_doubtful:
             return worker_runs
-        with self._turns.alone(), self._slot() as slot:
-            again, _ = self._run(requests, limits, slot)
+        with self._turns.alone(), self._user() as uid:
+            again, _ = self._run(requests, limits, uid)
         return max(again, worker_runs, key=_n_answered)
 
-    def _run(self, requests: Sequence[Request], limits: Limits, slot: int) -> tuple[list[WorkerRun], bool]:
+    def _run(self, requests: Sequence[Request], limits: Limits, uid: int | None) -> tuple[list[WorkerRun], bool]:
         """What the worker answered, and whether the machine may be why it did not answer more."""
         with self._workspace() as workspace:
-            worker = self._begin(limits, slot, workspace, whose=_whose(requests))
+            worker = self._begin(limits, uid, workspace, whose=_whose(requests))
             deadline = time.monotonic() + limits.clock_s + _LATE_S
             worker_runs: list[WorkerRun] = []
             fatal_fault: Fault | None = None
@@ -142,6 +136,9 @@ class Sandbox:
                 for request in requests:
                     worker_run, fatal_fault = ask(worker.channel, request, deadline, fatal_fault)
                     worker_runs.append(worker_run)
+            except BaseException:  # Ctrl-C, most likely
+                worker.end()
+                raise
             finally:
                 ending = worker.finish()
         outcome = outcome_of(ending, fatal_fault)
@@ -171,14 +168,14 @@ class Sandbox:
             remove(workspace)
 
     def _begin(
-        self, limits: Limits, slot: int, workspace: str, probe: dict[str, Json] | None = None, whose: str = ""
+        self, limits: Limits, uid: int | None, workspace: str, probe: dict[str, Json] | None = None, whose: str = ""
     ) -> Kept | Watched:
         job = Job(
             workspace=workspace,
             log=f"{workspace}.log",
             without=sorted(self._without),
             is_jailed=self._jailed,
-            slot=slot,
+            uid=uid,
             probe=probe,
             whose=whose if self._jailed else "",  # on a person's own machine all code is that person's
             clock_s=limits.clock_s,
@@ -203,7 +200,7 @@ def _is_doubtful(outcome: Outcome, ending: Mapping[str, Json]) -> bool:
     seconds = number(ending, "seconds")
     if outcome is Outcome.TIMEOUT:
         return seconds > 0 and 1 - number(ending, "own_s") / seconds > _BUSY if "own_s" in ending else False
-    return outcome is Outcome.KILLED and ending.get("is_killed") is True
+    return outcome is Outcome.KILLED and ending.get("is_killed") is not False  # nobody is left to say how it ended
 
 
 def _n_answered(worker_runs: Sequence[WorkerRun]) -> int:

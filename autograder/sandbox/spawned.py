@@ -146,6 +146,10 @@ class Watched:
                 self._owner.stop()
                 return
 
+    def end(self) -> None:
+        """End the process at once."""
+        self._owner.stop()
+
     def finish(self) -> dict[str, Json]:
         """Close the channel, wait until the worker has finished this job, and say how it ended."""
         last = b""

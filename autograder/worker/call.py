@@ -151,7 +151,7 @@ class Caller:
             raise
         except Exception as error:
             self.values["raised"] = [kind.__name__[:80] for kind in type(error).__mro__ if kind is not object]
-            self.values["message"] = str(error)[:_MAX_RAISED]
+            self.values["message"] = str.__str__(str(error))[:_MAX_RAISED]  # a plain str, whatever __str__ made
             return None
 
     @contextmanager

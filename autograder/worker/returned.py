@@ -86,7 +86,7 @@ def observe(
         full, kind = "/".join([name, *path]), "/".join(["kind", *path])
         values[kind] = _kind(thing)
         if isinstance(thing, bool | np.bool_ | str):
-            values[full] = thing[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
+            values[full] = str.__str__(thing)[:_MAX_TEXT] if isinstance(thing, str) else bool(thing)
         elif isinstance(thing, torch.Tensor | np.ndarray):
             with contextlib.suppress(NotPlain):  # sparse, complex and the like: their kind says what they are
                 tensors[full] = numbers_of = dense(thing, subject)

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import queue
+import signal
 import socket
 import sys
 import tempfile
@@ -45,6 +46,8 @@ def _read(lines: TextIO, waiting: queue.SimpleQueue[str]) -> None:
     """In a thread, so that a job that never ends does not outlive the process that sent it."""
     for line in lines:
         waiting.put(line)
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)  # with what it has started
     os._exit(0)
 
 

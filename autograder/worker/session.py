@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from autograder.protocol.errors import WireError
 from autograder.protocol.probes.base import Probe
 from autograder.protocol.questions import Names, Question, from_json
-from autograder.protocol.records import Cell, Fault, Json, Observation, SourceScan
+from autograder.protocol.records import Cell, Fault, Json, Observation, SourceScan, Tensor
 from autograder.protocol.wire import Message, receive, send
 from autograder.worker import devices
 from autograder.worker.answer import answer
@@ -31,6 +31,8 @@ from autograder.worker.reading.methods import Method
 from autograder.worker.reading.siblings import install
 from autograder.worker.reading.stand_ins import Awaited
 from autograder.worker.reading.statements import DEFINITIONS, Statement
+
+_UNWRITABLE = "What came back holds something that calls itself a text or a number and is none"
 
 
 @dataclass(slots=True)
@@ -75,10 +77,14 @@ def serve(channel: socket.socket) -> None:
                 if replaced
                 else dict(observation.values)
             )
-            send(
-                channel,
-                Message({"did": "answered", "values": values, "fault": _fault(observation.fault)}, observation.tensors),
-            )
+            try:
+                send(channel, _answered(values, observation.fault, observation.tensors))
+            except TypeError:  # an object of the student's stands where a text or a number should: nothing was sent
+                send(channel, _answered({}, Fault("NotAnAnswer", _UNWRITABLE), {}))
+
+
+def _answered(values: dict[str, Json], fault: Fault | None, tensors: Mapping[str, Tensor]) -> Message:
+    return Message({"did": "answered", "values": values, "fault": _fault(fault)}, dict(tensors))
 
 
 def _read(head: Mapping[str, Json]) -> tuple[Source, Names, frozenset[str]]:

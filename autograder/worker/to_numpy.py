@@ -12,6 +12,7 @@ from autograder.protocol.records import Tensor
 
 _MAX_ENTRIES = 2_000_000
 _WIDER = {"f": "float64", "i": "int64", "u": "int64", "b": "int64"}  # kind -> dtype that holds it
+_view = np.ndarray.view
 _as_subclass, _detach, _to, _numpy = (
     torch.Tensor.as_subclass,
     torch.Tensor.detach,
@@ -48,6 +49,7 @@ def dense(value: object, subject: str) -> Tensor:
     Raises  NotPlain for anything but a dense real tensor or array of bounded size
     """
     if isinstance(value, np.ndarray):
+        value = _view(value, np.ndarray)  # what a class of the student's says of itself may be anything
         if value.dtype.kind not in "fiub" or value.size > _MAX_ENTRIES:
             raise NotPlain(f"{subject} an array of {value.dtype} and shape {value.shape}, expected plain numbers")
         return np.array(value, value.dtype if value.dtype.name in ("float32", "float64") else _WIDER[value.dtype.kind])

@@ -20,7 +20,7 @@ from autograder.protocol.job import Job
 from autograder.protocol.records import Json
 from autograder.protocol.wire import Message, send
 from autograder.worker import session
-from autograder.worker.jail import confinement, kernel
+from autograder.worker.jail import confinement, kernel, process_usage
 from autograder.worker.jail.supervisor import Watch, keep
 from autograder.worker.loading import load_here
 from autograder.worker.warmup import warm_up
@@ -65,12 +65,12 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
 def run_job(job: Job, fds: list[int]) -> None:
     """In the supervisor: fork the worker into its namespaces, watch it, report; never returns."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    kernel.die_with_parent()
     os.setsid()
     channel, status = fds
     layers = confinement.Layers()
     plan = plan_of(job)
     kernel.adopt_orphans()
+    process_usage.socket_mib()
     has_namespaces = confinement.leave(plan, layers)
     log, log_in = os.pipe()
     pid = os.fork()
@@ -78,6 +78,8 @@ def run_job(job: Job, fds: list[int]) -> None:
         os.close(log)
         os.close(status)
         run_worker(plan, layers, has_namespaces, channel, log_in, job.probe)
+    with contextlib.suppress(OSError):  # it has done so itself, and ended
+        os.setpgid(pid, pid)
     for fd in (channel, log_in):
         os.close(fd)
     watch = Watch(
@@ -88,7 +90,7 @@ def run_job(job: Job, fds: list[int]) -> None:
         output_mib=job.output_mib,
         workspace=plan.workspace,
         has_namespaces=has_namespaces,
-        own_uid=plan.own_uid,
+        own_uid=plan.uid,
     )
     try:
         keep(pid, log, socket.socket(fileno=status), watch)
@@ -102,6 +104,7 @@ def run_worker(
     plan: confinement.Plan, layers: confinement.Layers, has_namespaces: bool, channel: int, log: int, probe: Json
 ) -> None:
     """In the worker: jail, then serve; never returns."""
+    os.setpgid(0, 0)
     kernel.die_with_parent()
     null = os.open("/dev/null", os.O_RDONLY)
     for source, target in ((null, 0), (log, 1), (log, 2)):
@@ -136,6 +139,6 @@ def plan_of(job: Job) -> confinement.Plan:
         cpu_s=job.cpu_s,
         disk_mib=job.disk_mib,
         processes=job.processes,
-        slot=job.slot,
+        uid=job.uid,
         is_jailed=job.is_jailed,
     )

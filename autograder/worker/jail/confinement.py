@@ -19,7 +19,7 @@ from autograder.worker.jail import kernel
 from autograder.worker.jail.mounts import leave_file_system
 from autograder.worker.jail.syscalls import refusals
 
-_FIRST_UID = 60001
+_SIGNALS = 256  # queued, and timers: the kernel's memory
 _PRIVATE = kernel.NEWPID | kernel.NEWNET | kernel.NEWIPC | kernel.NEWUTS
 _DEVICES = ["/dev/null", "/dev/urandom", "/dev/random"]  # no /dev/zero: mapping it makes memory that nobody counts
 _ETC = ["/etc/ld.so.cache", "/etc/localtime", "/etc/timezone", "/etc/mime.types", "/etc/fonts", "/etc/matplotlibrc"]
@@ -50,7 +50,7 @@ class Plan:
 
     without    layers to leave out: "namespaces", "setuid", "landlock", "landlock>4", "seccomp"
     workspace  the folder the worker may write to
-    slot       no other worker of this judge has it now: each gets a user, and its limits, to itself
+    uid        the user that only this worker runs as, whose limits it has to itself; None for the judge's user
     """
 
     workspace: str
@@ -59,14 +59,8 @@ class Plan:
     cpu_s: float
     disk_mib: int
     processes: int
-    slot: int = 0
+    uid: int | None = None
     is_jailed: bool = True
-
-    @property
-    def own_uid(self) -> int | None:
-        """The user that only this worker runs as; None where it runs as the judge's user."""
-        is_another = self.is_jailed and os.geteuid() == 0 and "setuid" not in self.without
-        return _FIRST_UID + self.slot if is_another else None
 
 
 def leave(plan: Plan, layers: Layers) -> bool:
@@ -81,12 +75,16 @@ def leave(plan: Plan, layers: Layers) -> bool:
 
 def enter(plan: Plan, layers: Layers, has_namespaces: bool) -> None:
     """In the worker: everything else, in the order in which it still can be done."""
+    try:
+        kernel.be_first_to_go()
+    except OSError as error:
+        layers.missing.append(f"first to be ended when memory is used up ({error})")
     if not plan.is_jailed:
         layers.add("rlimits", lambda: _limit(plan))
         os.chdir(plan.workspace)
         return
     has_root = has_namespaces and layers.add("private root", lambda: _leave_file_system(plan))
-    uid = plan.own_uid
+    uid = plan.uid
     can_landlock = "landlock" not in plan.without and kernel.landlock_abi() > 0
     kept = 1 << kernel.CAP_DAC_READ_SEARCH if uid is not None and can_landlock and not _is_readable_by_all() else 0
     is_alone = has_root
@@ -156,6 +154,9 @@ def _limit(plan: Plan) -> None:
         limits[resource.RLIMIT_FSIZE] = (plan.disk_mib << 20, plan.disk_mib << 20)
         limits[resource.RLIMIT_NPROC] = (plan.processes, plan.processes)
         limits[resource.RLIMIT_MEMLOCK] = (0, 0)
+        limits[resource.RLIMIT_SIGPENDING] = (_SIGNALS, _SIGNALS)
+        limits[resource.RLIMIT_RTPRIO] = (0, 0)  # as the rank that slow_down gives: nobody goes back
+        limits[resource.RLIMIT_NICE] = (0, 0)
         if hasattr(resource, "RLIMIT_MSGQUEUE"):
             limits[resource.RLIMIT_MSGQUEUE] = (0, 0)
     for which, (soft, hard) in limits.items():

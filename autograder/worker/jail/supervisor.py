@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 
 from autograder.protocol.printed import Printed
-from autograder.worker.jail import process_usage
+from autograder.worker.jail import kernel, process_usage
 from autograder.worker.jail.clock import OwnTime
 
 _TICK_S = 0.05
@@ -55,23 +55,27 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
         readable = select.select(descriptors, [], [], max(0.0, look - time.monotonic()))[0]
         if log in readable and _drain(log, text, 16):
             descriptors.remove(log)  # closed by everybody; select would return at once for ever
-        if status.fileno() in readable:
+        if status.fileno() in readable and not status.recv(1):
             descriptors.remove(status.fileno())  # the judge wants no more: what does not end by itself now is ended
             deadline = min(deadline, time.monotonic() + _GRACE_S)
+        elif status.fileno() in readable or not kernel.is_read(status.fileno()):
+            _end(pid)  # it is stopped, or has ended without a word
         if time.monotonic() >= look:  # not for every line that is printed
             look = time.monotonic() + _TICK_S
             pids = process_usage.descendants(os.getpid())
             process_usage.slow_down(pids)
-            used = process_usage.memory_mib(pids, inherited, watch.tree_mib)
+            used = process_usage.memory_mib(pids, inherited, watch.tree_mib, watch.has_namespaces)
             peak = max(peak, used)
             own.look(pids)
             own_s = own.of(time.monotonic() - started)
-            over = _over(watch, used, text.total, own_s > watch.wall_s or time.monotonic() > deadline)
+            over = _over(watch, pids, used, text.total, own_s > watch.wall_s or time.monotonic() > deadline)
             if over and not cause:
                 cause = over
                 _end(pid)
-        done, state, usage = os.wait4(pid, os.WNOHANG)
-        ended = (state, usage) if done else None
+        if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+            _end_group(pid)  # before its number is free for somebody else
+            _, state, usage = os.wait4(pid, 0)
+            ended = (state, usage)
     seconds = time.monotonic() - started
     _end_strays(watch)
     _drain(log, text, 4096)
@@ -90,7 +94,7 @@ def keep(pid: int, log: int, status: socket.socket, watch: Watch) -> None:
         status.sendall(json.dumps(report).encode())
 
 
-def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
+def _over(watch: Watch, pids: list[int], used_mib: float, n_bytes: int, is_late: bool) -> str:
     if is_late:
         return "timeout"
     if used_mib > watch.tree_mib:
@@ -98,6 +102,8 @@ def _over(watch: Watch, used_mib: float, n_bytes: int, is_late: bool) -> str:
     if n_bytes > watch.output_mib << 20:
         return "output"
     disk_mib = process_usage.disk_mib(watch.workspace)
+    if not watch.has_namespaces:
+        disk_mib += process_usage.deleted_mib(pids)
     if watch.own_uid is not None and not watch.has_namespaces:
         disk_mib += (
             sum(e.stat(follow_symlinks=False).st_blocks for e in process_usage.files_of(watch.own_uid, _SHARED)) / 2048
@@ -134,9 +140,19 @@ def _drain(log: int, text: Printed, most: int) -> bool:
 
 def _end(pid: int) -> None:
     """The worker and everything it started; with a PID namespace the kernel ends the rest."""
+    _end_group(pid)
     for process in (*reversed(process_usage.descendants(pid)), pid):
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
+
+
+def _end_group(pid: int) -> None:
+    """All of the worker's process group in one step, in which nobody can fork: seccomp lets nobody leave it.
+
+    Whoever lists processes and then ends them, one by one, never meets those that pass on sooner than that.
+    """
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
 
 
 def _end_strays(watch: Watch) -> None:

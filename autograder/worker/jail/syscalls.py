@@ -32,9 +32,13 @@ _REFUSED = {
     "execve": (59, 221), "execveat": (322, 281), "memfd_create": (319, 279), "memfd_secret": (447, 447),
     # kernel objects that outlive a process or cross its walls
     "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "msgget": (68, 186), "semget": (64, 190),
+    # memory in no process's books: a Landlock of one's own has room for millions of rules
+    "landlock_create_ruleset": (444, 444), "landlock_add_rule": (445, 445), "landlock_restrict_self": (446, 446),
+    "seccomp": (317, 277), "mbind": (237, 235), "set_mempolicy": (238, 237), "set_mempolicy_home_node": (450, 450),
     "vmsplice": (278, 75),  # memory that a pipe holds is nobody's
     "io_setup": (206, 0),  # of which the machine has so many for everybody
     "mq_open": (240, 180), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "setpgid": (109, 154),  # the supervisor ends a group as a whole
     "setsid": (112, 157),  # each session gets a share of the processor: sixty of them would leave others nothing
     # large attack surface that training does not need
     "bpf": (321, 280), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
@@ -69,6 +73,12 @@ _METADATA = {
     "file_setattr": (469, 469),
 }  # fmt: skip
 _F_SETOWN, _F_SETSIG, _F_SETOWN_EX = 8, 10, 15  # "send him a signal when this pipe is readable"
+_PDEATHSIG, _DUMPABLE = 1, 4  # to end with the supervisor, and to be measured by it
+_F_SETLEASE, _F_NOTIFY = 1024, 1026  # whoever writes a file with a lease waits; Landlock says nothing of it
+_PRIO_PROCESS = 0
+_FILTER, _NAME_MAPPING = 22, 0x53564D41
+_SNDBUF, _SNDBUFFORCE, _ATTACH_FILTER = 7, 32, 26
+_F_SETLK, _F_SETLKW, _F_OFD_SETLK, _F_OFD_SETLKW = 6, 7, 37, 38  # of locks nobody counts how many there are
 _FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX = 0x8901, 0x8902, 0x5412, 0x541C
 _AF_UNIX, _SOCK_STREAM = 1, 1
 # Shared memory without a file stays when a process lets go of it, and then counts as nobody's.
@@ -91,14 +101,16 @@ class _Program:
         self.add(_EQUAL, number, 0, 1)
         self.add(_RETURN, answer)
 
-    def refuse_if_in(self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF) -> None:
+    def refuse_if_in(
+        self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF, answer: int = _EPERM
+    ) -> None:
         """Refuse when the argument, masked, is one of these."""
         n = len(values)
         self._load_argument(number, argument, n + 2)
         self.add(_AND, mask)
         for i, value in enumerate(values):
             self.add(_EQUAL, value, n - 1 - i, 1 if i == n - 1 else 0)
-        self.add(_RETURN, _EPERM)
+        self.add(_RETURN, answer)
 
     def refuse_unless_in(self, number: int, argument: int, values: tuple[int, ...], mask: int = 0xFFFFFFFF) -> None:
         """Refuse when the argument, masked, is none of these."""
@@ -130,7 +142,7 @@ class _Program:
 def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
     """The program for install_filter.
 
-    has_namespaces  AF_UNIX sockets reach nobody outside; without, there are no sockets but stream pairs, and other
+    has_namespaces  AF_UNIX sockets reach nobody outside; without, there are no sockets but pairs, and other
                     processes' priorities and limits are out of reach, and calls that change a file's mode or times do
                     nothing and say they did, so that copying a file still works
     only_signal     the one process that signals may go to; None when something else keeps them in
@@ -142,19 +154,28 @@ def refusals(has_namespaces: bool, only_signal: int | None) -> bytes:
         program.refuse(numbers[own])
     program.refuse(435, _ENOSYS)  # clone3: its flags are out of sight; libc falls back to clone
     clone, fcntl, ioctl, socket_, pair, mmap = (56, 72, 16, 41, 53, 9) if IS_X86 else (220, 25, 29, 198, 199, 222)
+    prctl, setsockopt = (157, 54) if IS_X86 else (167, 208)
     program.add(_LOAD, _NUMBER)
     program.add(_EQUAL, clone, 0, 3)
     program.add(_LOAD, _FIRST_ARGUMENT)
     program.add(_ANY_BIT, _NEW_NAMESPACES, 0, 1)
     program.add(_RETURN, _EPERM)
-    program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX))
+    program.refuse_if_in(prctl, 0, (_PDEATHSIG, _DUMPABLE, _NAME_MAPPING), answer=_NOTHING)
+    program.refuse_if_in(prctl, 0, (_FILTER,))
+    program.refuse_if_in(setsockopt, 2, (_SNDBUF, _SNDBUFFORCE), answer=_NOTHING)
+    program.refuse_if_in(setsockopt, 2, (_ATTACH_FILTER,))
+    program.refuse_if_in(fcntl, 1, (_F_SETLK, _F_SETLKW, _F_OFD_SETLK, _F_OFD_SETLKW), answer=_NOTHING)
+    program.refuse_if_in(fcntl, 1, (_F_SETOWN, _F_SETSIG, _F_SETOWN_EX, _F_SETLEASE, _F_NOTIFY))
+    program.refuse_unless_in((141, 140)[own], 0, (_PRIO_PROCESS,))  # not of all processes of the judge's user
     program.refuse_if_in(ioctl, 1, (_FIOSETOWN, _SIOCSPGRP, _TIOCSTI, _TIOCLINUX))
     program.refuse_if_in(mmap, 3, _SHARED_MEMORY, mask=_KIND_OF_MEMORY)
     program.refuse_unless_in(pair, 0, (_AF_UNIX,))
+    for number in (socket_, pair):  # datagrams could be sent to any name, and wait after their sender has gone
+        program.refuse_unless_in(number, 1, (_SOCK_STREAM,), mask=0xF)
     if has_namespaces:
         program.refuse_unless_in(socket_, 0, (_AF_UNIX,))
     else:
-        _stay_alone(program, socket_, pair, own)
+        _stay_alone(program, socket_, own)
     for name, numbers in _SIGNALS.items():
         if only_signal is None:
             program.end_if_killed(numbers[own], _WHICH_SIGNAL[name])
@@ -175,10 +196,9 @@ def _check_machine(program: _Program) -> None:
         program.add(_RETURN, _KILL)
 
 
-def _stay_alone(program: _Program, socket_: int, pair: int, own: int) -> None:
+def _stay_alone(program: _Program, socket_: int, own: int) -> None:
     program.refuse(socket_, _EACCES)
     program.refuse((42, 203)[own], _EACCES)  # connect: a session bus would run programs for us
-    program.refuse_unless_in(pair, 1, (_SOCK_STREAM,), mask=0xF)  # datagrams could be sent to any name
     for numbers in _METADATA.values():
         program.refuse(numbers[own], _NOTHING)
     for x86, arm, argument in _OF_A_PROCESS.values():
