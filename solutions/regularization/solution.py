@@ -18,7 +18,14 @@ import matplotlib.pyplot as plt
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset, random_split
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    SequentialSampler,
+    TensorDataset,
+    random_split,
+)
 
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -40,7 +47,8 @@ def split_data(dataset, n_validation=6000, seed=0):
     dataset       len(dataset) examples; dataset[i] is an image and its label
     n_validation  how many examples are for validation; all others are for training
     seed          the same seed gives the same split again, another seed another one
-    Returns       two data sets, training first; every example is in exactly one of them, with its own label
+    Returns       two data sets, training first; every example is in exactly one of them, with its
+                  own label
     """
     # BEGIN SOLUTION
     generator = torch.Generator().manual_seed(seed)
@@ -96,7 +104,9 @@ class OneHidden(nn.Module):
 
 # %%
 class TwoHidden(nn.Module):
-    """Two hidden layers of equal width, each with a ReLU. All three linear layers are nn.Linear with biases.
+    """Two hidden layers of equal width, each with a ReLU.
+
+    All three linear layers are nn.Linear with biases.
 
     in_features   pixels of one image
     hidden        width of both hidden layers
@@ -143,7 +153,9 @@ class TwoHidden(nn.Module):
 
 # %%
 class ActivationMLP(nn.Module):
-    """Two hidden layers; returns what is inside, too. All three linear layers are nn.Linear with biases.
+    """Two hidden layers; returns what is inside, too.
+
+    All three linear layers are nn.Linear with biases.
 
     activation    "sigmoid", "tanh" or "relu", for both hidden layers
     in_features   pixels of one image
@@ -195,9 +207,11 @@ class ActivationMLP(nn.Module):
 
 # %%
 class BatchNormMLP(nn.Module):
-    """As ActivationMLP, with nn.BatchNorm1d between linear layer and activation in both hidden layers.
+    """As ActivationMLP, with nn.BatchNorm1d before the activation in both hidden layers.
 
-    activation, in_features, hidden1, hidden2, out_features  as in ActivationMLP; the linear layers keep their biases
+    All three linear layers keep their biases.
+
+    activation, in_features, hidden1, hidden2, out_features  as in ActivationMLP
     """
 
     def __init__(self, activation, in_features=784, hidden1=1024, hidden2=300, out_features=10):
@@ -215,8 +229,9 @@ class BatchNormMLP(nn.Module):
         """Scores of the classes, and what is inside.
 
         x        images, (N, 1, 28, 28)
-        Returns  scores and a dictionary, as in ActivationMLP. "linear1" and "linear2" are what the linear layers give,
-                 before batch normalisation; "hidden1" and "hidden2" what the activations give, after it
+        Returns  scores and a dictionary, as in ActivationMLP. "linear1" and "linear2" are what the
+                 linear layers give, before batch normalisation; "hidden1" and "hidden2" what the
+                 activations give, after it
         """
         # BEGIN SOLUTION
         linear1 = self.fc1(x.flatten(start_dim=1))
@@ -249,17 +264,18 @@ class BatchNormMLP(nn.Module):
 def epoch(model, loader, criterion, optimizer=None):
     """Go through the loader once: train where there is an optimiser, else evaluate.
 
-    model      gives scores, (N, classes), or a tuple that begins with them; may arrive in any mode. It is in train
-               mode while it is trained, and in eval mode while it is evaluated. Evaluation changes nothing else of it
-               and records no gradients
+    model      gives scores, (N, classes), or a tuple that begins with them; may arrive in any mode.
+               It is in train mode while it is trained, and in eval mode while it is evaluated.
+               Evaluation changes nothing else of it and records no gradients
     loader     yields images and labels; batches may differ in size
     criterion  gives the mean loss of a batch: criterion(scores, labels)
-    optimizer  holds the model's parameters, which it changes: one step for each batch; None to evaluate
+    optimizer  holds the model's parameters, which it changes: one step for each batch; None to
+               evaluate
     Returns    four things, in this order:
                the mean loss over all images, a number
                the accuracy over all images, a number from 0 to 1
-               the predicted class of each image, in the loader's order, a tensor (images,) of dtype int64
-               the label of each image, in the same order, a tensor (images,) of dtype int64
+               the predicted class of each image, in the loader's order: a tensor (images,), int64
+               the label of each image, in the same order: a tensor (images,), int64
     """
     # BEGIN SOLUTION
     model.train(optimizer is not None)
@@ -309,8 +325,8 @@ def epoch(model, loader, criterion, optimizer=None):
 def plot_inner(inner, bins=50):
     """Draw the grid of histograms and points.
 
-    inner    dictionary with "linear1", "hidden1", "linear2", "hidden2", as the networks of Task 3 return it: the
-             tensors may be part of a graph of gradients
+    inner    dictionary with "linear1", "hidden1", "linear2", "hidden2", as the networks of Task 3
+             return it: the tensors may be part of a graph of gradients
     bins     number of bars of each histogram, whose heights are counts
     Returns  nothing; one figure with 2 x 3 axes, each with its title
     """
@@ -513,12 +529,12 @@ class DropoutNet(nn.Module):
 def accuracy_in_both_modes(model, loader):
     """The accuracy of the same weights in train mode and in eval mode; nothing is trained.
 
-    model    gives scores, (N, classes); may arrive in any mode. Afterwards its weights, its running statistics and the
-             mode of each of its modules are as they were
-    loader   yields images and labels; batches may differ in size. It is gone through once in each mode, train mode
-             first; no gradients are recorded
-    Returns  two numbers from 0 to 1, over all images: the accuracy in train mode, and that in eval mode with the
-             running statistics that the model arrived with
+    model    gives scores, (N, classes); may arrive in any mode. Afterwards its weights, its running
+             statistics and the mode of each of its modules are as they were
+    loader   yields images and labels; batches may differ in size. It is gone through once in each
+             mode, train mode first; no gradients are recorded
+    Returns  two numbers from 0 to 1, over all images: the accuracy in train mode, and that in eval
+             mode with the running statistics that the model arrived with
     """
     # BEGIN SOLUTION
     modes = {module: module.training for module in model.modules()}
@@ -550,9 +566,10 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
     model, optimizer, criterion      as in epoch, which does the work
     train_loader, validation_loader  yield images and labels
     epochs                           how many
-    Returns                          a dictionary of three lists with one accuracy, 0 to 1, for each epoch:
-                                     "running", what training itself returned; then, in eval mode after the epoch,
-                                     "train", on the training images, and "validation", on the validation images
+    Returns                          a dictionary of three lists, each with one accuracy, 0 to 1,
+                                     for each epoch: "running", what training itself returned;
+                                     then, measured in eval mode after the epoch, "train", on the
+                                     training images, and "validation", on the validation images
     """
     # BEGIN SOLUTION
     history = {"running": [], "train": [], "validation": []}
@@ -582,9 +599,9 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
 
 # %%
 class RegularizedMLP(nn.Module):
-    """Two hidden blocks of equal width in nn.Sequential, each nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout.
+    """Two hidden blocks of equal width in nn.Sequential, then an nn.Linear.
 
-    The last layer is an nn.Linear. All linear layers have biases.
+    Each block is nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout. All linear layers have biases.
 
     in_features   pixels of one image
     hidden        width of both hidden blocks
@@ -622,7 +639,8 @@ def confusion_matrix(labels, predicted, n_classes=10):
     labels     true classes, 0 to n_classes - 1, a tensor (N,) of dtype int64
     predicted  predicted classes, 0 to n_classes - 1, a tensor (N,) of dtype int64
     n_classes  number of classes
-    Returns    counts, a tensor (n_classes, n_classes) of dtype int64; rows are true classes, columns predicted ones
+    Returns    counts, a tensor (n_classes, n_classes) of dtype int64; rows are true classes,
+               columns predicted ones
     """
     # BEGIN SOLUTION
     return torch.bincount(labels * n_classes + predicted, minlength=n_classes**2).reshape(n_classes, n_classes)
@@ -660,43 +678,44 @@ def plot_confusion(matrix):
 
 # %%
 def load_mnist():
-    """Training, validation and test images, pixels from 0 to 1, each a TensorDataset on the device."""
+    """Training, validation and test images, pixels from 0 to 1, in three data sets of tensors."""
     from torchvision import datasets
 
     root = os.environ.get("AUTOGRADER_DATA", "data")
     found = [datasets.MNIST(root, train=is_train, download=True) for is_train in (True, False)]
-    everything, test = (
-        TensorDataset(part.data.unsqueeze(1).to(device) / 255, part.targets.to(device)) for part in found
-    )
-    parts = split_data(everything)
-    train, validation = (TensorDataset(*next(iter(DataLoader(p, batch_size=len(p))))) for p in parts)
-    return train, validation, test
+    images = [part.data.unsqueeze(1).to(device) / 255 for part in found]
+    labels = [part.targets.to(device) for part in found]
+    parts = split_data(TensorDataset(images[0], labels[0]))
+    batches = [next(iter(DataLoader(part, batch_size=len(part)))) for part in parts]
+    return *(TensorDataset(*batch) for batch in batches), TensorDataset(images[1], labels[1])
 
 
 def make_loader(dataset, batch_size, shuffle=False):
     """A loader that picks whole batches from a TensorDataset."""
     order = RandomSampler(dataset) if shuffle else SequentialSampler(dataset)
-    return DataLoader(dataset, batch_size=None, sampler=BatchSampler(order, batch_size, drop_last=False))
+    batches = BatchSampler(order, batch_size, drop_last=False)
+    return DataLoader(dataset, sampler=batches, batch_size=None)
 
 
 def look_inside(data, epochs=1):
-    """Train the six networks of Task 3, print their accuracy on the validation images and draw what is inside."""
+    """Train the six networks of Task 3, print their validation accuracy, draw what is inside."""
     train, validation, _ = data
+    criterion = nn.CrossEntropyLoss()
     for kind in (ActivationMLP, BatchNormMLP):
         for activation in ("sigmoid", "tanh", "relu"):
             torch.manual_seed(0)
             model = kind(activation).to(device)
             optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
             for _ in range(epochs):
-                loss, _, _, _ = epoch(model, make_loader(train, 32, shuffle=True), nn.CrossEntropyLoss(), optimizer)
-            _, accuracy, _, _ = epoch(model, make_loader(validation, 1000), nn.CrossEntropyLoss())
-            print(f"{kind.__name__}, {activation}: loss {loss:.2f}, validation accuracy {accuracy:.3f}")
+                loss, _, _, _ = epoch(model, make_loader(train, 32, True), criterion, optimizer)
+            _, accuracy, _, _ = epoch(model, make_loader(validation, 1000), criterion)
+            print(f"{kind.__name__}, {activation}: loss {loss:.2f}, accuracy {accuracy:.3f}")
             _, inner = model(validation[:1000][0])
             plot_inner(inner)
 
 
 def main(model, data, epochs=5):
-    """Train a network that gives scores, and show accuracies and the confusion matrix of the test images."""
+    """Train a network that gives scores; show accuracies, and a confusion matrix of the test."""
     train, validation, test = data
     model = model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
