@@ -7,9 +7,10 @@
 # Write between the docstring and the end of each function; keep names and parameters as they are.
 # Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
 #
-# Three things hold everywhere. Images have shape (N, 1, 28, 28), for any N: each network makes rows of 784 pixels
-# of them. Scores are the output of the last linear layer as it is: no softmax, because `nn.CrossEntropyLoss` has it
-# inside. And no function changes what it is given, unless its docstring says so.
+# Three things hold everywhere. A batch of images has shape (N, 1, height, width), for any N, and 28 x 28 for MNIST:
+# each network begins by making a row of `in_features` pixels of each image. Scores are the output of the last linear
+# layer as it is: no softmax, because `nn.CrossEntropyLoss` has it inside. And no function changes what it is given,
+# unless its docstring says so.
 
 # %%
 import os
@@ -90,7 +91,7 @@ class OneHidden(nn.Module):
         # END SOLUTION
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         # BEGIN SOLUTION
         return self.fc2(F.relu(self.fc1(x.flatten(start_dim=1))))
         # END SOLUTION
@@ -122,7 +123,7 @@ class TwoHidden(nn.Module):
         # END SOLUTION
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         # BEGIN SOLUTION
         hidden1 = F.relu(self.fc1(x.flatten(start_dim=1)))
         hidden2 = F.relu(self.fc2(hidden1))
@@ -176,7 +177,7 @@ class ActivationMLP(nn.Module):
     def forward(self, x):
         """Scores of the classes, and what is inside.
 
-        x        images, (N, 1, 28, 28)
+        x        images, (N, 1, height, width)
         Returns  scores, (N, out_features), and a dictionary of
                  "linear1", (N, hidden1): what the first linear layer gives
                  "hidden1", (N, hidden1): the activation of that
@@ -228,7 +229,7 @@ class BatchNormMLP(nn.Module):
     def forward(self, x):
         """Scores of the classes, and what is inside.
 
-        x        images, (N, 1, 28, 28)
+        x        images, (N, 1, height, width)
         Returns  scores and a dictionary, as in ActivationMLP. "linear1" and "linear2" are what the
                  linear layers give, before batch normalisation; "hidden1" and "hidden2" what the
                  activations give, after it
@@ -303,7 +304,7 @@ def epoch(model, loader, criterion, optimizer=None):
 # %% [markdown]
 # *On the way:* evaluate a network that was never trained. Its loss is about $\ln 10 = 2.30$ and its accuracy about 0.1:
 # ten classes, and no idea. Then train on a single batch of 32 images again and again (a list with one pair in it is
-# a loader, too): within 200 epochs of `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.01.
+# a loader, too): within 200 epochs of `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.02.
 #
 # ## Task 5: the grid of inner distributions (5 points)
 #
@@ -500,7 +501,7 @@ class DropoutNet(nn.Module):
         # END SOLUTION
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         # BEGIN SOLUTION
         hidden = F.relu(self.fc1(x.flatten(start_dim=1)))
         return self.fc2(self.dropout(hidden))
@@ -618,7 +619,7 @@ class RegularizedMLP(nn.Module):
         # END SOLUTION
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         # BEGIN SOLUTION
         return self.out(self.block2(self.block1(x.flatten(start_dim=1))))
         # END SOLUTION
