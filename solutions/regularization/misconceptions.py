@@ -2767,6 +2767,7 @@ def statistics_of_the_last_batch():
     loses=(
         "running-mean",
         "running-variance",
+        "statistics-not-recorded",
     ),
     writes="never",
 )
@@ -2816,6 +2817,7 @@ def old_running_statistics_in_training():
         "norm-train",
         "running-mean",
         "running-variance",
+        "statistics-not-recorded",
         "norm-eval",
     ),
     uses="turned",
