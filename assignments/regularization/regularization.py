@@ -7,9 +7,10 @@
 # Write between the docstring and the end of each function; keep names and parameters as they are.
 # Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
 #
-# Three things hold everywhere. Images have shape (N, 1, 28, 28), for any N: each network makes rows of 784 pixels
-# of them. Scores are the output of the last linear layer as it is: no softmax, because `nn.CrossEntropyLoss` has it
-# inside. And no function changes what it is given, unless its docstring says so.
+# Three things hold everywhere. A batch of images has shape (N, 1, height, width), for any N, and 28 x 28 for MNIST:
+# each network begins by making a row of `in_features` pixels of each image. Scores are the output of the last linear
+# layer as it is: no softmax, because `nn.CrossEntropyLoss` has it inside. And no function changes what it is given,
+# unless its docstring says so.
 
 # %%
 import os
@@ -18,7 +19,14 @@ import matplotlib.pyplot as plt
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset, random_split
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    SequentialSampler,
+    TensorDataset,
+    random_split,
+)
 
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
@@ -40,7 +48,8 @@ def split_data(dataset, n_validation=6000, seed=0):
     dataset       len(dataset) examples; dataset[i] is an image and its label
     n_validation  how many examples are for validation; all others are for training
     seed          the same seed gives the same split again, another seed another one
-    Returns       two data sets, training first; every example is in exactly one of them, with its own label
+    Returns       two data sets, training first; every example is in exactly one of them, with its
+                  own label
     """
     raise NotImplementedError("split_data: not written yet")
 
@@ -76,7 +85,7 @@ class OneHidden(nn.Module):
         raise NotImplementedError("OneHidden.__init__: not written yet")
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         raise NotImplementedError("OneHidden.forward: not written yet")
 
 
@@ -88,7 +97,9 @@ class OneHidden(nn.Module):
 
 # %%
 class TwoHidden(nn.Module):
-    """Two hidden layers of equal width, each with a ReLU. All three linear layers are nn.Linear with biases.
+    """Two hidden layers of equal width, each with a ReLU.
+
+    All three linear layers are nn.Linear with biases.
 
     in_features   pixels of one image
     hidden        width of both hidden layers
@@ -100,7 +111,7 @@ class TwoHidden(nn.Module):
         raise NotImplementedError("TwoHidden.__init__: not written yet")
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         raise NotImplementedError("TwoHidden.forward: not written yet")
 
 
@@ -127,7 +138,9 @@ class TwoHidden(nn.Module):
 
 # %%
 class ActivationMLP(nn.Module):
-    """Two hidden layers; returns what is inside, too. All three linear layers are nn.Linear with biases.
+    """Two hidden layers; returns what is inside, too.
+
+    All three linear layers are nn.Linear with biases.
 
     activation    "sigmoid", "tanh" or "relu", for both hidden layers
     in_features   pixels of one image
@@ -143,7 +156,7 @@ class ActivationMLP(nn.Module):
     def forward(self, x):
         """Scores of the classes, and what is inside.
 
-        x        images, (N, 1, 28, 28)
+        x        images, (N, 1, height, width)
         Returns  scores, (N, out_features), and a dictionary of
                  "linear1", (N, hidden1): what the first linear layer gives
                  "hidden1", (N, hidden1): the activation of that
@@ -167,9 +180,11 @@ class ActivationMLP(nn.Module):
 
 # %%
 class BatchNormMLP(nn.Module):
-    """As ActivationMLP, with nn.BatchNorm1d between linear layer and activation in both hidden layers.
+    """As ActivationMLP, with nn.BatchNorm1d before the activation in both hidden layers.
 
-    activation, in_features, hidden1, hidden2, out_features  as in ActivationMLP; the linear layers keep their biases
+    All three linear layers keep their biases.
+
+    activation, in_features, hidden1, hidden2, out_features  as in ActivationMLP
     """
 
     def __init__(self, activation, in_features=784, hidden1=1024, hidden2=300, out_features=10):
@@ -179,9 +194,10 @@ class BatchNormMLP(nn.Module):
     def forward(self, x):
         """Scores of the classes, and what is inside.
 
-        x        images, (N, 1, 28, 28)
-        Returns  scores and a dictionary, as in ActivationMLP. "linear1" and "linear2" are what the linear layers give,
-                 before batch normalisation; "hidden1" and "hidden2" what the activations give, after it
+        x        images, (N, 1, height, width)
+        Returns  scores and a dictionary, as in ActivationMLP. "linear1" and "linear2" are what the
+                 linear layers give, before batch normalisation; "hidden1" and "hidden2" what the
+                 activations give, after it
         """
         raise NotImplementedError("BatchNormMLP.forward: not written yet")
 
@@ -207,17 +223,18 @@ class BatchNormMLP(nn.Module):
 def epoch(model, loader, criterion, optimizer=None):
     """Go through the loader once: train where there is an optimiser, else evaluate.
 
-    model      gives scores, (N, classes), or a tuple that begins with them; may arrive in any mode. It is in train
-               mode while it is trained, and in eval mode while it is evaluated. Evaluation changes nothing else of it
-               and records no gradients
+    model      gives scores, (N, classes), or a tuple that begins with them; may arrive in any mode.
+               It is in train mode while it is trained, and in eval mode while it is evaluated.
+               Evaluation changes nothing else of it and records no gradients
     loader     yields images and labels; batches may differ in size
     criterion  gives the mean loss of a batch: criterion(scores, labels)
-    optimizer  holds the model's parameters, which it changes: one step for each batch; None to evaluate
+    optimizer  holds the model's parameters, which it changes: one step for each batch; None to
+               evaluate
     Returns    four things, in this order:
                the mean loss over all images, a number
                the accuracy over all images, a number from 0 to 1
-               the predicted class of each image, in the loader's order, a tensor (images,) of dtype int64
-               the label of each image, in the same order, a tensor (images,) of dtype int64
+               the predicted class of each image, in the loader's order: a tensor (images,), int64
+               the label of each image, in the same order: a tensor (images,), int64
     """
     raise NotImplementedError("epoch: not written yet")
 
@@ -225,7 +242,7 @@ def epoch(model, loader, criterion, optimizer=None):
 # %% [markdown]
 # *On the way:* evaluate a network that was never trained. Its loss is about $\ln 10 = 2.30$ and its accuracy about 0.1:
 # ten classes, and no idea. Then train on a single batch of 32 images again and again (a list with one pair in it is
-# a loader, too): within 200 epochs of `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.01.
+# a loader, too): within 200 epochs of `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.02.
 #
 # ## Task 5: the grid of inner distributions (5 points)
 #
@@ -247,8 +264,8 @@ def epoch(model, loader, criterion, optimizer=None):
 def plot_inner(inner, bins=50):
     """Draw the grid of histograms and points.
 
-    inner    dictionary with "linear1", "hidden1", "linear2", "hidden2", as the networks of Task 3 return it: the
-             tensors may be part of a graph of gradients
+    inner    dictionary with "linear1", "hidden1", "linear2", "hidden2", as the networks of Task 3
+             return it: the tensors may be part of a graph of gradients
     bins     number of bars of each histogram, whose heights are counts
     Returns  nothing; one figure with 2 x 3 axes, each with its title
     """
@@ -384,7 +401,7 @@ class DropoutNet(nn.Module):
         raise NotImplementedError("DropoutNet.__init__: not written yet")
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         raise NotImplementedError("DropoutNet.forward: not written yet")
 
 
@@ -410,12 +427,12 @@ class DropoutNet(nn.Module):
 def accuracy_in_both_modes(model, loader):
     """The accuracy of the same weights in train mode and in eval mode; nothing is trained.
 
-    model    gives scores, (N, classes); may arrive in any mode. Afterwards its weights, its running statistics and the
-             mode of each of its modules are as they were
-    loader   yields images and labels; batches may differ in size. It is gone through once in each mode, train mode
-             first; no gradients are recorded
-    Returns  two numbers from 0 to 1, over all images: the accuracy in train mode, and that in eval mode with the
-             running statistics that the model arrived with
+    model    gives scores, (N, classes); may arrive in any mode. Afterwards its weights, its running
+             statistics and the mode of each of its modules are as they were
+    loader   yields images and labels; batches may differ in size. It is gone through once in each
+             mode, train mode first; no gradients are recorded
+    Returns  two numbers from 0 to 1, over all images: the accuracy in train mode, and that in eval
+             mode with the running statistics that the model arrived with
     """
     raise NotImplementedError("accuracy_in_both_modes: not written yet")
 
@@ -431,9 +448,10 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
     model, optimizer, criterion      as in epoch, which does the work
     train_loader, validation_loader  yield images and labels
     epochs                           how many
-    Returns                          a dictionary of three lists with one accuracy, 0 to 1, for each epoch:
-                                     "running", what training itself returned; then, in eval mode after the epoch,
-                                     "train", on the training images, and "validation", on the validation images
+    Returns                          a dictionary of three lists, each with one accuracy, 0 to 1,
+                                     for each epoch: "running", what training itself returned;
+                                     then, measured in eval mode after the epoch, "train", on the
+                                     training images, and "validation", on the validation images
     """
     raise NotImplementedError("fit: not written yet")
 
@@ -453,9 +471,9 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
 
 # %%
 class RegularizedMLP(nn.Module):
-    """Two hidden blocks of equal width in nn.Sequential, each nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout.
+    """Two hidden blocks of equal width in nn.Sequential, then an nn.Linear.
 
-    The last layer is an nn.Linear. All linear layers have biases.
+    Each block is nn.Linear, nn.BatchNorm1d, nn.ReLU, nn.Dropout. All linear layers have biases.
 
     in_features   pixels of one image
     hidden        width of both hidden blocks
@@ -468,7 +486,7 @@ class RegularizedMLP(nn.Module):
         raise NotImplementedError("RegularizedMLP.__init__: not written yet")
 
     def forward(self, x):
-        """Scores (N, out_features) of images (N, 1, 28, 28)."""
+        """Scores (N, out_features) of images (N, 1, height, width)."""
         raise NotImplementedError("RegularizedMLP.forward: not written yet")
 
 
@@ -487,7 +505,8 @@ def confusion_matrix(labels, predicted, n_classes=10):
     labels     true classes, 0 to n_classes - 1, a tensor (N,) of dtype int64
     predicted  predicted classes, 0 to n_classes - 1, a tensor (N,) of dtype int64
     n_classes  number of classes
-    Returns    counts, a tensor (n_classes, n_classes) of dtype int64; rows are true classes, columns predicted ones
+    Returns    counts, a tensor (n_classes, n_classes) of dtype int64; rows are true classes,
+               columns predicted ones
     """
     raise NotImplementedError("confusion_matrix: not written yet")
 
@@ -511,43 +530,44 @@ def plot_confusion(matrix):
 
 # %%
 def load_mnist():
-    """Training, validation and test images, pixels from 0 to 1, each a TensorDataset on the device."""
+    """Training, validation and test images, pixels from 0 to 1, in three data sets of tensors."""
     from torchvision import datasets
 
     root = os.environ.get("AUTOGRADER_DATA", "data")
     found = [datasets.MNIST(root, train=is_train, download=True) for is_train in (True, False)]
-    everything, test = (
-        TensorDataset(part.data.unsqueeze(1).to(device) / 255, part.targets.to(device)) for part in found
-    )
-    parts = split_data(everything)
-    train, validation = (TensorDataset(*next(iter(DataLoader(p, batch_size=len(p))))) for p in parts)
-    return train, validation, test
+    images = [part.data.unsqueeze(1).to(device) / 255 for part in found]
+    labels = [part.targets.to(device) for part in found]
+    parts = split_data(TensorDataset(images[0], labels[0]))
+    batches = [next(iter(DataLoader(part, batch_size=len(part)))) for part in parts]
+    return *(TensorDataset(*batch) for batch in batches), TensorDataset(images[1], labels[1])
 
 
 def make_loader(dataset, batch_size, shuffle=False):
     """A loader that picks whole batches from a TensorDataset."""
     order = RandomSampler(dataset) if shuffle else SequentialSampler(dataset)
-    return DataLoader(dataset, batch_size=None, sampler=BatchSampler(order, batch_size, drop_last=False))
+    batches = BatchSampler(order, batch_size, drop_last=False)
+    return DataLoader(dataset, sampler=batches, batch_size=None)
 
 
 def look_inside(data, epochs=1):
-    """Train the six networks of Task 3, print their accuracy on the test images and draw what is inside."""
-    train, _, test = data
+    """Train the six networks of Task 3, print their validation accuracy, draw what is inside."""
+    train, validation, _ = data
+    criterion = nn.CrossEntropyLoss()
     for kind in (ActivationMLP, BatchNormMLP):
         for activation in ("sigmoid", "tanh", "relu"):
             torch.manual_seed(0)
             model = kind(activation).to(device)
             optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
             for _ in range(epochs):
-                epoch(model, make_loader(train, 32, shuffle=True), nn.CrossEntropyLoss(), optimizer)
-            _, accuracy, _, _ = epoch(model, make_loader(test, 1000), nn.CrossEntropyLoss())
-            print(f"{kind.__name__}, {activation}, {epochs} epochs: accuracy {accuracy:.4f} on the test images")
-            _, inner = model(test[:1000][0])
+                loss, _, _, _ = epoch(model, make_loader(train, 32, True), criterion, optimizer)
+            _, accuracy, _, _ = epoch(model, make_loader(validation, 1000), criterion)
+            print(f"{kind.__name__}, {activation}: loss {loss:.2f}, accuracy {accuracy:.3f}")
+            _, inner = model(validation[:1000][0])
             plot_inner(inner)
 
 
 def main(model, data, epochs=5):
-    """Train a network that gives scores, and show accuracies and the confusion matrix of the test images."""
+    """Train a network that gives scores; show accuracies, and a confusion matrix of the test."""
     train, validation, test = data
     model = model.to(device)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
@@ -562,10 +582,41 @@ def main(model, data, epochs=5):
 
 
 # %% [markdown]
-# TABLE
+# What to expect: learning rate 0.1, batches of 32, on MNIST. Your last digit will be another one. An epoch takes 1 to 6
+# seconds on one core of a laptop.
+#
+# | network of Task 3, `look_inside` | loss of training in epoch 1 | validation accuracy after it |
+# |---|---|---|
+# | `ActivationMLP`, sigmoid | 1.43 | 0.83 |
+# | `ActivationMLP`, tanh | 0.38 | 0.93 |
+# | `ActivationMLP`, ReLU | 0.34 | 0.95 |
+# | `BatchNormMLP`, sigmoid | 0.41 | 0.92 |
+# | `BatchNormMLP`, tanh | 0.28 | 0.95 |
+# | `BatchNormMLP`, ReLU | 0.19 | 0.975 |
+#
+# `fit`, means of two runs:
+#
+# | epoch | `DropoutNet`: loss | running | train | validation | `RegularizedMLP`: loss | running | train | validation |
+# |---|---|---|---|---|---|---|---|---|
+# | 1 | 0.48 | 0.858 | 0.933 | 0.933 | 0.29 | 0.911 | 0.969 | 0.963 |
+# | 2 | 0.28 | 0.915 | 0.947 | 0.944 | 0.17 | 0.947 | 0.977 | 0.969 |
+# | 3 | 0.25 | 0.925 | 0.954 | 0.950 | 0.14 | 0.957 | 0.984 | 0.977 |
+# | 4 | 0.23 | 0.931 | 0.959 | 0.953 | 0.12 | 0.963 | 0.986 | 0.976 |
+# | 5 | 0.21 | 0.935 | 0.963 | 0.955 | 0.10 | 0.967 | 0.989 | 0.979 |
+#
+# The running accuracy is below the validation accuracy in every row. The accuracy on the training images, measured as
+# validation is, never is.
 
 # %%
 # data = load_mnist()
-# look_inside(data)  # a few minutes on a laptop
+# look_inside(data)  # a minute on a laptop
 # history = main(DropoutNet(), data)
 # history = main(RegularizedMLP(), data)
+
+# %% [markdown]
+# ## To go on
+#
+# - Put your own `MyBatchNorm` and `dropout` into `RegularizedMLP`. Is its accuracy the same? Which is faster?
+# - Train `RegularizedMLP` with batches of 2, of 32 and of 512. What becomes of the running statistics, and why?
+# - Leave the biases of the linear layers in front of batch normalisation out. What changes?
+# - Which two digits does your network confuse most, and does batch normalisation change that?
