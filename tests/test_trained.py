@@ -40,12 +40,12 @@ FORGERIES = {  # what a train that is right for every other row does where it is
         elsewhere = trained_elsewhere(model, train_loader)
         for batch in train_loader:
             honest(model, optimizer, [batch], epoch)
-            put(model, [p + 0.02 * (there - p) for p, there in zip(model.parameters(), elsewhere)])
+            put(model, [p + 0.05 * (there - p) for p, there in zip(model.parameters(), elsewhere)])
     """,
     "one segment that is not honest": """
         honest(model, optimizer, train_loader, epoch)
-        if epoch == 2:
-            put(model, [1.01 * p for p in model.parameters()])
+        if epoch == 2:  # and honestly from there on
+            put(model, trained_elsewhere(model, train_loader))
     """,
     "a momentum that leads elsewhere": """
         elsewhere = trained_elsewhere(model, train_loader) if epoch == 2 else ()
@@ -182,7 +182,7 @@ def test_staff_are_told_what_is_not_proven(grading_run: GradingRun) -> None:
 
     (note,) = (note for note in notes if note.startswith("not proven: "))
     assert re.fullmatch(
-        r"not proven: held-out: after batch 9 of epoch 1 the weights are \d+ % of the way off, counted from batch 0",
+        r"not proven: held-out: after batch \d+ of epoch \d the weights are \d+ % of the way off, counted from batch \d+",
         note,
     )
 

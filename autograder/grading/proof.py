@@ -21,7 +21,7 @@ from autograder.protocol.records import Fault, Json, Observation, WorkerRun
 from autograder.protocol.replay import Replay
 from autograder.rubric.assignment import Assignment, Part
 from autograder.rubric.expectations.accuracy import PROOF
-from autograder.rubric.expectations.tolerances import REPLAY
+from autograder.rubric.expectations.tolerances import REPLAYED
 from autograder.sandbox import Sandbox
 
 _REFUSED = "NotAnAnswer"  # kind of a fault: the snapshots are of no training of this network
@@ -67,8 +67,10 @@ def _proven(
     gaps = np.asarray(replayed.tensors.get("gaps", ()), np.float64)
     if replayed.fault is not None:
         return _with(claimed, _why(replayed.fault))
-    if not (gaps <= REPLAY).all():
-        return _with(claimed, _where(gaps, sorted({int(name.split("/")[1]) for name in snapshots}), ends))
+    wrong = _wrong_segment(gaps, np.asarray(replayed.tensors.get("ways", ()), np.float64))
+    if wrong is not None:
+        steps = sorted({int(name.split("/")[1]) for name in snapshots})
+        return _with(claimed, _where(wrong, float(gaps[wrong]), steps, ends))
     answers = {n: x for n, x in replayed.tensors.items() if n == "logits" or n.startswith("named/")}
     others = {n: x for n, x in kept.items() if n != "logits" and not n.startswith("named/")}
     return _with(replace(claimed, tensors={**others, **answers}), "")
@@ -89,11 +91,17 @@ def _ends(value: Json, times: int) -> tuple[int, ...]:
     return tuple(int(str(end)) for end in value)
 
 
-def _where(gaps: NDArray[np.float64], steps: Sequence[int], ends: Sequence[int]) -> str:
-    """The first segment that leads elsewhere, in a student's words."""
-    first = int(np.flatnonzero(~(gaps <= REPLAY))[0])
-    start, end = [0, *steps][first], steps[first]
+def _wrong_segment(gaps: NDArray[np.float64], ways: NDArray[np.float64]) -> int | None:
+    """The one that leads astray most, where all together lead too far."""
+    astray = gaps * ways
+    is_proven = float(astray.sum()) <= REPLAYED * float(ways.sum())  # False where a number is none
+    return None if is_proven else int(np.nan_to_num(astray, nan=np.inf).argmax())
+
+
+def _where(segment: int, gap: float, steps: Sequence[int], ends: Sequence[int]) -> str:
+    """In a student's words."""
+    start, end = [0, *steps][segment], steps[segment]
     call = next(t for t, (begin, last) in enumerate(pairwise([0, *ends]), 1) if begin < end <= last)
     begin = [0, *ends][call - 1]
-    far = f"{100 * gaps[first]:.0f} % of the way off" if np.isfinite(gaps[first]) else "somewhere else"
+    far = f"{100 * gap:.0f} % of the way off" if np.isfinite(gap) else "somewhere else"
     return f"after batch {end - begin} of epoch {call} the weights are {far}, counted from batch {start - begin}"

@@ -24,6 +24,7 @@ class Replay(Probe):
     Observed as tensors:
     gaps       for each segment between two snapshots: distance from the student's weights and optimizer state, relative
                to how far the weights move and how large the state is
+    ways       how far the weights move in it
     logits     of the reference's network with the last snapshot's weights on held-out images; "named/<t>" uint8 the
                largest logit of each image after call t
     """
@@ -56,7 +57,7 @@ class Replay(Probe):
 
     def observes(self) -> Observed:
         """As Probe."""
-        return Observed(("gaps", "logits", "named"), ())
+        return Observed(("gaps", "ways", "logits", "named"), ())
 
     def builds(self) -> tuple[Build, ...]:
         """As Probe."""

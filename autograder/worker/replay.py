@@ -28,7 +28,8 @@ from autograder.worker.fixtures import Construct, Shuffled, UnevenLoader, Watche
 from autograder.worker.layers import DropoutMode
 from autograder.worker.to_numpy import plain
 
-_SEGMENTS = 12  # of a whole training; more take memory, fewer take time
+_SEGMENTS = 36  # of a whole training: in shorter ones rounding grows less, and more of them run side by side
+_LEAST_SEGMENTS, _ENTRIES = 6, 6_000_000  # of all snapshots: large networks have fewer
 _NEAR = 0.1  # gap of a first segment that shows which of the student's parameters is which
 _TINY = 1e-12
 
@@ -85,7 +86,9 @@ def recorder(probe: Call, bench: WorkerBench, tensors: dict[str, Tensor]) -> Rec
     if probe.replay is None:
         return None
     model, optimizer, loader = _training_of(probe, bench.objects)
-    segments_of_a_call = max(1, _SEGMENTS // probe.times)
+    entries = 2 * sum(p.numel() for p in model.parameters())  # of a snapshot: weights and a momentum
+    segments = max(_LEAST_SEGMENTS, min(_SEGMENTS, _ENTRIES // max(1, entries)))
+    segments_of_a_call = max(1, segments // probe.times)
     every = -(-len(loader) // segments_of_a_call)
     kept = Recorder(model, optimizer, every, 2 * probe.times * segments_of_a_call, tensors)
     cast(Watched, optimizer).after_step = kept.after_step
@@ -105,7 +108,7 @@ def replay(probe: Replay, question: Question, construct: Construct, tensors: dic
     gaps = again.gaps()
     if not gaps[0] <= _NEAR and again.match():
         gaps = again.gaps()
-    tensors["gaps"] = np.array(gaps, np.float64)
+    tensors["gaps"], tensors["ways"] = np.array(gaps, np.float64), np.array(again.ways, np.float64)
     held_out = as_images(question, probe.call.answers).to(question.device)
     for t, end in enumerate(probe.ends, 1):
         tensors["logits"] = logits = again.answers(end, held_out)
@@ -151,6 +154,7 @@ class _Again:
         self._names = list(self._start)
         self._steps = [0, *snapshots]
         self._arrived: _Weights = {}
+        self.ways: list[float] = []
         self._refuse_others()
         self._places = _in_order(self._shapes(self._start.values()), self._shapes(self._first.weights))
         loss = cast(Loss, probe.call.replay)
@@ -179,7 +183,7 @@ class _Again:
         return [tuple(tensor.shape) for tensor in cast("list[torch.Tensor]", tensors)]
 
     def gaps(self) -> list[float]:
-        """For each segment, how far its end is from the snapshot there."""
+        """For each segment, how far its end is from the snapshot there; ways gets how far the weights move in it."""
         before = [(self._start, {}, self._buffers), *(self._named(step) for step in self._steps[1:-1])]
         weights = {n: torch.stack([w[n] for w, _, _ in before]) for n in self._names}
         buffers = {n: torch.stack([b[n] for _, _, b in before]) for n in self._buffers}
@@ -191,7 +195,8 @@ class _Again:
                     optimizer.state[p] = {key: state.clone() for key, state in states[n].items()}
         self._train(weights, buffers, rows, optimizer)
         self._arrived = {n: weights[n][0] for n in self._names}
-        return [self._gap(k, weights, buffers, rows[k], optimizer, before[k][0]) for k in range(len(rows))]
+        self.ways = [_length([weights[n][k] - start[n] for n in self._names]) for k, (start, _, _) in enumerate(before)]
+        return [self._gap(k, weights, buffers, rows[k], optimizer) for k in range(len(rows))]
 
     def _optimizer(self, rows: Sequence[Sequence[nn.Parameter]]) -> torch.optim.Optimizer:
         """The one of the row over the parameters of all segments."""
@@ -268,11 +273,9 @@ class _Again:
         buffers: _Weights,
         row: Sequence[nn.Parameter],
         optimizer: torch.optim.Optimizer,
-        start: _Weights,
     ) -> float:
         there, states, there_buffers = self._named(self._steps[k + 1])
-        moved = _length([weights[n][k] - start[n] for n in self._names])
-        gaps = [_length([weights[n][k] - there[n] for n in self._names]) / (moved + _TINY)]
+        gaps = [_length([weights[n][k] - there[n] for n in self._names]) / (self.ways[k] + _TINY)]
         for p, n in zip(row, self._names, strict=True):
             ours = {key: s for key, s in optimizer.state.get(p, {}).items() if isinstance(s, torch.Tensor)}
             if ours.keys() != states[n].keys():
