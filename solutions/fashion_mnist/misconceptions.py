@@ -3627,6 +3627,7 @@ def any_mlp_by_hand(
     loss="mean",
     order="right",
     kept="both",
+    of="z",
 ):
     ones = torch.ones(len(x), 1)
     h = {
@@ -3653,7 +3654,8 @@ def any_mlp_by_hand(
     if out == "relu":
         z = torch.relu(z)
     p = torch.sigmoid(z) if out == "sigmoid" else torch.softmax(z, dim=over)
-    losses = -torch.log(p[torch.arange(len(x)), labels])
+    rows = torch.arange(len(x))
+    losses = -torch.log(p[rows, labels]) if of == "p" else -torch.log_softmax(z, dim=1)[rows, labels]
     loss = {
         "mean": lambda: losses.mean(),
         "sum": lambda: losses.sum(),
@@ -3807,6 +3809,28 @@ def sigmoid_for_softmax_by_hand():
 @misconception("mlp_by_hand", loses=("slide", "fresh-loss"), over=0)
 def softmax_over_the_examples():
     """Your softmax runs over the examples: the probabilities of a class sum to 1, not those of an example.
+
+    Hint: Which sums are 1: those of rows, or those of columns?
+    Hint: Along which dimension are the scores of one example?
+    Source: Handout, Task 7: an MLP by hand;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+    """
+
+
+@misconception("mlp_by_hand", loses=("slide", "fresh-loss"), alone=True, out="sigmoid", of="p")
+def sigmoid_in_the_loss_by_hand():
+    """Your probabilities, and the loss that you make of them, come from a sigmoid of each score.
+
+    Hint: What do the probabilities of one example sum to?
+    Hint: Which function makes probabilities of several scores?
+    Source: Handout, Task 7: an MLP by hand;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+    """
+
+
+@misconception("mlp_by_hand", loses=("slide", "fresh-loss"), alone=True, over=0, of="p")
+def softmax_over_the_examples_in_the_loss():
+    """Your softmax runs over the examples, in the loss too: the probabilities of a class sum to 1.
 
     Hint: Which sums are 1: those of rows, or those of columns?
     Hint: Along which dimension are the scores of one example?

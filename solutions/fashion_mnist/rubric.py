@@ -30,7 +30,7 @@ from autograder.rubric import (
 )
 
 RETURNED = Close(("returned",))
-KIND = Equal(("kind",), "what is returned to be a")
+KIND = Equal(("kind",), "what is returned to be")
 UNREACHED = Equal(("unreached",), "parameters without a gradient:", alike_by=("unreached_shapes",))
 
 # No dimension is another one's, no grey value is 255, and nothing divides 16 or 8.
@@ -411,7 +411,15 @@ CASES = Part(
                 },
             ),
             Close(("returned", "given/images")),
-            needs=("flat-batch", "descent", "theta-gradient", "cross-entropy", "softmax-large", "cross-entropy-large"),
+            needs=(
+                "one-hot",
+                "flat-batch",
+                "descent",
+                "theta-gradient",
+                "cross-entropy",
+                "softmax-large",
+                "cross-entropy-large",
+            ),
         ),
     ),
 )

@@ -741,12 +741,12 @@ def two_axes(history):
 
 
 @variant("plot_history")
-def legend_of_a_list(h):
+def legend_of_a_list(history):
     """Names in a list, what is drawn on the y-axis."""
     for name in ("loss", "accuracy"):
         plt.figure()
         for part in ("test", "train"):
-            plt.plot([k + 1 for k in range(len(h["test_loss"]))], h[part + "_" + name])
+            plt.plot([k + 1 for k in range(len(history["test_loss"]))], history[part + "_" + name])
         plt.legend(["Test", "Training"])
         plt.ylabel(name.capitalize())
 
@@ -1073,6 +1073,6 @@ def test_comes_first(model, train_loader, test_loader, criterion, optimizer, epo
 def plotted_without_x(history):
     _, ax = plt.subplots(1, 2)
     for key, values in history.items():
-        ax[key.endswith("accuracy")].plot(values, label=key)
+        ax[int(key.endswith("accuracy"))].plot(values, label=key)
     ax[0].legend()
     ax[1].legend()
