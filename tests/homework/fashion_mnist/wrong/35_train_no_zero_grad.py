@@ -397,8 +397,8 @@ def three_cases(images, labels, steps=20):
 # \mathbf{a} = \mathrm{ReLU}(\mathbf{h}) = \max(0, \mathbf{h}), \qquad
 # \mathbf{z} = \begin{bmatrix} 1 & \mathbf{a} \end{bmatrix} W_z, \qquad
 # \hat{\mathbf{y}} = \mathrm{softmax}(\mathbf{z})$$
-# There is one example in each row, and a 1 in front of it: the first row of $W_h$ and of $W_z$ holds the
-# biases, as in Task 4.
+# There is one example in each row, and a 1 in front of it: the first row of $W_h$ and of $W_z$ holds
+# the biases, as in Task 4.
 #
 # Below are three flowers (length and width of a petal, one of each of three species) and weights of an
 # MLP 2-2-3. The second hidden unit is asleep for all three: what does its row of $W_z$ change?
