@@ -103,7 +103,7 @@ def test_all_of_it_under_every_seed(seed: int) -> None:
     assert [f for f in EXPECTED if f.startswith("wrong/") and not lost(reports[f])] == []
 
 
-OTHERS = {slug: HOME.parent / slug for slug in ("backprop", "foundations", "regularization")}
+OTHERS = {slug: HOME.parent / slug for slug in ("backprop", "fashion_mnist", "foundations", "regularization")}
 OTHERS_RIGHT = [(slug, p.name) for slug, home in OTHERS.items() for p in sorted((home / "right").iterdir())]
 
 
