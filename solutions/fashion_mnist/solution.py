@@ -85,9 +85,9 @@ def read_images(path):
         content = file.read()
     magic, count, rows, columns = struct.unpack(">4i", content[:16])
     if magic != 2051:
-        raise ValueError(f"{path} begins with {magic}; a file of images begins with 2051")
+        raise ValueError(f"the file begins with {magic}; a file of images begins with 2051")
     if len(content) < 16 + count * rows * columns:
-        raise ValueError(f"{path} is too short for {count} images of {rows} x {columns} pixels")
+        raise ValueError(f"the file is too short for {count} images of {rows} x {columns} pixels")
     pixels = np.frombuffer(content, np.uint8, count * rows * columns, offset=16)
     return pixels.reshape(count, rows, columns)
     # END SOLUTION
@@ -107,9 +107,9 @@ def read_labels(path):
         content = file.read()
     magic, count = struct.unpack(">2i", content[:8])
     if magic != 2049:
-        raise ValueError(f"{path} begins with {magic}; a file of labels begins with 2049")
+        raise ValueError(f"the file begins with {magic}; a file of labels begins with 2049")
     if len(content) < 8 + count:
-        raise ValueError(f"{path} is too short for {count} labels")
+        raise ValueError(f"the file is too short for {count} labels")
     return np.frombuffer(content, np.uint8, count, offset=8)
     # END SOLUTION
 
