@@ -3365,11 +3365,11 @@ def layer_with_momentum_of_the_old():
 
 
 @misconception("MyBatchNorm", loses=("norm-layer-train",), alone=True, stored="new each time")
-def statistics_made_in_forward():
-    """Your running statistics are made anew in each forward pass: the layer keeps nothing.
+def layer_keeps_nothing():
+    """Your layer keeps nothing: its running statistics are after a pass in train mode what they were before.
 
-    Hint: Print layer.running_mean after ten passes in train mode.
-    Hint: Which of your lines belongs into __init__?
+    Hint: Print layer.running_mean before and after a pass in train mode.
+    Hint: Are the tensors that batch_norm changes in place those that the layer keeps, or new ones?
     Source: Handout, Task 6b: the layer;
     https://docs.pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.register_buffer
     """
