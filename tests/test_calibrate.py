@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.course import calibrate
-from autograder.course.calibrate import bands, record, refuse_worthless
+from autograder.course.calibrate import bands, most, record, refuse_worthless
 from autograder.protocol.errors import AssignmentError
 from autograder.rubric.catalog import bands as read_bands
 from autograder.rubric.catalog import load, solutions
@@ -59,6 +59,16 @@ def test_the_threshold_is_below_every_draw_however_even_they_are() -> None:
     assert bands([0.9] * 30, chance=0.1)[0] == (0.895, 1.0)
 
 
+def test_honest_training_goes_no_further_than_what_is_called_the_most() -> None:
+    """As far above the mean as the threshold is below it, and never beyond all of them."""
+    accuracies = [0.9 + 0.001 * (n % 7) for n in range(30)]
+    mean = sum(accuracies) / 30
+
+    assert most(accuracies) - mean == pytest.approx(mean - bands(accuracies, chance=0.1)[0][0], abs=0.002)
+    assert most([0.9] * 30) == 0.905
+    assert most([0.99, 1.0, 0.98]) == 1.0
+
+
 def test_partial_credit_lies_between_chance_and_the_threshold() -> None:
     """Three bands, falling, all well above 10 %."""
     rng = np.random.default_rng(1)
@@ -99,7 +109,7 @@ def test_bands_are_written_with_their_source_and_leave_other_data_sets_alone(tmp
         "max": 0.92,
     }
     assert written["digits"]["torch"][0].isdigit()
-    assert read_bands(assignment, "row", "mnist") == ((0.5, 1.0),)
+    assert read_bands(assignment, "row", "mnist") == (((0.5, 1.0),), 1.0)
 
 
 @pytest.mark.parametrize("path", MEASURED, ids=lambda path: path.parent.name)

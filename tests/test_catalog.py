@@ -9,7 +9,7 @@ from small_folder import MISCONCEPTIONS, SOLUTION, VARIANTS, folder, problems
 
 from autograder.protocol.errors import AssignmentError
 from autograder.rubric import catalog
-from autograder.rubric.catalog import bands, curve, load, slugs, solutions
+from autograder.rubric.catalog import Bands, bands, curve, load, slugs, solutions
 from autograder.rubric.implementations import combine
 
 
@@ -144,15 +144,15 @@ def test_bands_that_nobody_measured_are_an_error(tmp_path: Path) -> None:
 def test_bands_and_curve_are_those_of_the_check_and_the_data_set(tmp_path: Path) -> None:
     """Of one that nobody measured there are none."""
     assignment = load(folder(tmp_path))
-    assert bands(assignment, "row", "digits") == ()
+    assert bands(assignment, "row", "digits") == Bands()
 
     measured = '{"row": {"digits": {"bands": [[0.9, 1], [0.5, 0.4]], "curve": [[0.1, 0.2, 0.3]]}}}'
     (assignment.folder / "bands.json").write_text(measured)
 
-    assert bands(assignment, "row", "digits") == ((0.9, 1.0), (0.5, 0.4))
+    assert bands(assignment, "row", "digits") == Bands(((0.9, 1.0), (0.5, 0.4)))
     assert curve(assignment, "row", "digits") == ((0.1, 0.2, 0.3),)
-    assert (bands(assignment, "row", "mnist"), curve(assignment, "row", "mnist")) == ((), ())
-    assert bands(assignment, "another-row", "digits") == ()
+    assert (bands(assignment, "row", "mnist"), curve(assignment, "row", "mnist")) == (Bands(), ())
+    assert bands(assignment, "another-row", "digits") == Bands()
 
 
 @pytest.mark.parametrize("text", ["[]", '{"row": 3}', '{"row": {"digits": 3}}', '{"row": {"digits": null}}'])

@@ -6,20 +6,23 @@ Every bound is approached from both sides.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder.handout.observe import alike as observations_match
 from autograder.protocol.records import Json, Observation, Tensor
-from autograder.rubric.expectations.accuracy import Accuracy, accuracy_of
+from autograder.rubric.expectations.accuracy import PROOF, Accuracy, accuracy_of
 from autograder.rubric.expectations.all import All
 from autograder.rubric.expectations.base import Condensing, Expectation, HeldOut, Mismatch, same, under
 from autograder.rubric.expectations.close import Close
 from autograder.rubric.expectations.dropped import Dropped
 from autograder.rubric.expectations.equal import Equal
 from autograder.rubric.expectations.every import Every
+from autograder.rubric.expectations.moves import Moves
 from autograder.rubric.expectations.still import Still
+from autograder.rubric.expectations.varies import Varies
 
 NOBODY = HeldOut()
 
@@ -366,6 +369,54 @@ def test_two_answers_are_alike_by_the_kinds_that_change() -> None:
     assert STILL.looks_at == ("weights", "buffers")
 
 
+# Moves, Varies
+
+MOVES = Moves(("weights",))
+VARIES = Varies(("output",))
+
+
+def test_what_has_to_move_moves_by_however_little() -> None:
+    """Between the first and the last call; whoever comes back to the start has not moved."""
+    reference = Observation(series("weights", 1, 2, 3))
+    stayed = Mismatch("the weights of the model to move", "every one of them where it started")
+
+    assert complaint(MOVES, Observation(series("weights", 1, 1, 1 + 1e-15)), reference) is None
+    assert complaint(MOVES, Observation(series("weights", 1, 2, 1)), reference) == stayed
+    assert complaint(MOVES, Observation(series("weights", 1)), reference) == stayed
+    assert complaint(MOVES, Observation(), reference) == stayed
+
+
+def test_two_trainings_are_alike_where_both_move_or_none() -> None:
+    """By however much."""
+    by_1, by_2, none = (Observation(series("weights", 1, end)) for end in (2, 3, 1))
+
+    assert MOVES.alike(by_1, by_2)
+    assert not MOVES.alike(by_1, none)
+    assert MOVES.looks_at == ("weights",)
+
+
+def test_answers_that_are_the_same_for_every_input_are_none() -> None:
+    """Up to the last digits; one batch of several that differs is enough, and a single row cannot differ."""
+    reference = of(output_per_0=[[1, 2], [3, 4]], output_per_1=[[1, 2]])
+    constant = Mismatch("the output to differ from input to input", "the same for every input")
+
+    assert complaint(VARIES, of(output_per_0=[[1, 2], [1, 2.00001]], output_per_1=[[1, 2]]), reference) is None
+    assert complaint(VARIES, of(output_per_0=[[1, 2], [1, 2.000001]], output_per_1=[[1, 2]]), reference) == constant
+    assert complaint(VARIES, of(output_per_0=[[1, 2], [np.nan, 2]]), reference) is None  # other rows are about that
+    assert complaint(VARIES, of(output_per_1=[[1, 2]]), reference) == constant
+    assert complaint(VARIES, of(output_per_0=np.zeros((0, 2))), reference) == constant
+    assert complaint(VARIES, of(output_per_0=5.0), reference) == constant
+
+
+def test_two_networks_are_alike_where_both_look_at_their_inputs_or_none() -> None:
+    """Whatever they answer."""
+    one, other, constant = (of(output_per_0=rows) for rows in ([[1], [2]], [[5], [9]], [[3], [3]]))
+
+    assert VARIES.alike(one, other)
+    assert not VARIES.alike(one, constant)
+    assert VARIES.looks_at == ("output",)
+
+
 # All
 
 BOTH = All((Close(("output",)), EVERY))
@@ -479,3 +530,25 @@ def test_stored_answers_may_differ_by_what_another_machine_computes(factor: floa
     today = {"row": Observation({"weights/1": factor * np.array([1.0, 0.5])})}
 
     assert observations_match(today, stored) is is_alike
+
+
+def test_what_is_not_proven_earns_nothing_where_nothing_else_is_wrong() -> None:
+    """However accurate it is."""
+    seen = Observation({"logits": np.eye(4)}, {PROOF: "nothing was trained"})
+    labels = replace(HELD_OUT, tensors={"held-out/labels": np.arange(4)})
+
+    wrong = Accuracy(at_least=0.5).mismatch(seen, Observation(), labels)
+
+    assert wrong == Mismatch(says="Training on the given batches does not lead to your weights: nothing was trained.")
+    assert Accuracy(at_least=0.5).mismatch(replace(seen, values={PROOF: ""}), Observation(), labels) is None
+
+
+def test_what_cannot_be_proven_is_measured_up_to_what_training_reaches() -> None:
+    """A better one did not come from training."""
+    seen = Observation({"logits": np.eye(4)}, {PROOF: "the parameters are others"})
+    labels = replace(HELD_OUT, tensors={"held-out/labels": np.arange(4)}, takes_unproven=True)
+
+    assert Accuracy(at_least=0.5).mismatch(seen, Observation(), labels) is None
+    assert Accuracy(at_least=0.5).mismatch(seen, Observation(), replace(labels, most=0.99)) == Mismatch(
+        "at most 99.0 %, as training reaches", "more"
+    )

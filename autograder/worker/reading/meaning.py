@@ -72,6 +72,8 @@ class _Case:
         if role in self.tensors or self.kinds[role] == "anything":  # a tensor is iterated and asked for its shape too
             return False
         kind = self.usage(parameter).kind
+        if isinstance(self.objects[role], Mapping) and (kind == "loader" or self.usage(parameter).options):
+            return False  # a dictionary is iterated and read by its keys
         return kind in _OBJECTS and self.kinds[role] not in (kind, "values" if kind in ("loader", "sink") else kind)
 
     def take(self, parameter: str, role: str, is_assumed: bool = True) -> None:
