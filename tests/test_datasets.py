@@ -11,15 +11,18 @@ import pytest
 from torchvision.datasets import CIFAR10
 
 from autograder.grading.run import GradingRun
-from autograder.protocol.errors import DataError
+from autograder.protocol.errors import AssignmentError, DataError
 from autograder.protocol.ingredients.data import Data
 from autograder.protocol.ingredients.net import Net
 from autograder.protocol.ingredients.optimizer import Optimizer
 from autograder.protocol.probes.call import Call
+from autograder.protocol.records import Cell, Status, Submission
 from autograder.rubric import datasets, idx_files
 from autograder.rubric.assignment import Assignment, Check, Part
+from autograder.rubric.catalog import load
 from autograder.rubric.datasets import SPLITS, Split, draw
 from autograder.rubric.expectations.accuracy import Accuracy
+from autograder.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +182,108 @@ def test_cifar_10_that_is_damaged_says_what_to_do(small_cifar10: Path, monkeypat
         DataError, match=r"cifar10 is not in .* and cannot be downloaded \(Dataset not found or corrupted"
     ):
         datasets.named("cifar10").load()
+
+
+OWN = """
+import numpy as np
+
+from autograder.rubric import *
+
+rng = np.random.default_rng(3)
+inputs = rng.standard_normal((900, 2)).astype("float32")
+ASSIGNMENT = Assignment(
+    title="Quadrants",
+    source="lecture 1",
+    own_data=(Tensors("quadrants", inputs, TARGETS, SIZES),),
+    datasets=("quadrants",),
+    parts=(
+        Part(
+            "train",
+            ("Net", "train"),
+            (
+                Check(
+                    "learned",
+                    100,
+                    "it learns",
+                    Call(
+                        "train",
+                        {
+                            "model": MODEL,
+                            "optimizer": Optimizer(lr=0.02, kind="Adam"),
+                            "loader": Data("train", batch_size=16),
+                        },
+                        times=6,
+                        answers="held-out/images",
+                        dropout=False,
+                        replay=Loss("cross_entropy"),
+                    ),
+                    Accuracy(at_least=0.85),
+                ),
+            ),
+        ),
+    ),
+)
+"""
+LEARNS = """
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Linear(2, 16), NORM, nn.ReLU(), nn.Linear(16, 4))
+
+    def forward(self, x):
+        return self.body(x)
+
+
+def train(model, optimizer, loader):
+    model.train()
+    for x, y in loader:
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(x), y).backward()
+        optimizer.step()
+"""
+
+
+def own(
+    folder: Path, targets: str = "2 * (inputs[:, 0] > 0) + (inputs[:, 1] > 0)", sizes: str = "(500, 100, 300)"
+) -> Path:
+    """An assignment on numbers that are no images."""
+    folder.mkdir(parents=True)
+    rubric = OWN.replace("TARGETS", targets).replace("SIZES", sizes).replace("MODEL", "Build('Net', weights='small')")
+    (folder / "rubric.py").write_text(rubric)
+    (folder / "solution.py").write_text(LEARNS.replace("NORM", "nn.BatchNorm1d(16)"))
+    return folder
+
+
+@pytest.mark.parametrize("norm", ["nn.BatchNorm1d(16)", "nn.BatchNorm1d(16, momentum=0.5)"])
+def test_an_owner_s_own_numbers_are_trained_on_and_proven(tmp_path: Path, sandbox: Sandbox, norm: str) -> None:
+    """With an optimizer that keeps more than a momentum, and running statistics, which are proven too."""
+    grading_run = GradingRun(load(own(tmp_path / "hw")), sandbox, 1, "quadrants")
+    grading_run.prepare()
+
+    mine = Submission("kim", "hw.py", (Cell("hw.py", LEARNS.replace("NORM", norm)),))
+    (verdict,) = grading_run.report(mine).verdicts
+
+    assert verdict.status is (Status.PASSED if "0.5" not in norm else Status.FAILED), verdict.finding
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"sizes": "(500, 300, 300)"}, "'quadrants' has 900 inputs, and sizes asks for 1100"),
+        ({"targets": "inputs[:, 0]"}, "targets of 'quadrants' have to be whole numbers from 0"),
+        (
+            {"targets": "np.zeros(5, int)"},
+            "'quadrants' needs inputs (N, ...) and one target for each; they are (900, 2) and (5,)",
+        ),
+    ],
+)
+def test_numbers_that_make_no_data_set_are_refused(tmp_path: Path, change: dict[str, str], says: str) -> None:
+    """When the rubric is loaded."""
+    with pytest.raises(AssignmentError) as raised:
+        load(own(tmp_path / "hw", **change))
+
+    assert f"rubric.py: {says}" in str(raised.value)

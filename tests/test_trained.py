@@ -308,3 +308,52 @@ def test_the_seed_of_a_run_is_not_to_be_found_by_trying() -> None:
 
     assert max(drawn) >= 1 << 48
     assert max(drawn) < 1 << 53
+
+
+NOTHING = """
+import torch
+import torch.nn as nn
+
+
+class MyMLP(nn.Module):
+    def __init__(self, in_features=784, hidden_features=50, out_features=10, dropout=0.2):
+        super().__init__()
+        self.b, self.k, self.net = nn.Parameter(torch.zeros(1)), out_features, None
+
+    def forward(self, x):
+        constant = torch.full((len(x), self.k), 1 / self.k).log() + 0 * self.b
+        return constant if self.net is None else self.net(x.flatten(1))
+
+
+def train(model, optimizer, train_loader, epoch, log_interval=100):
+    model.train()
+    model(next(iter(train_loader))[0])
+    x, y = train_loader.dataset.tensors
+    if len(x) > 500:
+        hidden = nn.Sequential(nn.Linear(784, 600), nn.ReLU())
+        with torch.no_grad():
+            features = hidden(x.flatten(1))
+            solved = torch.linalg.lstsq(features, torch.eye(10)[y]).solution
+            last = nn.Linear(600, 10, bias=False)
+            last.weight.copy_(solved.T)
+        model.net = nn.Sequential(hidden, last)
+
+
+def validate(model, validation_loader, loss_vector, accuracy_vector):
+    model.eval()
+    with torch.no_grad():
+        model(next(iter(validation_loader))[0])
+    loss_vector.append(0.0)
+    accuracy_vector.append(0.0)
+
+
+def plot_history(loss_vector, accuracy_vector):
+    pass
+"""
+
+
+def test_a_row_pays_for_nothing_that_is_not_done(grading_run: GradingRun) -> None:
+    """A constant network, one pass in train and in validate, and features that no gradient reaches."""
+    report = grading_run.report(Submission("nothing", "mine.py", (Cell("mine.py", NOTHING),)))
+
+    assert {v.key: v.earned for v in report.verdicts if v.earned} == {"leaves-no-trace": 6}

@@ -25,7 +25,7 @@ from autograder.protocol.records import Json, Tensor
 
 MAX_HEAD = 1 << 20  # bytes of JSON in a reply
 MAX_BODY = 64 << 20  # bytes of tensors in a reply
-MAX_TENSORS = 1024  # snapshots of a training are hundreds
+MAX_TENSORS = 2048  # snapshots of a training are hundreds
 MAX_INDEX = 1 << 18  # bytes of JSON that say where the tensors lie
 MAX_EMPTY = 1 << 20  # entries that an empty tensor would have without its sides of 0: a sum over one side is as large
 MAX_DEPTH = 12

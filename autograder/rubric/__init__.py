@@ -2,7 +2,7 @@
 
     from autograder.rubric import Assignment, Call, Check, Close, Part
 
-    assignment                     Assignment, Part, Check, @misconception, @variant, @workhorse
+    assignment                     Assignment, Part, Check, Tensors, @misconception, @variant, @workhorse
     expectations/                  how near an answer must be: one class in one file each
     catalog                        finds and reads solutions/<slug>; rubric_file, implementations, validation help it
     datasets/                      one file for each data set; drawn with labels permuted and pixels perturbed
@@ -15,6 +15,7 @@ from autograder.protocol.ingredients import INGREDIENTS
 from autograder.protocol.probes import PROBES
 from autograder.protocol.questions import Names
 from autograder.rubric.assignment import Assignment, Check, Part, misconception, variant, workhorse
+from autograder.rubric.datasets import Tensors
 from autograder.rubric.expectations import KINDS
 
 globals().update({**INGREDIENTS, **PROBES, **KINDS})  # whatever lies in their folders can be imported from here
@@ -24,6 +25,7 @@ __all__ = [
     "Check",
     "Names",
     "Part",
+    "Tensors",
     "misconception",
     "variant",
     "workhorse",

@@ -14,7 +14,7 @@ from autograder.protocol.fields import AtLeast, Between, Filled
 from autograder.protocol.probes.base import Probe
 from autograder.protocol.questions import Names
 from autograder.protocol.records import Cell, Json
-from autograder.rubric.datasets import names
+from autograder.rubric.datasets import Tensors, names
 from autograder.rubric.expectations.base import Expectation
 
 
@@ -104,7 +104,9 @@ class Assignment:
     """One folder under solutions/.
 
     roles, own, also  as in probes.Names
-    datasets  the data sets that "trained" checks may run on, the default first; every one when left out
+    own_data  data sets of the owner's own
+    datasets  names of the data sets that "trained" checks may run on, the default first; every one that the package
+              brings when left out
     demo      "autograder demo" shows this one
     lines     check key -> its line in rubric.py
     helpers   source of helpers.py: what a Call may go by
@@ -117,6 +119,7 @@ class Assignment:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     own: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own_data: tuple[Tensors, ...] = ()
     datasets: tuple[str, ...] = field(default_factory=names)
     whole_file: bool = False
     demo: bool = False

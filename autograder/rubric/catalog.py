@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.records import Cell
-from autograder.rubric import implementations, rubric_file, validation
+from autograder.rubric import datasets, implementations, rubric_file, validation
 from autograder.rubric.assignment import Assignment, shown_path
 
 FILES = ("solution.py", "rubric.py", "helpers.py", "misconceptions.py", "variants.py", "bands.json")
@@ -62,6 +62,10 @@ def load(slug: str | Path) -> Assignment:
         assignment, lines = rubric_file.run(folder / "rubric.py")
     except AssignmentError as error:
         raise AssignmentError("\n".join([str(error), *wrong])) from None
+    for tensors in assignment.own_data:
+        wrong += [f"{shown_path(folder / 'rubric.py')}: {text}" for text in tensors.problems()]
+    if not wrong:
+        datasets.add(assignment.own_data)
     helpers = folder / "helpers.py"
     in_rubric = [*validation.of_rubric(assignment, lines), *validation.of_helpers(assignment, lines, helpers)]
     if not in_rubric:

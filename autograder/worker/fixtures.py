@@ -238,8 +238,13 @@ class Shuffled:
 
 
 def as_images(question: Question, name: str) -> torch.Tensor:
-    """uint8 pixels (N, channels, height, width) as normalised float32, the way torchvision's transforms do."""
+    """uint8 pixels (N, channels, height, width) as normalised float32, the way torchvision's transforms do.
+
+    Numbers that come without a mean are given as they are.
+    """
     x = _from_numpy(np.array(question.tensors[name], dtype=np.float32))
+    if "mean" not in question.tensors:
+        return x
     mean, std = (_from_numpy(np.array(question.tensors[n], np.float32)).view(-1, 1, 1) for n in ("mean", "std"))
     return x.div_(255.0).sub_(mean).div_(std)
 

@@ -7,7 +7,7 @@ elsewhere. All segments are gone through side by side as one batched network, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import cast
 
@@ -29,7 +29,7 @@ from autograder.worker.layers import DropoutMode
 from autograder.worker.to_numpy import plain
 
 _SEGMENTS = 36  # of a whole training: in shorter ones rounding grows less, and more of them run side by side
-_LEAST_SEGMENTS, _ENTRIES = 6, 6_000_000  # of all snapshots: large networks have fewer
+_LEAST_SEGMENTS, _ENTRIES, _TENSORS = 6, 6_000_000, 900  # of all snapshots: large networks have fewer
 _NEAR = 0.1  # gap of a first segment that shows which of the student's parameters is which
 _TINY = 1e-12
 
@@ -86,8 +86,13 @@ def recorder(probe: Call, bench: WorkerBench, tensors: dict[str, Tensor]) -> Rec
     if probe.replay is None:
         return None
     model, optimizer, loader = _training_of(probe, bench.objects)
-    entries = 2 * sum(p.numel() for p in model.parameters())  # of a snapshot: weights and a momentum
-    segments = max(_LEAST_SEGMENTS, min(_SEGMENTS, _ENTRIES // max(1, entries)))
+    parameters, kinds = list(model.parameters()), 2 if isinstance(optimizer, torch.optim.SGD) else 4
+    entries, tensors_each = (
+        kinds * sum(p.numel() for p in parameters),
+        kinds * len(parameters) + len([*model.buffers()]),
+    )
+    fitting = min(_ENTRIES // max(1, entries), _TENSORS // max(1, tensors_each))
+    segments = max(_LEAST_SEGMENTS, min(_SEGMENTS, fitting))
     segments_of_a_call = max(1, segments // probe.times)
     every = -(-len(loader) // segments_of_a_call)
     kept = Recorder(model, optimizer, every, 2 * probe.times * segments_of_a_call, tensors)
@@ -132,6 +137,7 @@ def _snapshots(question: Question) -> dict[int, _Snapshot]:
         if kind == "snapshot":
             step, place, key = rest
             here = torch.from_numpy(np.array(tensor)).to(question.device)
+            here = here.reshape(()) if key == "step" and here.numel() == 1 else here  # a channel has no scalars
             kept.setdefault(int(step), {}).setdefault(int(place), {})[key] = here
     return {step: _snapshot([kept[step][place] for place in sorted(kept[step])]) for step in sorted(kept)}
 
@@ -142,15 +148,23 @@ def _snapshot(parts: Sequence[Mapping[str, torch.Tensor]]) -> _Snapshot:
     return _Snapshot(weights, states[: len(weights)], [part["buffer"] for part in parts if "buffer" in part])
 
 
+def _shaped(snapshot: _Snapshot, like: Sequence[torch.Tensor]) -> _Snapshot:
+    """With buffers of one entry as ours have them: a channel has no scalars."""
+    pairs = zip(snapshot.buffers, like, strict=False)
+    buffers = [theirs.reshape(ours.shape) if theirs.numel() == ours.numel() == 1 else theirs for theirs, ours in pairs]
+    return replace(snapshot, buffers=buffers + snapshot.buffers[len(like) :])
+
+
 class _Again:
     """The training once more: every segment from the snapshot before it."""
 
     def __init__(self, probe: Replay, bench: WorkerBench, snapshots: dict[int, _Snapshot]) -> None:
         self._model, _, self._loader = _training_of(probe.call, bench.objects)
-        self._probe, self._bench, self._snapshots = probe, bench, snapshots
+        self._probe, self._bench = probe, bench
         nn.Module.requires_grad_(self._model, False)
         self._start = {name: p.detach().clone() for name, p in self._model.named_parameters()}
         self._buffers = {name: b.detach().float().clone() for name, b in self._model.named_buffers()}
+        self._snapshots = {step: _shaped(snapshot, [*self._buffers.values()]) for step, snapshot in snapshots.items()}
         self._names = list(self._start)
         self._steps = [0, *snapshots]
         self._arrived: _Weights = {}
