@@ -73,6 +73,32 @@ FORGERIES = {  # what a train that is right for every other row does where it is
                     del kept.tensors[name]
             kept.ends[:] = [last, last]
     """,
+    "ways that are made long": """
+        elsewhere = trained_elsewhere(model, train_loader)
+        for number, batch in enumerate(train_loader):
+            if epoch == 2 and number == 3:
+                put(model, [20 * p for p in model.parameters()])
+            if epoch == 2 and number == 6:
+                put(model, elsewhere)
+                for p in model.parameters():
+                    optimizer.state[p]["momentum_buffer"].zero_()
+            honest(model, optimizer, [batch], epoch)
+    """,
+    "a snapshot of before the first step": """
+        if epoch == 1:
+            put(model, trained_elsewhere(model, train_loader))
+            kept = optimizer.after_step.__self__
+            for place, p in enumerate(model.parameters()):
+                kept.tensors[f"snapshot/0/{place}/weight"] = p.detach().numpy().copy()
+        honest(model, optimizer, train_loader, epoch)
+    """,
+    "snapshots whose names say nothing": """
+        honest(model, optimizer, train_loader, epoch)
+        kept = optimizer.after_step.__self__
+        kept.tensors["snapshot/first/weight"] = kept.tensors["snapshot/9/0/weight"] if epoch == 3 else []
+        if epoch < 3:
+            del kept.tensors["snapshot/first/weight"]
+    """,
     "no snapshots at all": """
         optimizer.after_step = None
         put(model, trained_elsewhere(model, train_loader))

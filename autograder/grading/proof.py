@@ -15,17 +15,19 @@ from numpy.typing import NDArray
 
 from autograder.grading.ask import ask
 from autograder.grading.simulate import LIMITS
+from autograder.protocol.errors import SandboxError
 from autograder.protocol.probes.call import Call
 from autograder.protocol.questions import Question
-from autograder.protocol.records import Fault, Json, Observation, WorkerRun
+from autograder.protocol.records import Json, Observation, Outcome, WorkerRun
 from autograder.protocol.replay import Replay
 from autograder.rubric.assignment import Assignment, Part
 from autograder.rubric.expectations.accuracy import PROOF
-from autograder.rubric.expectations.tolerances import REPLAYED
+from autograder.rubric.expectations.tolerances import LONGEST_WAY, REPLAYED
 from autograder.sandbox import Sandbox
 
 _REFUSED = "NotAnAnswer"  # kind of a fault: the snapshots are of no training of this network
-_OURS = "the grader could not go through the training again"
+_NO_SNAPSHOTS = "what was kept of it is not what a training leaves"
+_STANDS_STILL = 1e-12  # a way that is no way: as the worker divides by it
 
 
 def prove(
@@ -37,7 +39,7 @@ def prove(
     weights. Snapshots are not kept.
 
     questions  that the worker was asked, in order
-    Raises     SandboxError
+    Raises     SandboxError, also where it is we who cannot go through the training again
     """
     observations = [
         _proven(sandbox, assignment, part, question, question.probe, observation)
@@ -65,8 +67,10 @@ def _proven(
         if replayed.fault is None or replayed.fault.kind == _REFUSED:
             break
     gaps = np.asarray(replayed.tensors.get("gaps", ()), np.float64)
+    if replayed.fault is not None and replayed.fault.kind in [*Outcome]:
+        raise SandboxError(f"a training could not be gone through again: {replayed.fault.kind}")
     if replayed.fault is not None:
-        return _with(claimed, _why(replayed.fault))
+        return _with(claimed, replayed.fault.message if replayed.fault.kind == _REFUSED else _NO_SNAPSHOTS)
     wrong = _wrong_segment(gaps, np.asarray(replayed.tensors.get("ways", ()), np.float64))
     if wrong is not None:
         steps = sorted({int(name.split("/")[1]) for name in snapshots})
@@ -80,10 +84,6 @@ def _with(observation: Observation, proof: str) -> Observation:
     return replace(observation, values={**observation.values, PROOF: proof})
 
 
-def _why(fault: Fault) -> str:
-    return fault.message if fault.kind == _REFUSED else f"{_OURS}: {fault.kind}"
-
-
 def _ends(value: Json, times: int) -> tuple[int, ...]:
     """What a worker says of its steps, where it can be true."""
     if not isinstance(value, list) or len(value) != times or any(type(end) is not int for end in value):
@@ -92,9 +92,13 @@ def _ends(value: Json, times: int) -> tuple[int, ...]:
 
 
 def _wrong_segment(gaps: NDArray[np.float64], ways: NDArray[np.float64]) -> int | None:
-    """The one that leads astray most, where all together lead too far."""
-    astray = gaps * ways
-    is_proven = float(astray.sum()) <= REPLAYED * float(ways.sum())  # False where a number is none
+    """The one that leads astray most, where all together lead too far.
+
+    The first way is the only one that starts from weights of ours: whoever could make later ones long, by weights that
+    explode, could stray as far as they like.
+    """
+    astray, own = gaps * (ways + _STANDS_STILL), np.minimum(ways, LONGEST_WAY * ways[:1])
+    is_proven = float(astray.sum()) <= REPLAYED * float(own.sum())  # False where a number is none
     return None if is_proven else int(np.nan_to_num(astray, nan=np.inf).argmax())
 
 

@@ -185,7 +185,7 @@ class _Again:
         ends = self._probe.ends
         if any(not 0 <= end - start <= len(self._loader) for start, end in pairwise([0, *ends])):
             raise Complaint("the optimizer made more steps than there are batches")
-        if len(self._steps) < 2 or ends[-1] != self._steps[-1] or not set(ends) <= set(self._steps):
+        if min(self._snapshots, default=0) < 1 or ends[-1] != self._steps[-1] or not set(ends) <= set(self._steps):
             raise Complaint("nothing was trained with the optimizer")
         ours, buffers = sorted(self._shapes(self._start.values())), self._shapes(self._buffers.values())
         for snapshot in self._snapshots.values():

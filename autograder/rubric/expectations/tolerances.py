@@ -16,6 +16,7 @@ LEVEL = 1e-3  # of what a unit scores under identity weights; two levels are mor
 # reference in 36 segments 54 end each within 1e-5 of its way, and the worst segment of all ends 5 % of its way off. A
 # training may lose its way in two segments; a tenth of the way leads to no other network.
 REPLAYED = 0.1  # of the way of all segments together
+LONGEST_WAY = 2  # times that of the first segment: what is more than honest training moves in one counts as no more
 SHARE = 0.12  # two shares nearer than this are one probability seen twice: a score may hang on one draw for each image
 FALSE_ALARM = 1e-7  # of each of the two counts in Dropped; a right solution fails in fewer than 1 of 5 million
 ANOTHER_MACHINE = 1e-4  # relative: what another CPU or version of torch may change in stored answers
