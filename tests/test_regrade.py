@@ -221,7 +221,7 @@ def test_a_mark_for_what_was_handed_in_before_says_so(course: Path) -> None:
 
     run("regrade", course / "out", "--apply")
 
-    assert "curves: no units;" not in at_once
+    assert "marked by hand before" not in at_once
     assert "curves: no units; marked by hand before this was handed in" in (course / "out" / "grades.csv").read_text()
     page = (course / "out" / "feedback" / "bob.html").read_text()
     assert "no units; marked by hand before this was handed in" in page

@@ -28,7 +28,7 @@ def test_an_example_is_a_row_s_word_that_fits(entry: Entry) -> None:
 
 def test_everything_that_can_be_imported_for_a_row_is_there() -> None:
     """But for what is no ingredient, probe or expectation."""
-    others = {"Assignment", "Check", "Part", "Names", "misconception", "variant", "workhorse"}
+    others = {"Assignment", "Check", "Part", "Names", "Tensors", "misconception", "variant", "workhorse"}
 
     assert {entry.name for entry in ENTRIES} == set(autograder.rubric.__all__) - others
 

@@ -54,7 +54,7 @@ NOTHING_TO_SEE = {
     ),
     "wieghts": (
         of_train(MODEL, "Close(('wieghts',))"),
-        "'output' looks at 'wieghts', which this Call does not observe for Close; did you mean 'weights'? There is: weights, buffers, stray_weights, returned",
+        "'output' looks at 'wieghts', which this Call does not observe for Close; did you mean 'weights'? There is: weights, buffers, buffer, stray_weights, returned",
     ),
     "no gradients": (
         of_row(LINE, "Close(('gradient',))"),
@@ -115,7 +115,7 @@ WRONG = {
     ),
     "weights": (
         of_row(LINE.replace("'Line'", "'Line', weights='draw'"), "Close(('output',))"),
-        "'output': Build.weights is 'draw', expected 'own', 'drawn' or 'identity'; did you mean 'drawn'?",
+        "'output': Build.weights is 'draw', expected 'own', 'drawn', 'small' or 'identity'; did you mean 'drawn'?",
     ),
     "a layer": (
         of_train("'model': Net(('sigmoyd',))"),
@@ -206,7 +206,7 @@ WRONG = {
     ),
     "gradients of nothing": (
         of_row(LINE.replace("(3,)", "()").replace("shape=", "gradients=True, shape="), "Equal(('shapes',), 's')"),
-        "'output': Forward: gradients and passes need at least one batch in sizes",
+        "'output': Forward: gradients, inner and passes need at least one batch in sizes",
     ),
     "times": (of_train(MODEL, more=", times=0"), "'output': Call.times is 0, expected at least 1"),
     "seeds": (
@@ -244,7 +244,7 @@ WRONG = {
     ),
     "no expectation": (
         of_row(LINE, "'output'"),
-        "'output': Check.expects is 'output', expected Accuracy, All, Close, Curves, Dropped, Equal, Every, LogProbabilities, Raises, Regions, Repeats, Right or Still",
+        "'output': Check.expects is 'output', expected Accuracy, All, Close, Curves, Dropped, Equal, Every, LogProbabilities, Moves, Raises, Regions, Repeats, Right, Still or Varies",
     ),
     "a name without a comma": (
         of_row(LINE, "Close(('output'))"),

@@ -141,4 +141,6 @@ def _handed_out(assignment: Assignment) -> Iterator[Path]:
 
 
 def _dataset(assignment: Assignment, name: str | None) -> str:
-    return "" if name == "none" else name or assignment.datasets[0]
+    from autograder.rubric.datasets import named
+
+    return "" if name == "none" else named(name or assignment.datasets[0]).name

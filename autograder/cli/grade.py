@@ -84,7 +84,7 @@ def grade(
             seed = int(facts.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or facts.get("dataset"), assignment)
             grading_run = GradingRun(assignment, sandbox, seed, dataset, _device(device))
-            grading_run.secret = secret_of(facts) or grading_run.secret
+            grading_run.secret = secret_of(facts)
             grading_run.pictures = out is not None
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             grading_run.prepare()

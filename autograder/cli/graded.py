@@ -123,7 +123,7 @@ def _as_graded(book: Gradebook, sandbox: Sandbox) -> GradingRun:
     facts, assignment = book.facts(), _assignment(book)
     dataset = None if facts["dataset"] == "none" else facts["dataset"]
     grading_run = GradingRun(assignment, sandbox, int(facts["seed"]), dataset, facts["device"])
-    grading_run.secret = secret_of(facts) or grading_run.secret
+    grading_run.secret = secret_of(facts)
     grading_run.prepare()
     return grading_run
 

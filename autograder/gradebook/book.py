@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.gradebook.entries import Entry, Mark, StoredRun
 from autograder.gradebook.stored import as_text, from_text, pack, unpack
+from autograder.grading.run import fresh_seed
 from autograder.protocol.errors import GradebookError
 from autograder.protocol.records import Report
 
@@ -138,10 +139,13 @@ class Gradebook:
             raise GradebookError(_about(self.path, error)) from None
 
 
-def secret_of(facts: Mapping[str, str]) -> int | None:
-    """What hidden data were drawn from, of a class that was graded; from the seed in gradebooks of before 2026-11."""
+def secret_of(facts: Mapping[str, str]) -> int:
+    """What hidden data are drawn from: that of a class that was begun, else a new one.
+
+    In gradebooks of before 2026-11 it is the seed.
+    """
     text = facts.get("secret") or facts.get("seed")
-    return int(text) if text else None
+    return int(text) if text else fresh_seed()
 
 
 def _about(path: Path, error: sqlite3.Error) -> str:

@@ -19,7 +19,7 @@ from autograder.protocol.errors import SandboxError
 from autograder.protocol.probes.call import Call
 from autograder.protocol.questions import Question
 from autograder.protocol.records import Json, Observation, Outcome, WorkerRun
-from autograder.protocol.replay import Replay
+from autograder.protocol.replay import NO_WAY, Replay
 from autograder.rubric.assignment import Assignment, Part
 from autograder.rubric.expectations.accuracy import PROOF
 from autograder.rubric.expectations.tolerances import LONGEST_WAY, REPLAYED
@@ -27,7 +27,6 @@ from autograder.sandbox import Sandbox
 
 _REFUSED = "NotAnAnswer"  # kind of a fault: the snapshots are of no training of this network
 _NO_SNAPSHOTS = "what was kept of it is not what a training leaves"
-_STANDS_STILL = 1e-12  # a way that is no way: as the worker divides by it
 
 
 def prove(
@@ -66,12 +65,12 @@ def _proven(
         replayed = ask(sandbox, assignment, part, [again], [assignment.reference], LIMITS)[0].observations[0]
         if replayed.fault is None or replayed.fault.kind == _REFUSED:
             break
-    gaps = np.asarray(replayed.tensors.get("gaps", ()), np.float64)
     if replayed.fault is not None and replayed.fault.kind in [*Outcome]:
         raise SandboxError(f"a training could not be gone through again: {replayed.fault.kind}")
     if replayed.fault is not None:
         return _with(claimed, replayed.fault.message if replayed.fault.kind == _REFUSED else _NO_SNAPSHOTS)
-    wrong = _wrong_segment(gaps, np.asarray(replayed.tensors.get("ways", ()), np.float64))
+    gaps, ways = (np.asarray(replayed.tensors[name], np.float64) for name in ("gaps", "ways"))
+    wrong = _wrong_segment(gaps, ways)
     if wrong is not None:
         steps = sorted({int(name.split("/")[1]) for name in snapshots})
         return _with(claimed, _where(wrong, float(gaps[wrong]), steps, ends))
@@ -97,7 +96,7 @@ def _wrong_segment(gaps: NDArray[np.float64], ways: NDArray[np.float64]) -> int 
     The first way is the only one that starts from weights of ours: whoever could make later ones long, by weights that
     explode, could stray as far as they like.
     """
-    astray, own = gaps * (ways + _STANDS_STILL), np.minimum(ways, LONGEST_WAY * ways[:1])
+    astray, own = gaps * (ways + NO_WAY), np.minimum(ways, LONGEST_WAY * ways[:1])
     is_proven = float(astray.sum()) <= REPLAYED * float(own.sum())  # False where a number is none
     return None if is_proven else int(np.nan_to_num(astray, nan=np.inf).argmax())
 

@@ -30,6 +30,7 @@ from autograder.rubric.expectations.base import HeldOut
 from autograder.sandbox import Limits, Sandbox
 
 PUBLISHED_SEED = 0  # of the checks students run themselves
+BITS = 53  # of a seed: as many as every reader of JSON keeps exactly
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class GradingRun:
     visible_only: bool = False
     trained_only: bool = False
     pictures: bool = False
-    secret: int = field(default_factory=lambda: fresh_seed())
+    secret: int = field(default_factory=lambda: secrets.randbits(BITS))
     questions: dict[str, Question] = field(default_factory=dict)
     knowledge: Answers = field(default_factory=lambda: Answers({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
@@ -105,7 +106,7 @@ class GradingRun:
         notes = dict.fromkeys((*submission.notes, *(n for o in opened for n in o.notes)))
         notes |= dict.fromkeys(f"tamper: {name} was replaced" for name in remarks(worker_runs, "tampered"))
         notes |= dict.fromkeys(f"assumed: {text}" for text in remarks(worker_runs, "assumed"))
-        notes |= dict.fromkeys(f"not proven: {key}: {why}" for key, why in self._unproven(worker_runs))
+        notes |= dict.fromkeys(f"not proven: {key}" for key in self._unproven(worker_runs))
         return Report(
             assignment=self.assignment.slug,
             submission=submission.name,
@@ -179,11 +180,11 @@ class GradingRun:
             if part.title in worker_runs:
                 yield from zip(self.keys_of(part), worker_runs[part.title].observations, strict=False)
 
-    def _unproven(self, worker_runs: Mapping[str, WorkerRun]) -> Iterator[tuple[str, str]]:
-        """Checks whose training could not be replayed, and why."""
+    def _unproven(self, worker_runs: Mapping[str, WorkerRun]) -> Iterator[str]:
+        """Checks whose training could not be replayed."""
         for key, observation in self._observations(worker_runs):
             if observation.values.get(PROOF):
-                yield key, str(observation.values[PROOF])
+                yield key
 
     def _open(self, verdicts: Sequence[Verdict]) -> list[Check]:
         undecided = {v.key for v in verdicts if unexplained([v])}
@@ -224,11 +225,8 @@ def refuse_unmeasured(assignment: Assignment, dataset: str) -> None:
 
 
 def fresh_seed() -> int:
-    """The seed of a run: one of so many that nobody finds it from a question's seed, as it would reveal labels.
-
-    No larger than what every reader of JSON keeps exactly.
-    """
-    return secrets.randbits(53)
+    """The seed of a run: one of so many that nobody finds it from a question's seed."""
+    return secrets.randbits(BITS)
 
 
 def draw_seed(seed: int, check: Check) -> int:

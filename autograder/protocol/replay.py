@@ -11,6 +11,8 @@ from autograder.protocol.probes.base import Desk, Probe
 from autograder.protocol.probes.call import Call
 from autograder.protocol.records import Observed
 
+NO_WAY = 1e-12  # added to the length of a way before anything is divided by it
+
 
 @dataclass(frozen=True, slots=True)
 class Replay(Probe):

@@ -135,10 +135,11 @@ def _whole(assignment: Assignment) -> Iterator[tuple[tuple[object, ...], str]]:
     for name in assignment.also:
         if name not in assignment.wanted:
             yield (), f"also has {name!r}, which no part asks for; {nearest(name, assignment.wanted)}"
+    known = (*datasets.names(), *(tensors.name for tensors in assignment.own_data))
     for name in assignment.datasets:
-        if name not in datasets.names():
-            yield (), f"no data set is called {name!r}; {nearest(name, datasets.names())}"
-    shapes = {d.shape for d in datasets.all_datasets() if d.name in assignment.datasets}
+        if name not in known:
+            yield (), f"no data set is called {name!r}; {nearest(name, known)}"
+    shapes = {datasets.named(name).shape for name in assignment.datasets if name in known}
     for check in assignment.checks:
         if any(recipe.needs_data for recipe in check.probe.recipes.values()):
             yield from (((check,), f"{check.key!r}: {text}") for text in check.probe.unfit(shapes))

@@ -20,13 +20,14 @@ from autograder.protocol.questions import Names, Question
 from autograder.protocol.records import Json, Tensor
 from autograder.worker.faults import Complaint
 from autograder.worker.figure_reader import colours, contents, describe, drawn
-from autograder.worker.fixtures import Construct, Trace, WorkerBench, as_images, make, watching
+from autograder.worker.fixtures import Construct, WorkerBench, as_images, make
 from autograder.worker.layers import DropoutMode
 from autograder.worker.reading.binding import bind, defined, globals_of
 from autograder.worker.reading.methods import Method, instance_method
 from autograder.worker.replay import recorder
 from autograder.worker.returned import collect, leaves, observe, observe_buffers
 from autograder.worker.to_numpy import NotPlain, dense, plain
+from autograder.worker.trace import Trace, watching
 
 _rng = np.random.default_rng
 _manual_seed = torch.manual_seed

@@ -1,15 +1,13 @@
-"""Makes the things a probe hands to student code, and records what is done with them.
+"""Makes the things a probe hands to student code.
 
 Every random draw comes from numpy generators taken before student code runs.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
@@ -19,107 +17,18 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional as F
-from torch.optim.optimizer import register_optimizer_step_pre_hook
 from torch.utils.data import DataLoader, TensorDataset
 
 from autograder.protocol.ingredients.base import Ingredient, Library
 from autograder.protocol.layers import split
 from autograder.protocol.questions import Question
 from autograder.protocol.records import Json, Tensor
+from autograder.worker.trace import Trace, Watched, WatchedNet, watched_optimizer
 
 _rng = np.random.default_rng
 _clock = time.process_time  # what a busy machine takes does not shorten a training
 _from_numpy = torch.from_numpy
 manual_seed_cpu = torch.default_generator.manual_seed  # skips a call that seeds accelerators as soon as they are used
-
-
-class Trace:
-    """Events of one call, as letters.
-
-    F forward of the given model, f of a copy of it, B backward, b backward from a tensor without history, Z zero_grad,
-    S step, s step of another optimizer.
-    """
-
-    def __init__(self) -> None:
-        self.events: list[str] = []
-        self.modes: list[bool] = []
-        self.recorded: list[bool] = []
-        self.tracking: list[bool] = []
-        self.rates: list[float] = []
-        self.differentiated: set[int] = set()
-        self.models: set[int] = set()
-
-    def clear(self) -> None:
-        """Forget what was recorded, for the next call."""
-        for record in (self.events, self.modes, self.recorded, self.tracking, self.rates, self.differentiated):
-            record.clear()
-
-    def __deepcopy__(self, memo: object) -> Trace:
-        """Itself: calls of a copy of a model are recorded in the same trace."""
-        return self
-
-    @property
-    def counting_modes(self) -> list[bool]:
-        """The mode in each forward pass that a backward call came back to; in every pass where none did."""
-        return [self.modes[n] for n in sorted(self.differentiated)] or self.modes
-
-    def note_forward(self, model: nn.Module, *_: object) -> None:
-        """Note the mode; also a forward pre-hook."""
-        self.events.append("F" if id(model) in self.models else "f")
-        self.modes.append(bool(model.training))
-        self.recorded.append(False)
-        self.tracking.append(torch.is_grad_enabled())
-
-    def note_output(self, _model: nn.Module, _inputs: object, output: object) -> None:
-        """Note whether autograd has recorded this pass, and when a gradient comes back to it; also a forward hook."""
-        if isinstance(output, torch.Tensor) and output.requires_grad:
-            number = len(self.modes) - 1
-            self.recorded[number] = True
-            output.register_hook(lambda _: self.differentiated.add(number))  # type: ignore[no-untyped-call]
-
-
-class WatchedNet(nn.Sequential):
-    """nn.Sequential that writes its forward passes into a trace, also those of model.forward(x)."""
-
-    trace: Trace | None = None
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """As nn.Sequential."""
-        if self.trace is not None:
-            self.trace.note_forward(self)
-        output = cast(torch.Tensor, super().forward(x))  # type: ignore[no-untyped-call]
-        if self.trace is not None:
-            self.trace.note_output(self, x, output)
-        return output
-
-
-class Watched:
-    """Beside a class of torch.optim: writes its calls into a trace, and says when a step is done."""
-
-    trace: Trace | None = None
-    after_step: Callable[[], None] | None = None
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        """As torch.optim.Optimizer."""
-        if self.trace is not None:
-            self.trace.events.append("Z")
-        super().zero_grad(set_to_none)  # type: ignore[misc]
-
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:
-        """As torch.optim.Optimizer."""
-        if self.trace is not None:
-            self.trace.events.append("S")
-            self.trace.rates.append(float(self.param_groups[0]["lr"]))  # type: ignore[attr-defined]
-        loss = cast("float | None", super().step(closure))  # type: ignore[misc]
-        if self.after_step is not None:
-            self.after_step()
-        return loss
-
-
-@functools.cache
-def _watched_optimizer(kind: str) -> Callable[..., torch.optim.Optimizer]:
-    """The class of torch.optim of this name, watched."""
-    return type(kind, (Watched, getattr(torch.optim, kind)), {})
 
 
 class UnevenLoader(DataLoader[tuple[torch.Tensor, ...]]):
@@ -348,7 +257,7 @@ class WorkerBench:
         """As Bench."""
         parameters = list(cast(nn.Module, model).parameters())
         groups = [{"params": parameters[first::n_groups]} for first in range(n_groups)]
-        optimizer = _watched_optimizer(kind)(parameters if n_groups == 1 else groups, **arguments)
+        optimizer = watched_optimizer(kind)(parameters if n_groups == 1 else groups, **arguments)
         cast(Watched, optimizer).trace = self.trace
         return optimizer
 
@@ -361,49 +270,3 @@ def make(
     for role, recipe in sorted(recipes.items(), key=lambda item: bool(item[1].needs_role)):
         bench.objects[role] = recipe.make(bench, role)
     return bench
-
-
-@contextmanager
-def watching(trace: Trace, models: Iterable[nn.Module]) -> Iterator[None]:
-    """Record backward calls and model.zero_grad while student code runs; everything is put back afterwards."""
-    backward, autograd_backward = torch.Tensor.backward, torch.autograd.backward
-
-    def watched_backward(self: torch.Tensor, *args: object, **kwargs: object) -> None:
-        trace.events.append("b" if self.grad_fn is None else "B")
-        torch.autograd.backward = autograd_backward
-        try:
-            backward(self, *args, **kwargs)  # type: ignore[no-untyped-call]
-        finally:
-            torch.autograd.backward = watched_autograd
-
-    def watched_autograd(*args: object, **kwargs: object) -> None:
-        first = args[0] if args else kwargs.get("tensors")
-        roots = first if isinstance(first, tuple | list) else (first,)
-        trace.events.append("B" if any(getattr(root, "grad_fn", None) is not None for root in roots) else "b")
-        autograd_backward(*args, **kwargs)  # type: ignore[arg-type]
-
-    def watched_step(optimizer: torch.optim.Optimizer, *_: object) -> None:
-        if not isinstance(optimizer, Watched) or optimizer.trace is None:
-            trace.events.append("s")
-
-    for model in models:
-        model.zero_grad = _noting(trace, model.zero_grad)  # type: ignore[method-assign]
-    torch.Tensor.backward = watched_backward  # type: ignore[method-assign]
-    torch.autograd.backward = watched_autograd
-    hook = register_optimizer_step_pre_hook(watched_step)
-    try:
-        yield
-    finally:
-        hook.remove()
-        torch.Tensor.backward = backward  # type: ignore[method-assign]
-        torch.autograd.backward = autograd_backward
-        for model in models:
-            vars(model).pop("zero_grad", None)
-
-
-def _noting(trace: Trace, zero_grad: Callable[..., None]) -> Callable[..., None]:
-    def noted(set_to_none: bool = True) -> None:
-        trace.events.append("Z")
-        zero_grad(set_to_none)
-
-    return noted

@@ -6,8 +6,8 @@ elsewhere. All segments are gone through side by side as one batched network, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import cast
 
@@ -22,16 +22,16 @@ from autograder.protocol.ingredients.loss import Loss
 from autograder.protocol.probes.call import Call
 from autograder.protocol.questions import Question
 from autograder.protocol.records import Tensor
-from autograder.protocol.replay import Replay
+from autograder.protocol.replay import NO_WAY, Replay
 from autograder.worker.faults import Complaint
-from autograder.worker.fixtures import Construct, Shuffled, UnevenLoader, Watched, WorkerBench, as_images, make
+from autograder.worker.fixtures import Construct, Shuffled, UnevenLoader, WorkerBench, as_images, make
 from autograder.worker.layers import DropoutMode
 from autograder.worker.to_numpy import plain
+from autograder.worker.trace import Watched
 
 _SEGMENTS = 36  # of a whole training: in shorter ones rounding grows less, and more of them run side by side
 _LEAST_SEGMENTS, _ENTRIES, _TENSORS = 6, 6_000_000, 900  # of all snapshots: large networks have fewer
 _NEAR = 0.1  # gap of a first segment that shows which of the student's parameters is which
-_TINY = 1e-12
 
 _Weights = dict[str, torch.Tensor]
 
@@ -87,10 +87,8 @@ def recorder(probe: Call, bench: WorkerBench, tensors: dict[str, Tensor]) -> Rec
         return None
     model, optimizer, loader = _training_of(probe, bench.objects)
     parameters, kinds = list(model.parameters()), 2 if isinstance(optimizer, torch.optim.SGD) else 4
-    entries, tensors_each = (
-        kinds * sum(p.numel() for p in parameters),
-        kinds * len(parameters) + len([*model.buffers()]),
-    )
+    entries = kinds * sum(p.numel() for p in parameters)
+    tensors_each = kinds * len(parameters) + len([*model.buffers()])
     fitting = min(_ENTRIES // max(1, entries), _TENSORS // max(1, tensors_each))
     segments = max(_LEAST_SEGMENTS, min(_SEGMENTS, fitting))
     segments_of_a_call = max(1, segments // probe.times)
@@ -137,7 +135,6 @@ def _snapshots(question: Question) -> dict[int, _Snapshot]:
         if kind == "snapshot":
             step, place, key = rest
             here = torch.from_numpy(np.array(tensor)).to(question.device)
-            here = here.reshape(()) if key == "step" and here.numel() == 1 else here  # a channel has no scalars
             kept.setdefault(int(step), {}).setdefault(int(place), {})[key] = here
     return {step: _snapshot([kept[step][place] for place in sorted(kept[step])]) for step in sorted(kept)}
 
@@ -148,13 +145,6 @@ def _snapshot(parts: Sequence[Mapping[str, torch.Tensor]]) -> _Snapshot:
     return _Snapshot(weights, states[: len(weights)], [part["buffer"] for part in parts if "buffer" in part])
 
 
-def _shaped(snapshot: _Snapshot, like: Sequence[torch.Tensor]) -> _Snapshot:
-    """With buffers of one entry as ours have them: a channel has no scalars."""
-    pairs = zip(snapshot.buffers, like, strict=False)
-    buffers = [theirs.reshape(ours.shape) if theirs.numel() == ours.numel() == 1 else theirs for theirs, ours in pairs]
-    return replace(snapshot, buffers=buffers + snapshot.buffers[len(like) :])
-
-
 class _Again:
     """The training once more: every segment from the snapshot before it."""
 
@@ -163,19 +153,17 @@ class _Again:
         self._probe, self._bench = probe, bench
         nn.Module.requires_grad_(self._model, False)
         self._start = {name: p.detach().clone() for name, p in self._model.named_parameters()}
-        self._buffers = {name: b.detach().float().clone() for name, b in self._model.named_buffers()}
-        self._snapshots = {step: _shaped(snapshot, [*self._buffers.values()]) for step, snapshot in snapshots.items()}
+        self._buffers = {name: _wired(b.detach().float().clone()) for name, b in self._model.named_buffers()}
+        self._snapshots = snapshots
         self._names = list(self._start)
         self._steps = [0, *snapshots]
         self._arrived: _Weights = {}
         self.ways: list[float] = []
         self._refuse_others()
-        self._places = _in_order(self._shapes(self._start.values()), self._shapes(self._first.weights))
+        self._places = _in_order(_shapes(self._start.values()), _shapes(self._first.weights))
         loss = cast(Loss, probe.call.replay)
-        self._criterion, self._is_mean = (
-            cast("Callable[..., torch.Tensor]", loss.make(bench, "")),
-            loss.reduction == "mean",
-        )
+        self._criterion = cast("Callable[..., torch.Tensor]", loss.make(bench, ""))
+        self._is_mean = loss.reduction == "mean"
 
     @property
     def _first(self) -> _Snapshot:
@@ -187,14 +175,10 @@ class _Again:
             raise Complaint("the optimizer made more steps than there are batches")
         if min(self._snapshots, default=0) < 1 or ends[-1] != self._steps[-1] or not set(ends) <= set(self._steps):
             raise Complaint("nothing was trained with the optimizer")
-        ours, buffers = sorted(self._shapes(self._start.values())), self._shapes(self._buffers.values())
+        ours, buffers = sorted(_shapes(self._start.values())), _shapes(self._buffers.values())
         for snapshot in self._snapshots.values():
-            if sorted(self._shapes(snapshot.weights)) != ours or self._shapes(snapshot.buffers) != buffers:
+            if sorted(_shapes(snapshot.weights)) != ours or _shapes(snapshot.buffers) != buffers:
                 raise Complaint("the parameters are not those of the network in the handout")
-
-    @staticmethod
-    def _shapes(tensors: object) -> list[tuple[int, ...]]:
-        return [tuple(tensor.shape) for tensor in cast("list[torch.Tensor]", tensors)]
 
     def gaps(self) -> list[float]:
         """For each segment, how far its end is from the snapshot there; ways gets how far the weights move in it."""
@@ -289,7 +273,7 @@ class _Again:
         optimizer: torch.optim.Optimizer,
     ) -> float:
         there, states, there_buffers = self._named(self._steps[k + 1])
-        gaps = [_length([weights[n][k] - there[n] for n in self._names]) / (self.ways[k] + _TINY)]
+        gaps = [_length([weights[n][k] - there[n] for n in self._names]) / (self.ways[k] + NO_WAY)]
         for p, n in zip(row, self._names, strict=True):
             ours = {key: s for key, s in optimizer.state.get(p, {}).items() if isinstance(s, torch.Tensor)}
             if ours.keys() != states[n].keys():
@@ -350,12 +334,22 @@ def _in_order(ours: Sequence[tuple[int, ...]], theirs: Sequence[tuple[int, ...]]
     return places
 
 
+def _shapes(tensors: Iterable[torch.Tensor]) -> list[tuple[int, ...]]:
+    return [tuple(tensor.shape) for tensor in tensors]
+
+
+def _wired(tensor: torch.Tensor) -> torch.Tensor:
+    """As it comes back through a channel, which has no scalars."""
+    return tensor.reshape(1) if tensor.ndim == 0 else tensor
+
+
 def _length(parts: Sequence[torch.Tensor]) -> float:
     return float(torch.stack([part.double().square().sum() for part in parts]).sum().sqrt())
 
 
 def _apart(ours: torch.Tensor, theirs: torch.Tensor) -> float:
     """Relative to the size of ours; infinite where the shapes differ."""
+    ours = _wired(ours)
     if ours.shape != theirs.shape:
         return float("inf")
-    return _length([ours - theirs]) / (_length([ours]) + _TINY)
+    return _length([ours - theirs]) / (_length([ours]) + NO_WAY)

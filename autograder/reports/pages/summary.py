@@ -151,7 +151,7 @@ def _labels(facts: Mapping[str, str]) -> tuple[Tensor | None, str]:
     if facts.get("dataset", "none") == "none":
         return None, ""
     try:
-        return draw(facts["dataset"], secret_of(facts) or 0).hidden["held-out/labels"], ""
+        return draw(facts["dataset"], secret_of(facts)).hidden["held-out/labels"], ""
     except DataError as error:
         return None, f"no training curves: {error}"
 

@@ -83,7 +83,7 @@ class Tensors:
 
     def problems(self) -> Iterator[str]:
         """Why this is no data set, as sentences."""
-        if any(self.name == dataset.name for dataset in registered(__name__, "DATASET", Dataset)):
+        if self.name in names():
             yield f"a data set is called {self.name!r} already: choose another name"
         inputs, targets = np.asarray(self.inputs), np.asarray(self.targets)
         if inputs.ndim < 2 or targets.shape != inputs.shape[:1]:
@@ -124,21 +124,21 @@ class Split:
 
 
 def all_datasets() -> tuple[Dataset, ...]:
-    """Every data set in this folder, in order, and those of the assignments that were loaded."""
-    return (*registered(__name__, "DATASET", Dataset), *_own.values())
+    """Every data set in this folder, in order."""
+    return tuple(registered(__name__, "DATASET", Dataset))
 
 
 def names() -> tuple[str, ...]:
-    """What every data set is called, in order."""
+    """What every data set in this folder is called, in order."""
     return tuple(dataset.name for dataset in all_datasets())
 
 
 def named(name: str) -> Dataset:
-    """The data set of this name.
+    """The data set of this name, in this folder or of an assignment that was loaded.
 
     Raises  DataError when there is none
     """
-    for dataset in all_datasets():
+    for dataset in (*all_datasets(), *_own.values()):
         if dataset.name == name:
             return dataset
     raise DataError(f"no data set is called {name!r}; there is: {', '.join(names())}")
@@ -149,7 +149,7 @@ def bundled() -> Dataset:
 
     Raises  DataError when every one does
     """
-    for dataset in registered(__name__, "DATASET", Dataset):
+    for dataset in all_datasets():
         if not dataset.files:
             return dataset
     raise DataError(f"every data set needs a download: {', '.join(names())}")

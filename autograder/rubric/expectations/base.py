@@ -16,9 +16,8 @@ import numpy as np
 from autograder.protocol.records import Observation, Tensor
 from autograder.rubric.expectations.tolerances import ABSOLUTE, RELATIVE, WHOLE
 
-MAY_BE_MISSING = frozenset(
-    {"buffers", "buffer", "stray_weights"}
-)  # of a model without any; another name beside it is there
+# of a model that has none; another name that a row looks at is there
+MAY_BE_MISSING = frozenset({"buffers", "buffer", "stray_weights"})
 
 
 class Reads(StrEnum):

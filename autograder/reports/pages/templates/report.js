@@ -73,7 +73,7 @@ function open() {
     whole.hidden = true;
     scrollTo(0, 0);
     one.querySelector("h1").focus();
-    if (isLine) document.getElementById(id)?.scrollIntoView({ block: "center" });
+    if (isLine) document.getElementById(id)?.scrollIntoView();
     last = student;
   } else {
     const wasOpen = !one.hidden;
