@@ -1,4 +1,4 @@
-"""The verbs of a course owner: new, rows, prove, build, calibrate, matrix, doctor. Parses, calls, prints."""
+"""The verbs of a course owner: new, rows, prove, build, calibrate, matrix, reproduce, doctor. Parses, calls, prints."""
 
 from __future__ import annotations
 
@@ -180,6 +180,69 @@ def rows(name: str | None, html: Path | None) -> None:
             return
         one = reference.entry(name)
     click.echo(f"{one.signature}\n\n{one.text}\n\nExample: {one.example}")
+
+
+@click.command()
+@click.argument("slug", required=False)
+@click.option("--row", "only", multiple=True, help="Only this one, by its key; may be given several times.")
+@click.option("--seeds", default=5, type=click.IntRange(min=1), help="How many times each is trained.")
+@click.option("--jobs", type=click.IntRange(min=1), help="How many trainings at once; all cores when not given.")
+@click.option(
+    "-o",
+    "--output",
+    default=Path("reproduced"),
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for what is done: a run that was stopped goes on there.",
+)
+@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write a page with curves here.")
+def reproduce(
+    slug: str | None, only: tuple[str, ...], seeds: int, jobs: int | None, output: Path, html: Path | None
+) -> None:
+    """Train the reference with the lecture's settings, and compare with the lecture's figures."""
+    from autograder.course import reproduce as lecture
+    from autograder.protocol.errors import AssignmentError
+    from autograder.protocol.fields import nearest
+    from autograder.reports import files
+    from autograder.rubric.catalog import slugs, solutions
+    from autograder.sandbox.threads import cores
+
+    with spoken():
+        if html:
+            files.refuse_unwritable(html)
+        names = (slug,) if slug else [name for name in slugs() if (solutions() / name / lecture.FILE).is_file()]
+        everything = {name: lecture.experiments(solutions() / name) for name in names}
+        known = [e.key for some in everything.values() for e in some]
+        for key in only:
+            if key not in known:
+                raise AssignmentError(f"no row is called {key!r}; {nearest(key, known)}")
+        results: list[tuple[str, list[lecture.Result]]] = []
+        for name, some in everything.items():
+            wanted = [e for e in some if not only or e.key in only]
+            store = lecture.Store(solutions() / name, output / f"{name}.jsonl")
+            missing = lecture.missing(store, wanted, seeds)
+            if missing:
+                at_once = min(jobs or cores(), len(missing))
+                minutes = lecture.seconds(solutions() / name, missing) / at_once / 60
+                click.echo(f"{name}: {_so_many(len(missing), 'training')}, about {minutes:.0f} min", err=True)
+                with progress(len(missing), name) as advance:
+                    lecture.train(solutions() / name, store, missing, at_once, advance)
+            results.append((name, [lecture.result(e, store.trainings(e)) for e in wanted]))
+        if html:
+            click.echo(files.write(html, lecture.page(results)))
+    for name, measured in results:
+        for one in measured:
+            click.echo(f"{name}, {one.experiment.key}: {one.experiment.title}")
+            click.echo(f"    {one.experiment.setting}; {one.seconds:.2f} s an epoch")
+            for c in one.comparisons:
+                ours = f"ours {lecture.shown(c.ours, c.digits)}"
+                spread = f" ± {lecture.shown(c.spread, c.digits + 1)} ({_so_many(c.runs, 'run')})" if c.runs > 1 else ""
+                click.echo(f"    {c.name}: lecture {lecture.shown(c.lecture, c.digits)}, {ours}{spread}: {c.verdict}")
+            if one.why:
+                click.echo(f"    {one.why}")
+
+
+def _so_many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 @click.command()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.cli.course import build, calibrate, doctor, matrix, new, prove, rows
+from autograder.cli.course import build, calibrate, doctor, matrix, new, prove, reproduce, rows
 from autograder.cli.errors import console, spoken
 from autograder.cli.grade import grade
 from autograder.cli.graded import merge, regrade, report, similarity
@@ -27,7 +27,21 @@ def main() -> None:
     """Graded assignments on multi-layer perceptrons, with an autograder that names the mistake."""
 
 
-for command in (grade, report, similarity, regrade, merge, new, rows, prove, build, calibrate, matrix, doctor):
+for command in (
+    grade,
+    report,
+    similarity,
+    regrade,
+    merge,
+    new,
+    rows,
+    prove,
+    build,
+    calibrate,
+    matrix,
+    reproduce,
+    doctor,
+):
     main.add_command(command)
 
 

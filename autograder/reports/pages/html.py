@@ -57,6 +57,14 @@ def rows(entries: Sequence[Mapping[str, str]]) -> str:
     return _page("rows.html.j2", "", entries=entries)
 
 
+def reproduced(assignments: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> str:
+    """Figures of lectures beside ours.
+
+    assignments  title, and its experiments as course.reproduce views them
+    """
+    return _page("reproduced.html.j2", "", assignments=assignments)
+
+
 def _page(template: str, script: str, **values: Any) -> str:
     text = _read(script) if script else ""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
