@@ -59,6 +59,11 @@ def test_pairs_are_tried_when_asked_for(sandbox: Sandbox, tmp_path: Path) -> Non
         ({"solution": SOLUTION + UNUSED}, "the untouched stub earns nothing", "it passes output"),
         ({"solution": SOLUTION}, "the untouched stub earns nothing", "line/solution.py marks nothing with # BEGIN"),
         (
+            {"solution": MARKED.replace("(4, 2)\n", "(4, 2)\n        self.unused = 1\n")},
+            "one line of each function earns nothing",
+            "output pays where every function of the reference is cut down to its first line: look at more",
+        ),
+        (
             {"variants": VARIANTS.replace("out_features=2)", "out_features=2, bias=False)")},
             "right code written another way earns everything",
             "Named: it is right and loses output",

@@ -6,7 +6,7 @@ Every promise is tried through the pipeline that grades students. Called by the 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from autograder.course.matrix import Row, rows
-from autograder.course.trivial import ANSWERS, submissions
+from autograder.course.trivial import ANSWERS, begun, submissions
 from autograder.grading.evidence import faults_match, traces_match
 from autograder.grading.judge import SimulatedAnswers, judge
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
@@ -124,17 +124,29 @@ def _stub(course: _Course) -> Proof:
 
 def _trivial(course: _Course) -> Proof:
     """Whatever is returned without being computed is no answer; nothing but names is taken from the reference."""
+    problems = _paid(course, submissions(course.assignment), "where every function returns")
+    return Proof("code that computes nothing earns nothing", problems, f"{len(ANSWERS)} ways to answer")
+
+
+def _begun(course: _Course) -> Proof:
+    """Who has written one line of each function has no answer yet."""
+    beginnings = list(begun(course.assignment))
+    problems = _paid(course, beginnings, "where every function of the reference is cut down to its")
+    return Proof("one line of each function earns nothing", problems, f"{len(beginnings)} beginnings")
+
+
+def _paid(course: _Course, cells: Iterable[tuple[str, Cell]], where: str) -> tuple[str, ...]:
+    """Rows that pay for these, a sentence each."""
     paid: dict[str, list[str]] = {}
-    for answer, cell in submissions(course.assignment):
+    for what, cell in cells:
         report = course.hand_in(course.published, cell)
         for key in (v.key for v in report.verdicts if v.earned):
-            paid.setdefault(key, []).append(answer)
-    problems = [
-        f"{key} pays where every function returns {', or '.join(answers[:3])}: look at more, or say in only_with which "
+            paid.setdefault(key, []).append(what)
+    return tuple(
+        f"{key} pays {where} {', or '.join(some[:3])}: look at more, or say in only_with which "
         "rows have to pass for it to count"
-        for key, answers in paid.items()
-    ]
-    return Proof("code that computes nothing earns nothing", tuple(problems), f"{len(ANSWERS)} ways to answer")
+        for key, some in paid.items()
+    )
 
 
 def _right(course: _Course) -> Proof:
@@ -287,6 +299,7 @@ def _outcomes(verdicts: Sequence[Verdict]) -> Mapping[str, object]:
 _PROMISES: tuple[Callable[[_Course], Proof], ...] = (
     _stub,
     _trivial,
+    _begun,
     _right,
     _wrong,
     _paraphrases,
