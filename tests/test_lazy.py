@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autograder.grading.run import GradingRun
 from autograder.protocol.records import Cell, Submission
 
@@ -32,6 +34,7 @@ def plot_history(loss_vector, accuracy_vector):
 """
 
 
+@pytest.mark.slow
 def test_functions_that_do_nothing_earn_nothing(grading_run: GradingRun) -> None:
     """No row passes because nothing was seen that speaks against it; a zero is no proof of how it came about."""
     report = grading_run.report(Submission("lazy", "a.py", (Cell("a.py", LAZY),)))

@@ -22,7 +22,7 @@ TIERS = {
     "partial": ("namespaces", "landlock", "seccomp"),
     "none": ("namespaces", "landlock", "seccomp", "setuid"),
 }
-WITHIN_S = 2.0
+WITHIN_S = 10.0  # two seconds where the machine is not busy
 JUDGE = """
 import sys
 sys.path.insert(0, {here!r})

@@ -169,8 +169,8 @@ def test_what_is_said_does_not_depend_on_who_else_is_in_the_class(warm: GradingR
     assignment = warm.assignment
     folder = tmp_path / "in"
     folder.mkdir()
-    paths = made_class(assignment, folder, 12, 0)
-    mistaken = {m.key: "\n\n".join(c.source for c in m.cells) for m in assignment.misconceptions[::45]}
+    paths = made_class(assignment, folder, 8, 0)
+    mistaken = {m.key: "\n\n".join(c.source for c in m.cells) for m in assignment.misconceptions[::80]}
     for name, text in mistaken.items():
         (folder / name).mkdir()
         (folder / name / "mine.py").write_text(text, encoding="utf-8")

@@ -53,7 +53,9 @@ def check(folder: Path, *command: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr[-2000:] * (ran.returncode > 1)
 
 
-@pytest.mark.parametrize("what", FILES)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[pytest.mark.slow] if what == "an end of Python" else []) for what in FILES]
+)
 def test_a_check_without_anything_of_posix_says_the_same(folder: Path, what: str) -> None:
     """Word by word, and with the same exit code."""
     (folder / "mnist_mlp.py").write_text(FILES[what], encoding="utf-8")
