@@ -6,7 +6,7 @@ Pure functions of observations. Shape and finiteness come before values; entries
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
@@ -104,6 +104,11 @@ class Condensing(Protocol):
 def under(names: Iterator[str] | Mapping[str, object], prefixes: tuple[str, ...]) -> list[str]:
     """The names that are one of these, or begin with one before a "/", in order."""
     return sorted(n for n in names if any(n == p or n.startswith(p + "/") for p in prefixes))
+
+
+def series(tensors: Mapping[str, Tensor], kinds: Iterable[str]) -> dict[str, list[Tensor]]:
+    """Kind -> the tensors "<kind>/0", "<kind>/1", ... in order."""
+    return {kind: [tensors[name] for name in under(tensors, (kind,))] for kind in kinds}
 
 
 def allowed(name: str, reference: Observation) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.protocol.fields import Filled
 from autograder.protocol.records import Observation
-from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads, under
+from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads, series
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,8 @@ class Moves(Expectation):
 
     def _moved(self, observation: Observation) -> set[str]:
         """Those of the names under which something moves."""
-        tensors = observation.tensors
-        series = {kind: under(tensors, (kind,)) for kind in self.names}
         return {
             kind
-            for kind, names in series.items()
-            if len(names) > 1 and not np.array_equal(tensors[names[0]], tensors[names[-1]], equal_nan=True)
+            for kind, tensors in series(observation.tensors, self.names).items()
+            if len(tensors) > 1 and not np.array_equal(tensors[0], tensors[-1], equal_nan=True)
         }

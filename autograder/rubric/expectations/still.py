@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.protocol.fields import Filled
 from autograder.protocol.records import Observation
-from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads, under
+from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads, series, under
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,11 @@ class Still(Expectation):
 
     def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
+        changed = self._changed(observation)
         for kind in self.names:
-            series = under({**reference.tensors, **observation.tensors}, (kind,))
-            if any(name not in observation.tensors for name in series):
+            if any(name not in observation.tensors for name in under(reference.tensors, (kind,))):
                 return Mismatch(f"the {kind} of the model stay as they are", "nothing to compare")
-            if any(
-                not np.array_equal(observation.tensors[series[0]], observation.tensors[n], equal_nan=True)
-                for n in series[1:]
-            ):
+            if kind in changed:
                 return Mismatch(f"the {kind} of the model stay as they are", f"the {kind} changed")
         return None
 
@@ -47,10 +44,8 @@ class Still(Expectation):
 
     def _changed(self, observation: Observation) -> set[str]:
         """Those of the names under which something changes."""
-        tensors = observation.tensors
-        series = {kind: under(tensors, (kind,)) for kind in self.names}
         return {
             kind
-            for kind, names in series.items()
-            if any(not np.array_equal(tensors[names[0]], tensors[n], equal_nan=True) for n in names[1:])
+            for kind, tensors in series(observation.tensors, self.names).items()
+            if any(not np.array_equal(tensors[0], other, equal_nan=True) for other in tensors[1:])
         }
