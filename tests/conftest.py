@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import functools
+import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from autograder.grading.known import VARIABLE
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.rubric.catalog import load
 from autograder.sandbox import Sandbox
@@ -56,6 +60,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.path.name in QUICK and not fixtures & SLOW_FIXTURES and "slow" not in item.keywords:
             item.add_marker("quick")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What known mistakes answer is kept for this run of the tests alone, for all of its processes."""
+    if VARIABLE not in os.environ:
+        os.environ[VARIABLE] = tempfile.mkdtemp(prefix="autograder-known-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(VARIABLE), ignore_errors=True))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

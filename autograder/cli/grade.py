@@ -68,6 +68,7 @@ def grade(
     With -o, the same command goes on where it stopped, with the same seed and data; unchanged submissions are kept.
     """
     from autograder.gradebook import Gradebook, secret_of
+    from autograder.grading.known import KnownAnswers
     from autograder.grading.run import GradingRun, fresh_seed
     from autograder.rubric.catalog import load
     from autograder.sandbox import Sandbox
@@ -81,11 +82,14 @@ def grade(
         if out is not None:
             _make(out)
         with Gradebook(out, is_new_ok=True) as book:
+            is_asked_again = seed is not None or out is not None
             seed = int(facts.get("seed", fresh_seed())) if seed is None else seed
             dataset = _dataset(data or facts.get("dataset"), assignment)
             grading_run = GradingRun(assignment, sandbox, seed, dataset, _device(device))
             grading_run.secret = secret_of(facts)
             grading_run.pictures = out is not None
+            if not is_asked_again:
+                grading_run.known = KnownAnswers(None)
             refuse_if_open(sandbox.isolation.tier, class_ is not None and len(class_.hand_ins) > 1, unsafe)
             grading_run.prepare()
             show = partial(_show, as_json=as_json, verbose=verbose)

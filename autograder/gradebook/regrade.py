@@ -112,6 +112,7 @@ def _only(grading_run: GradingRun, keys: frozenset[str]) -> GradingRun:
         grading_run.dataset,
         grading_run.device,
         secret=grading_run.secret,
+        known=grading_run.known,
         questions=questions,
     )
     part_of_it.knowledge = replace(grading_run.knowledge, reference=reference)

@@ -27,7 +27,18 @@ def ask(
     limits  of one worker
     Raises  SandboxError
     """
-    requests = [Request(cells, assignment.names(part), tuple(questions)) for cells in sources]
+    return ask_all(sandbox, requests_of(assignment, part, questions, sources), limits)
+
+
+def requests_of(
+    assignment: Assignment, part: Part, questions: Sequence[Question], sources: Iterable[tuple[Cell, ...]]
+) -> list[Request]:
+    """The same questions to each source."""
+    return [Request(cells, assignment.names(part), tuple(questions)) for cells in sources]
+
+
+def ask_all(sandbox: Sandbox, requests: Sequence[Request], limits: Limits) -> list[WorkerRun]:
+    """As ask."""
     size = max(_FEW, -(-len(requests) // cores()))
     shares = [requests[start : start + size] for start in range(0, len(requests), size)]
     if len(shares) == 1:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from autograder.grading import simulate
 from autograder.grading.ask import ask
 from autograder.grading.judge import Answers, SimulatedAnswers, judge, unexplained
+from autograder.grading.known import KnownAnswers, on_this_machine
 from autograder.grading.proof import prove
 from autograder.grading.reference import refuse_broken
 from autograder.grading.verdicts import rejected
@@ -43,6 +44,7 @@ class GradingRun:
     visible_only  only what students can run themselves
     trained_only  only what trains, without bands: for calibration
     pictures      also observe figures as pixels, for a report with plots in it
+    known         where answers of known mistakes are kept for another run with the same seed
     """
 
     assignment: Assignment
@@ -54,6 +56,7 @@ class GradingRun:
     trained_only: bool = False
     pictures: bool = False
     secret: int = field(default_factory=lambda: secrets.randbits(BITS))
+    known: KnownAnswers = field(default_factory=on_this_machine)
     questions: dict[str, Question] = field(default_factory=dict)
     knowledge: Answers = field(default_factory=lambda: Answers({}))
     _simulated: set[tuple[str, int]] = field(default_factory=set)
@@ -197,7 +200,9 @@ class GradingRun:
                 if (name, stage) in self._simulated:
                     continue
                 sets = simulate.at_once(self.assignment, name, stage)
-                answers = simulate.implementations(self.assignment, self.sandbox, self.questions, sets, name)
+                answers = simulate.implementations(
+                    self.assignment, self.sandbox, self.questions, sets, name, self.known
+                )
                 self.know(answers)
                 self._simulated.add((name, stage))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from autograder.grading.ask import ask
+from autograder.grading.ask import ask, ask_all, requests_of
 from autograder.grading.judge import SimulatedAnswers
+from autograder.grading.known import KnownAnswers, key_of
 from autograder.grading.reference import unanswered
 from autograder.protocol.errors import AssignmentError
 from autograder.protocol.questions import Question
@@ -45,17 +46,26 @@ def implementations(
     questions: Mapping[str, Question],
     sets: Sequence[tuple[Implementation, ...]],
     of: str,
+    known: KnownAnswers,
 ) -> list[SimulatedAnswers]:
-    """What each set of implementations of this name answers to the visible checks about it."""
+    """What each set of implementations of this name answers to the visible checks about it.
+
+    known  what they answered before
+    """
     cells = [combine(members) for members in sets]
     answers: list[dict[str, Observation]] = [{} for _ in sets]
     for part in assignment.parts:
         checks = [c for c in part.checks if c.visible and c.key in questions and c.probe.subject == of]
         if not checks or not sets:
             continue
-        worker_runs = ask(sandbox, assignment, part, [questions[check.key] for check in checks], cells, LIMITS)
-        for answers_of_set, worker_run in zip(answers, worker_runs, strict=True):
-            answers_of_set.update(zip((check.key for check in checks), worker_run.observations, strict=True))
+        requests = requests_of(assignment, part, [questions[check.key] for check in checks], cells)
+        key = key_of(requests, sandbox.isolation.tier)
+        observed = known.find(key)
+        if observed is None:
+            observed = [worker_run.observations for worker_run in ask_all(sandbox, requests, LIMITS)]
+            known.keep(key, observed)
+        for answers_of_set, observations in zip(answers, observed, strict=True):
+            answers_of_set.update(zip((check.key for check in checks), observations, strict=True))
     return [
         SimulatedAnswers(tuple(m for m in members if m not in assignment.variants), of, answers_of_set)
         for members, answers_of_set in zip(sets, answers, strict=True)

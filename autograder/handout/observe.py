@@ -64,7 +64,7 @@ def _simulated(
     def simulate_share(start: int) -> list[SimulatedAnswers]:
         members = sets[start : start + _AT_ONCE]
         return simulate.implementations(
-            grading_run.assignment, grading_run.sandbox, grading_run.questions, members, name
+            grading_run.assignment, grading_run.sandbox, grading_run.questions, members, name, grading_run.known
         )
 
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.grading.judge import judge
+from autograder.grading.known import KnownAnswers
 from autograder.grading.run import GradingRun, fresh_seed, reject
 from autograder.grading.verdicts import in_order, rows
 from autograder.integrations.machine import Machine, SmallSandbox, look
@@ -102,7 +103,13 @@ def examine(
         return Examined(reject(assignment, name, seed, str(error)))
     with SmallSandbox(machine) as sandbox:
         grading_run = PartByPart(
-            assignment, sandbox, seed, settings.dataset or None, on_verdicts=on_verdicts, share=machine.share
+            assignment,
+            sandbox,
+            seed,
+            settings.dataset or None,
+            known=KnownAnswers(None),  # nobody asks on this machine again
+            on_verdicts=on_verdicts,
+            share=machine.share,
         )
         grading_run.prepare()
         report = grading_run.report(submission)
