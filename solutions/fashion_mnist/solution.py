@@ -558,7 +558,7 @@ def three_cases(images, labels, steps=20):
 # You are on the way when `mlp_by_hand(PETALS, SPECIES, W_H, W_Z)` gives these numbers, cut off after
 # the third digit, and the loss 1.269:
 #
-# | $\mathbf{h}$ | $\mathbf{a}$ | $\mathbf{z}$ | $\hat{\mathbf{y}}$ |
+# | hidden $\mathbf{h}$ | ReLU $\mathbf{a}$ | scores $\mathbf{z}$ | softmax $\hat{\mathbf{y}}$ |
 # |---|---|---|---|
 # | 1.373, -1.696 | 1.373, 0 | 0.439, 0.356, 0.195 | 0.369, 0.340, 0.289 |
 # | 4.708, -5.951 | 4.708, 0 | 1.507, 1.220, 0.670 | 0.458, 0.343, 0.198 |
