@@ -25,6 +25,7 @@ from autograder.rubric.assignment import Assignment, shown_path
 
 FOLDER = "figures"
 DPI = 192  # two pixels for each of a page's: sharp on most screens
+_N_COLOURS = 64
 _COMMON = {"font.size": 10, "axes.spines.top": False, "axes.spines.right": False, "axes.titlesize": 10}
 _COLOURS: dict[str, tuple[str, str, str, tuple[str, ...]]] = {  # paper, ink, lines, what "C0", "C1", ... are
     "light": ("#fdfdfb", "#1d2329", "#9aa3ad", ("#1f5fa8", "#b8470f", "#1b6e3c", "#7a3b9a", "#7a5a00")),
@@ -217,9 +218,20 @@ def _draw(path: Path, name: str, scheme: str, mark: bytes) -> bytes:
             raise AssignmentError(
                 f"{shown_path(path)}, line {line}: {name} returns {kind}, expected a matplotlib Figure"
             )
-        about = {"Software": mark.decode()}
-        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.15, metadata=about)
-    return buffer.getvalue()
+        figure.savefig(buffer, format="png", dpi=DPI, bbox_inches="tight", pad_inches=0.15)
+    return _small(buffer, mark)
+
+
+def _small(png: io.BytesIO, mark: bytes) -> bytes:
+    """The picture with as many colours as a drawing has, and with its mark: a third of the size."""
+    from PIL import Image, PngImagePlugin
+
+    about = PngImagePlugin.PngInfo()
+    about.add_text("Source", mark.decode())
+    small = io.BytesIO()
+    with Image.open(png) as image:
+        image.convert("RGB").quantize(_N_COLOURS).save(small, "png", optimize=True, pnginfo=about)
+    return small.getvalue()
 
 
 def _settings(scheme: str) -> Any:

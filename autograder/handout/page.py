@@ -22,7 +22,8 @@ from autograder.reports.pages.source import coloured
 from autograder.rubric.assignment import Assignment
 
 _NAME = re.compile(rf"{FOLDER}/(\w+)\.png")
-_OPERATOR = re.compile(r"(<m[io]>(?:ln|log|exp|max|min)</m[io]>)(?=<m[in]|<ms|<mo>&#x02061;)")  # "log 10", not "log10"
+_NAMED = re.compile(r"<mo>(max|min)</mo>")
+_OPERATOR = re.compile(r"(<mi>(?:ln|log|exp|max|min)</mi>)(?=<m[in]|<ms|<mo>&#x02061;)")  # "log 10", not "log10"
 
 
 def page(assignment: Assignment, text: str, pictures: Pictures) -> str:
@@ -39,7 +40,7 @@ def page(assignment: Assignment, text: str, pictures: Pictures) -> str:
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)
     for name in ("math_block", "math_inline_double"):
-        markdown.add_render_rule(name, formulas.block)
+        markdown.add_render_rule(name, lambda _renderer, *about: formulas.block(*about))
     environment = {"pictures": pictures}
     tokens = markdown.parse(text, environment)
     headings = [
@@ -64,9 +65,9 @@ class _Formulas:
     def __call__(self, latex: str, options: dict[str, Any]) -> str:
         is_block = bool(options["display_mode"])
         try:
-            return _OPERATOR.sub(
-                r"\1<mspace width='0.17em'/>", convert(latex.strip(), display="block" if is_block else "inline")
-            )
+            html = convert(latex.strip(), display="block" if is_block else "inline")
+            html = _NAMED.sub(r"<mi>\1</mi>", html)
+            return _OPERATOR.sub(r"\1<mspace width='0.17em'/>", html)
         except Exception as error:  # the library has no common base for what it cannot read
             why = f"{type(error).__name__}: {error}"
             raise AssignmentError(

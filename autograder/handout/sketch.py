@@ -11,12 +11,12 @@ from matplotlib import rcParams
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-_STEP, _ROW = 2.3, 1.5  # from box to box, and from row to row, in inches
-_BOX = (1.25, 0.62)
+_STEP, _ROW = 2.2, 1.25  # from box to box, and from row to row, in inches
+_BOX = (1.2, 0.62)
 
 
 def chain(
-    steps: Sequence[str], shapes: Sequence[str], in_row: int = 4, learned: Collection[str] = ("Linear",)
+    steps: Sequence[str], shapes: Sequence[str], in_row: int = 3, learned: Collection[str] = ("Linear",)
 ) -> Figure:
     """Boxes from left to right, row under row, with what flows at every arrow.
 
@@ -36,11 +36,11 @@ def chain(
     axes = blank(figure)
     axes.set(xlim=(0, width), ylim=(height, 0))
     for k, (step, shape) in enumerate(zip(steps, shapes, strict=False)):
-        x, y = 1.35 + _STEP * (k % in_row), 0.65 + _ROW * (k // in_row)
-        _arrow(axes, x - 1.3, x, y, shape)
+        x, y = 1.3 + _STEP * (k % in_row), 0.65 + _ROW * (k // in_row)
+        _arrow(axes, x - 1.1, x, y, shape)
         colour = "C0" if step.startswith(tuple(learned)) else rcParams["axes.edgecolor"]
         box(axes, x, y, step, colour)
-    last = 1.35 + _STEP * ((len(steps) - 1) % in_row) + _BOX[0]
+    last = 1.3 + _STEP * ((len(steps) - 1) % in_row) + _BOX[0]
     _arrow(axes, last, last + 1.05, 0.65 + _ROW * (n_rows - 1), shapes[-1])
     axes.set_xlim(0, max(width, last + 1.3))
     return figure
