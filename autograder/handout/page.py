@@ -22,6 +22,7 @@ from autograder.reports.pages.source import coloured
 from autograder.rubric.assignment import Assignment
 
 _NAME = re.compile(rf"{FOLDER}/(\w+)\.png")
+_WITH_STOP = re.compile(r"(</math>)</span>([.,;:?!)]+)")  # no line begins with the comma behind a formula
 _NAMED = re.compile(r"<mo>(max|min)</mo>")
 _OPERATOR = re.compile(r"(<mi>(?:ln|log|exp|max|min)</mi>)(?=<m[in]|<ms|<mo>&#x02061;)")  # "log 10", not "log10"
 
@@ -48,7 +49,7 @@ def page(assignment: Assignment, text: str, pictures: Pictures) -> str:
         for k, token in enumerate(tokens)
         if token.type == "heading_open" and token.tag == "h2"
     ]
-    body = markdown.renderer.render(tokens, markdown.options, environment)
+    body = _WITH_STOP.sub(r"\1\2</span>", markdown.renderer.render(tokens, markdown.options, environment))
     return html.handout(assignment.title, headings, Markup(body))
 
 

@@ -31,7 +31,7 @@ def chain(
             f"a chain of {len(steps)} steps has {len(steps) + 1} arrows, and {len(shapes)} shapes are given"
         )
     n_rows = -(-len(steps) // in_row)
-    width, height = _STEP * min(in_row, len(steps)) + 1.3, _ROW * n_rows - 0.35
+    width, height = _STEP * min(in_row, len(steps)) + 1.3, _ROW * n_rows - 0.15
     figure = Figure(figsize=(width, height))
     axes = blank(figure)
     axes.set(xlim=(0, width), ylim=(height, 0))

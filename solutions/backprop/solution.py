@@ -99,7 +99,8 @@ def linear_backward(x, w, b, e):
     x        (N, n_in)
     w        (n_out, n_in)
     b        (n_out,)
-    e        gradient of the loss with respect to y: (N, n_out). If the loss is a mean over the batch, its 1/N is in e
+    e        gradient of the loss with respect to y: (N, n_out). If the loss is a mean over the
+             batch, its 1/N is in e
     Returns  dw (n_out, n_in), db (n_out,), dx (N, n_in)
     """
     # BEGIN SOLUTION
@@ -151,7 +152,8 @@ def relu_backward(x, e):
 
 # %%
 def cross_entropy_backward(scores, labels):
-    """Gradient of the mean cross-entropy of a batch with respect to the scores; also for scores of 1000.
+    """Gradient of the mean cross-entropy of a batch with respect to the scores; also for scores of
+    1000.
 
     scores   what the last linear layer gives, (N, K)
     labels   the right classes, (N,), int64, 0 to K - 1
@@ -209,7 +211,8 @@ def mlp_forward(x, u, v, w):
 
 # %%
 def mlp_backward(x, labels, u, v, w):
-    """Gradients of the loss with respect to the weights of all three layers, from the last layer to the first.
+    """Gradients of the loss with respect to the weights of all three layers, from the last layer to
+    the first.
 
     x        (N, n_in)
     labels   the right classes, (N,), int64
@@ -281,7 +284,8 @@ def numerical_gradient(f, x, h=1e-5):
 def sgd_step(parameters, gradients, lr):
     """One step of gradient descent that changes the given tensors themselves, in place.
 
-    parameters  a list of tensors; they may require gradients, and the step itself is not to be recorded
+    parameters  a list of tensors; they may require gradients, and the step itself is not to be
+                recorded
     gradients   a list of tensors: that of parameters[0], that of parameters[1], ...
     lr          the learning rate
     Returns     nothing
@@ -426,7 +430,8 @@ def random_batch(data, labels, bs):
 
 # %%
 def epoch_batches(data, labels, bs):
-    """One epoch: mini-batches that hold each image once, in a random order that is another one in each epoch.
+    """One epoch: mini-batches that hold each image once, in a random order that is another one in
+    each epoch.
 
     data     images, (N, ...), any N
     labels   (N,)
@@ -503,12 +508,13 @@ def get_error(scores, labels):
 def train_epoch(model, optimizer, criterion, batches):
     """Train the model for one epoch: one step of the optimiser for each mini-batch.
 
-    model      takes (N, size of one image) and gives scores; may arrive in any mode and is trained in train mode
+    model      takes (N, size of one image) and gives scores; may arrive in any mode and is trained
+               in train mode
     optimizer  holds the model's parameters
     criterion  gives the mean loss of scores and labels
     batches    yields images and labels; the last mini-batch may be smaller
-    Returns    loss and error of this epoch: the loss of each mini-batch, and the error of the same scores as get_error
-               says, summed over the mini-batches and divided by their number
+    Returns    loss and error of this epoch: the loss of each mini-batch, and the error of the same
+               scores as get_error says, summed over the mini-batches and divided by their number
     """
     # BEGIN SOLUTION
     model.train()
@@ -535,9 +541,11 @@ def train_epoch(model, optimizer, criterion, batches):
 
 # %%
 def accumulated_step(model, optimizer, criterion, batches):
-    """One single step of the optimiser with the gradient of the mean loss over all images of all mini-batches.
+    """One single step of the optimiser with the gradient of the mean loss over all images of all
+    mini-batches.
 
-    model, optimizer, criterion, batches  as in train_epoch; the gradients that the model arrives with do not count
+    model, optimizer, criterion, batches  as in train_epoch; the gradients that the model arrives
+                                          with do not count
     Returns                               nothing
     """
     # BEGIN SOLUTION
@@ -561,7 +569,8 @@ def evaluate(model, criterion, batches):
     model      is in eval mode while it is measured, and no gradients are recorded
     criterion  gives the mean loss of scores and labels
     batches    yields images and labels, in their own order; the last mini-batch may be smaller
-    Returns    mean loss and error over all images: each image counts the same, whatever mini-batch it is in
+    Returns    mean loss and error over all images: each image counts the same, whatever mini-batch
+               it is in
     """
     # BEGIN SOLUTION
     model.eval()
@@ -602,12 +611,14 @@ def evaluate(model, criterion, batches):
 
 # %%
 def adjust_learning_rate(optimizer, epoch, start=10, every=10):
-    """Called before each epoch: divides the optimiser's learning rate by 1.5 now and then, otherwise leaves it.
+    """Called before each epoch: divides the optimiser's learning rate by 1.5 now and then,
+    otherwise leaves it.
 
     optimizer  its learning rate is changed, in every group of its parameters
     epoch      number of the epoch that comes next, from 1
     start      up to this epoch, and in it, nothing is divided
-    every      after that, the learning rate is divided before each epoch whose number is a multiple of this
+    every      after that, the learning rate is divided before each epoch whose number is a multiple
+               of this
     Returns    nothing
     """
     # BEGIN SOLUTION
@@ -623,11 +634,13 @@ def fit(model, optimizer, criterion, train_batches, test_batches, epochs, start=
 
     train_batches, test_batches  as in train_epoch and evaluate
     epochs                       how many; they are numbered from 1
-    start, every                 as in adjust_learning_rate, which comes before each epoch; the model is tested after
-                                 each epoch whose number is a multiple of every
-    Returns                      a dictionary of lists: "loss" and "error" of train_epoch, one entry for each epoch;
-                                 "test_epoch", the numbers of the epochs after which the model was tested, "test_loss"
-                                 and "test_error" of evaluate, one entry for each test
+    start, every                 as in adjust_learning_rate, which comes before each epoch; the
+                                 model is tested after each epoch whose number is a multiple of
+                                 every
+    Returns                      a dictionary of lists: "loss" and "error" of train_epoch, one entry
+                                 for each epoch; "test_epoch", the numbers of the epochs after which
+                                 the model was tested, "test_loss" and "test_error" of evaluate, one
+                                 entry for each test
     """
     # BEGIN SOLUTION
     history = {"loss": [], "error": [], "test_epoch": [], "test_loss": [], "test_error": []}
@@ -678,7 +691,8 @@ def fit(model, optimizer, criterion, train_batches, test_batches, epochs, start=
 
 # %%
 def channel_statistics(images):
-    """Mean and standard deviation of each channel, over all images and pixels, on a scale from 0 to 1.
+    """Mean and standard deviation of each channel, over all images and pixels, on a scale from 0 to
+    1.
 
     images   bytes, (N, 3, 32, 32), uint8
     Returns  mean (3,) and standard deviation (3,), float32
@@ -691,7 +705,8 @@ def channel_statistics(images):
 
 # %%
 def normalise(images, mean, std):
-    """Bytes as numbers from 0 to 1, minus the mean of their channel, divided by its standard deviation.
+    """Bytes as numbers from 0 to 1, minus the mean of their channel, divided by its standard
+    deviation.
 
     images   bytes, (N, 3, 32, 32), uint8; they stay as they are
     mean     (3,), as channel_statistics gives it

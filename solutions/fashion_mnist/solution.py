@@ -5,6 +5,9 @@
 # network likes, classify them with softmax regression whose derivatives you write yourself, and then
 # with a multi-layer perceptron (MLP) that PyTorch differentiates for you.
 #
+# ![One image of each class with its label: 0 T-shirt, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal,
+# 6 shirt, 7 sneaker, 8 bag, 9 ankle boot.](figures/clothes.png)
+#
 # | task | | points |
 # |---|---|---|
 # | 1 | files of images and labels | 11 |
@@ -58,6 +61,9 @@ from torch.utils.data import DataLoader, Dataset
 # computers store the least significant byte first, so you have to say which order you mean:
 # `struct.unpack(">4i", ...)` and `np.frombuffer(..., ">i4")` both do. What goes wrong otherwise?
 # 60,000 is `00 00 EA 60`; read from the other end it is 1,625,948,160 images.
+#
+# ![The first 16 bytes of the training images: 00 00 08 03 is 2051, 00 00 EA 60 is 60000 images,
+# 00 00 00 1C is 28 rows, 00 00 00 1C is 28 columns; then come the pixels.](figures/header.png)
 #
 # The magic number tells what kind of file it is. Who checks it learns at once that a file of labels
 # was handed in for images; who does not trains on noise. The same goes for a download that stopped
@@ -322,6 +328,9 @@ def count_batches(n, batch_size):
 # $i$ belongs to class $i$. $\mathbf{y}$ is the label, one-hot: 1 for its class, 0 elsewhere. Only one
 # term of $L$ is left: minus the logarithm of the probability of the right class.
 #
+# ![Images (N, 1, 28, 28), flatten, (N, 784), linear from 784 to 10, scores z (N, 10), softmax,
+# probabilities (N, 10).](figures/regression.png)
+#
 # The derivatives are short:
 # $$\frac{\partial \hat y_i}{\partial z_j} = \begin{cases} \hat y_i (1 - \hat y_i) & i = j \\
 # -\hat y_i \hat y_j & i \neq j \end{cases} \qquad
@@ -494,6 +503,9 @@ class SoftmaxRegression(nn.Module):
 #
 # Each case starts at $\theta = 0$, where the loss is $\log 10$, and every step uses all examples.
 #
+# ![The expected kind of plot, the loss over 20 steps: case 1 jumps to thousands, case 2 zigzags below
+# 10, case 3 falls smoothly from 2.3 to 1.9.](figures/cases.png)
+#
 # With the first 5000 training images, you are on the way when the loss of case 1 is in the thousands
 # after a few steps, that of case 2 stays below 10 but goes up and down, and that of case 3 falls slowly
 # and smoothly, to 1.92 after 20 steps. Which learning rate would make case 3 as restless as case 2?
@@ -598,6 +610,9 @@ def mlp_by_hand(x, labels, w_h, w_z):
 #
 # More parameters make a stronger model: 784 pixels, 256 hidden units, 10 classes. Flatten comes first,
 # and there is no softmax at the end.
+#
+# ![Images (N, 1, 28, 28), flatten, (N, 784), linear from 784 to 256, (N, 256), ReLU, (N, 256), linear
+# from 256 to 10, scores (N, 10).](figures/mlp.png)
 #
 # You are on the way when `sum(p.numel() for p in MLP().parameters())` is 203,530. Softmax regression
 # has 7,850. Where do the others come from?
@@ -746,6 +761,9 @@ def fit(model, train_loader, test_loader, criterion, optimizer, epochs, device="
 # Four curves over the epochs: the losses in one picture, the accuracies in another. In each, the legend
 # says which curve is training and which is test. Where the two part, the network begins to learn its
 # training images by heart.
+#
+# ![The expected kind of plot: training and test loss fall over five epochs, training and test accuracy
+# rise to about 84 percent; the training curve starts worse and ends better.](figures/curves.png)
 #
 # The last row of the rubric, 6 points, trains your `MLP` with your `train_epoch` and asks it about images
 # that it has never seen.

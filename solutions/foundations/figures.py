@@ -1,5 +1,7 @@
 """The figures of the handout; drawn by autograder build."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -21,7 +23,7 @@ def sigmoid():
 
 
 def lines():
-    figure, panels = plt.subplots(1, 2, figsize=(6, 2.9), layout="constrained")
+    figure, panels = plt.subplots(1, 2, figsize=(7, 2.7), layout="constrained")
     for axes, title, is_one, ends in (
         (panels[0], "AND: one line is enough", (0, 0, 0, 1), ((0.3, 1.3), (1.3, 0.3))),
         (panels[1], "XOR: this line gets three right", (0, 1, 1, 0), ((-0.3, 0.8), (0.8, -0.3))),
@@ -30,7 +32,7 @@ def lines():
             chosen = [point for point, said in zip(POINTS, is_one, strict=True) if said == one]
             axes.scatter(*zip(*chosen, strict=True), s=110, marker=marker, label=f"class {one}", zorder=2)
         axes.plot(*zip(*ends, strict=True), color=plt.rcParams["text.color"], linewidth=1.2, zorder=1)
-        axes.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(-0.4, 1.9), ylim=(-0.4, 1.5))
+        axes.set(title=title, xlabel="$x_1$", ylabel="$x_2$", xlim=(-0.4, 2.6), ylim=(-0.4, 1.5))
         axes.set(xticks=(0, 1), yticks=(0, 1))
         axes.legend(loc="center right")
     return figure
@@ -62,8 +64,9 @@ def decision():
     axes.contourf(x1, x2, score > 0, levels=[-0.5, 0.5, 1.5], colors=["C0", "C1"], alpha=0.45)
     for target, marker in ((0, "o"), (1, "s")):
         points = [point for point in POINTS if (point[0] != point[1]) == bool(target)]
-        edge = plt.rcParams["text.color"]
-        axes.scatter(*zip(*points, strict=True), s=90, marker=marker, c=f"C{target}", edgecolors=edge, label=f"class {target}")
+        x, y = zip(*points, strict=True)
+        ink = plt.rcParams["text.color"]
+        axes.scatter(x, y, s=90, marker=marker, c=f"C{target}", edgecolors=ink, label=f"class {target}")
     axes.set(xlabel="$x_1$", ylabel="$x_2$")
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
     return figure
@@ -72,14 +75,14 @@ def decision():
 def net():
     figure, axes = plt.subplots(figsize=(4.6, 2.6))
     sketch.units(axes, (4, 3, 1))
-    for x, text in ((0, "4 inputs"), (1.6, "3 with ReLU"), (3.2, "1 output")):
+    for x, text in ((0, "4\ninputs"), (1.6, "3 with\nReLU"), (3.2, "1\noutput")):
         axes.text(x, -2.25, text, ha="center", va="top")
-    axes.set_ylim(-2.9, 2)
+    axes.set_ylim(-3.4, 2)
     return figure
 
 
 def deep():
     widths = (784, 512, 256, 128, 64)
-    layers = [f"Linear, ReLU\n{a} to {b}" for a, b in zip(widths, widths[1:], strict=False)]
+    layers = [f"Linear, ReLU\n{a} to {b}" for a, b in pairwise(widths)]
     shapes = ["(N, 1, 28, 28)", *(f"(N, {width})" for width in widths), "(N, 10)"]
     return sketch.chain(["Flatten", *layers, "Linear\n64 to 10"], shapes)

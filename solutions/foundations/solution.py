@@ -59,7 +59,7 @@ import torch.nn.functional as F
 # **Large scores.** Scores may be as large as 1000. $e^{1000}$ is infinity in float32, $\sigma(1000)$
 # is 1, and the logarithm of $1 - \sigma(1000)$ is minus infinity. The loss of a score of 1000 whose
 # class is 0 is 1000 all the same, as the straight line in the figure says. Put $\sigma$ into $L$ and
-# simplify before you compute anything; only $e^{-|z|}$ is harmless.
+# simplify before you compute anything; only powers $e^{\dots}$ whose exponent is negative are harmless.
 #
 # **Learning.** The derivative of the loss of one example by its score is short, and by the chain rule
 # the others follow:
@@ -148,7 +148,8 @@ XOR_TARGETS = torch.tensor([0.0, 1.0, 1.0, 0.0])
 
 # %%
 def best_linear_accuracy(targets):
-    """The largest share of the points XOR_INPUTS that any linear classifier answers as the targets say.
+    """The largest share of the points XOR_INPUTS that any linear classifier answers as the targets
+    say.
 
     targets  class 0.0 or 1.0 of each of the four points, (4,)
     Returns  a number from 0 to 1
@@ -244,8 +245,8 @@ def leaky_relu_derivative(x, slope=0.01):
 # are one linear layer:
 #
 # $$W^{[2]}(W^{[1]} \mathbf{x} + \mathbf{b}^{[1]}) + \mathbf{b}^{[2]} =
-# \underbrace{W^{[2]} W^{[1]}}_{W'} \mathbf{x} +
-# \underbrace{W^{[2]} \mathbf{b}^{[1]} + \mathbf{b}^{[2]}}_{\mathbf{b}'}$$
+# (W^{[2]} W^{[1]})\, \mathbf{x} + (W^{[2]} \mathbf{b}^{[1]} + \mathbf{b}^{[2]}) =
+# W' \mathbf{x} + \mathbf{b}'$$
 #
 # and so is any number of them: the first two become one, that one and the third become one, and so
 # on. A network of a hundred linear layers separates no more than a line does.
@@ -258,9 +259,11 @@ def leaky_relu_derivative(x, slope=0.01):
 def collapse(weights, biases):
     """The one linear layer that answers like a stack of linear layers.
 
-    weights  a list of one matrix (outputs, inputs) for each layer, the first layer first; at least one
+    weights  a list of one matrix (outputs, inputs) for each layer, the first layer first; at least
+             one
     biases   a list of one vector (outputs,) for each layer
-    Returns  W', (outputs of the last layer, inputs of the first), and b', (outputs of the last layer,)
+    Returns  W', (outputs of the last layer, inputs of the first), and b', (outputs of the last
+             layer,)
     """
     # BEGIN SOLUTION
     weight, bias = weights[0], biases[0]
@@ -297,8 +300,10 @@ def collapse(weights, biases):
 def train_xor(seed):
     """Make a network with one hidden layer and train it until it answers XOR, whatever the seed.
 
-    seed     of torch.manual_seed, before the network is made: the same seed gives the same network again
-    Returns  the nn.Module: points (N, 2) become scores (N, 1), without a sigmoid; a score above 0 means class 1
+    seed     of torch.manual_seed, before the network is made: the same seed gives the same network
+             again
+    Returns  the nn.Module: points (N, 2) become scores (N, 1), without a sigmoid; a score above 0
+             means class 1
     """
     # BEGIN SOLUTION
     torch.manual_seed(seed)
@@ -315,11 +320,14 @@ def train_xor(seed):
 
 # %%
 def plot_decision(model):
-    """Draw where a network answers 0 and where 1, in two colours, and the four points of XOR on top.
+    """Draw where a network answers 0 and where 1, in two colours, and the four points of XOR on
+    top.
 
-    model    gives one score for each point, as train_xor's; any mode; is in eval mode while it is asked
-    Returns  nothing; the picture shows at least -0.5 to 1.5 on both axes, x1 to the right and x2 upwards. The points
-             with target 0 and those with target 1 are two series; a legend calls them "class 0" and "class 1"
+    model    gives one score for each point, as train_xor's; any mode; is in eval mode while it is
+             asked
+    Returns  nothing; the picture shows at least -0.5 to 1.5 on both axes, x1 to the right and x2
+             upwards. The points with target 0 and those with target 1 are two series; a legend
+             calls them "class 0" and "class 1"
     """
     # BEGIN SOLUTION
     axis = torch.linspace(-0.5, 1.5, 201)
@@ -445,7 +453,9 @@ class MyLinear(nn.Module):
 
 # %%
 class Net(nn.Module):
-    """Linear from 4 to 3 features, ReLU, linear from 3 features to 1; both linear layers are nn.Linear with biases."""
+    """Linear from 4 to 3 features, ReLU, linear from 3 features to 1; both linear layers are
+    nn.Linear with biases.
+    """
 
     def __init__(self):
         super().__init__()
@@ -553,13 +563,15 @@ class MLP(nn.Module):
 
 # %%
 def train(model, train_loader, criterion, optimizer):
-    """Train the model for one pass over the loader; one optimiser step for each batch, from fresh gradients.
+    """Train the model for one pass over the loader; one optimiser step for each batch, from fresh
+    gradients.
 
     model         may arrive in any mode and is in train mode while it is trained
     train_loader  yields inputs and labels; the last batch may be smaller
     criterion     gives the loss of a batch: criterion(outputs, labels)
     optimizer     holds the model's parameters
-    Returns       the running loss: the sum of the losses of all batches, divided by the number of batches
+    Returns       the running loss: the sum of the losses of all batches, divided by the number of
+                  batches
     """
     # BEGIN SOLUTION
     model.train()
@@ -576,9 +588,11 @@ def train(model, train_loader, criterion, optimizer):
 
 # %%
 def evaluate(model, test_loader):
-    """Count how many examples of the loader the model classifies correctly, without changing the model.
+    """Count how many examples of the loader the model classifies correctly, without changing the
+    model.
 
-    model        gives one score for each class; is in eval mode while it is asked, and no gradients are recorded
+    model        gives one score for each class; is in eval mode while it is asked, and no gradients
+                 are recorded
     test_loader  yields inputs and labels; the last batch may be smaller
     Returns      the number of correct answers, and their share of all examples, 0 to 1
     """

@@ -185,9 +185,11 @@ class MyMLP(nn.Module):
 
 # %%
 def train(model, optimizer, train_loader, epoch, log_interval=100):
-    """Train the model for one pass over the loader, with `F.nll_loss`; one optimiser step for each batch.
+    """Train the model for one pass over the loader, with `F.nll_loss`; one optimiser step for each
+    batch.
 
-    model         gives log-probabilities; may arrive in any mode and is in train mode while it is trained
+    model         gives log-probabilities; may arrive in any mode and is in train mode while it is
+                  trained
     optimizer     holds the model's parameters
     train_loader  yields images and labels; the last batch may be smaller
     epoch         number of this epoch, for the log only
@@ -240,10 +242,13 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
 def validate(model, validation_loader, loss_vector, accuracy_vector):
     """Measure the model on the loader without changing it.
 
-    model              gives log-probabilities; is in eval mode while it is measured, and no gradients are recorded
+    model              gives log-probabilities; is in eval mode while it is measured, and no
+                       gradients are recorded
     validation_loader  yields images and labels; the last batch may be smaller
-    loss_vector        the mean of `F.nll_loss` over all images is appended (a mean over batches is accepted too)
-    accuracy_vector    the percentage of all images that are classified correctly is appended, 0 to 100
+    loss_vector        the mean of `F.nll_loss` over all images is appended (a mean over batches is
+                       accepted too)
+    accuracy_vector    the percentage of all images that are classified correctly is appended, 0 to
+                       100
     Returns            nothing
     """
     # BEGIN SOLUTION
@@ -291,7 +296,8 @@ def plot_history(loss_vector, accuracy_vector):
 
     loss_vector      one mean loss for each epoch
     accuracy_vector  one accuracy in percent for each epoch
-    Returns          nothing; epochs 1 to n on x, with titles or labels that say which curve is which
+    Returns          nothing; epochs 1 to n on x, with titles or labels that say which curve is
+                     which
     """
     # BEGIN SOLUTION
     epochs = range(1, len(loss_vector) + 1)
