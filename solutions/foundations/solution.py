@@ -59,7 +59,8 @@ import torch.nn.functional as F
 # **Large scores.** Scores may be as large as 1000. $e^{1000}$ is infinity in float32, $\sigma(1000)$
 # is 1, and the logarithm of $1 - \sigma(1000)$ is minus infinity. The loss of a score of 1000 whose
 # class is 0 is 1000 all the same, as the straight line in the figure says. Put $\sigma$ into $L$ and
-# simplify before you compute anything; only powers $e^{\dots}$ whose exponent is negative are harmless.
+# simplify before you compute anything; only powers $e^{\dots}$ whose exponent is negative are
+# harmless.
 #
 # **Learning.** The derivative of the loss of one example by its score is short, and by the chain rule
 # the others follow:

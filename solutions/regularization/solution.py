@@ -213,8 +213,8 @@ class ActivationMLP(nn.Module):
 # $$\mathbf{h}_1 = g(\mathrm{BN}_1(W_1 \mathbf{x} + \mathbf{b}_1))$$
 #
 # ![From left to right: images, flatten, (N, 784), linear, linear1 (N, 1024), batch norm, activation,
-# hidden1 (N, 1024); below, linear, linear2 (N, 300), batch norm, activation, hidden2 (N, 300), linear,
-# scores (N, 10).](figures/inside.png)
+# hidden1 (N, 1024); below, linear, linear2 (N, 300), batch norm, activation, hidden2 (N, 300),
+# linear, scores (N, 10).](figures/inside.png)
 #
 # and the same in the second hidden layer. The scores are not normalised. Here you take
 # `nn.BatchNorm1d`; in Task 6 you write it. Each hidden layer has its own: they learn other numbers.
@@ -488,7 +488,8 @@ class MyBatchNorm(nn.Module):
 # In training, each entry is set to 0 with probability $p$, independently of all others; those that
 # are left are multiplied by $1 / (1 - p)$:
 #
-# $$y_{ij} = \frac{m_{ij}\, x_{ij}}{1 - p}, \qquad m_{ij} = 0 \text{ with probability } p, \text{ else } 1$$
+# $$y_{ij} = \frac{m_{ij}\, x_{ij}}{1 - p}, \qquad
+# m_{ij} = 0 \text{ with probability } p, \text{ else } 1$$
 #
 # So the mean of $y_{ij}$ is $p \cdot 0 + (1 - p) \cdot x_{ij} / (1 - p) = x_{ij}$: the next layer
 # sees the same sum as ever, on average. That is why in evaluation nothing is left to do: $y = x$.
@@ -628,8 +629,8 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
 
 
 # %% [markdown]
-# ![Three accuracies of DropoutNet over five epochs: the running one is lowest, the one on the training
-# images, measured after each epoch, is highest, validation is between them, close to the
+# ![Three accuracies of DropoutNet over five epochs: the running one is lowest, the one on the
+# training images, measured after each epoch, is highest, validation is between them, close to the
 # highest.](figures/accuracies.png)
 #
 # *To think about:* of "running", "train" and "validation", which two tell you whether the network
