@@ -79,7 +79,8 @@ def make_loaders(batch_size=32):
 # network learns less by heart. The units that stay are multiplied by $1 / (1 - p)$, which keeps their
 # sum as large as before, on average:
 #
-# $$\tilde h_j = \frac{m_j\, h_j}{1 - p}, \qquad m_j = 0 \text{ with probability } p, \text{ else } 1$$
+# $$\tilde h_j = \frac{m_j\, h_j}{1 - p}, \qquad
+# m_j = 0 \text{ with probability } p, \text{ else } 1$$
 #
 # When the network is asked for an answer, nothing is dropped and nothing is scaled. `nn.Dropout(p)`
 # does both: it drops in train mode and does nothing in eval mode.
@@ -156,7 +157,8 @@ class MyMLP(nn.Module):
 # The optimiser that `main` uses is SGD with momentum $\mu$. It keeps a velocity $v$ for each weight
 # $w$, and steps that go the same way again and again add up:
 #
-# $$v \leftarrow \mu\, v + \frac{\partial L}{\partial w}, \qquad w \leftarrow w - \mathrm{lr} \cdot v$$
+# $$v \leftarrow \mu\, v + \frac{\partial L}{\partial w}, \qquad
+# w \leftarrow w - \mathrm{lr} \cdot v$$
 #
 # Whoever calls `train` decides which optimiser it is, so use the one you are given. And whoever calls
 # it may have measured the model just before: put it into train mode (`model.train()`), or dropout
