@@ -14,7 +14,7 @@ from autograder.grading import messages
 from autograder.grading.judge import SimulatedAnswers, judge, unexplained
 from autograder.grading.run import GradingRun
 from autograder.handout import stale
-from autograder.handout.folder import texts
+from autograder.handout.folder import stale_texts
 from autograder.handout.observe import observe, same
 from autograder.handout.stub import stub
 from autograder.protocol.records import Cell, Observation, Report, Status, Submission, Verdict
@@ -218,10 +218,9 @@ def test_what_students_have_is_what_the_builder_builds_today(course: Course, san
     there = expected.read(folder / expected.FILE)
     alone = tuple(known for known in there.knowledge.simulated if len(known.mistakes) < 2)
 
-    stale_texts = [n for n, t in texts(course.assignment).items() if (folder / n).read_text(encoding="utf-8") != t]
     today = observe(course.assignment, sandbox, with_pairs=False)
 
-    assert stale_texts == []
+    assert stale_texts(course.assignment, folder) == []
     assert same(replace(there, knowledge=replace(there.knowledge, simulated=alone)), today)
 
 

@@ -146,6 +146,7 @@ def test_students_get_everything_they_need_and_no_more(built: Path) -> None:
         "hw/INSTALL.txt",
         "hw/README.md",
         "hw/expected.safetensors",
+        "hw/hw.html",
         "hw/hw.ipynb",
         "hw/hw.py",
         f"hw/{wheel()[0]}",

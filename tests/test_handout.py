@@ -161,10 +161,10 @@ def test_a_notebook_unpacks_and_installs_on_colab_only(homework: Assignment, mon
 
 
 def test_building_twice_gives_nothing_stale(homework: Assignment, built: Path) -> None:
-    """README.md, hw.py, hw.ipynb, test_hw.py, expected.safetensors."""
+    """README.md, hw.py, hw.ipynb, test_hw.py, hw.html, expected.safetensors."""
     names = {path.name for path in built.iterdir()}
 
-    assert names == {"README.md", "hw.py", "hw.ipynb", "test_hw.py", "expected.safetensors"}
+    assert names == {"README.md", "hw.py", "hw.ipynb", "test_hw.py", "hw.html", "expected.safetensors"}
     assert build.stale(homework, built) == []
 
 

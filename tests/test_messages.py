@@ -288,7 +288,9 @@ def test_states_are_readable_on_light_and_on_dark_notebooks(ground: str) -> None
 def test_every_source_is_something_a_student_can_open() -> None:
     """A heading of the handout first, then pages."""
     folder = Path(__file__).parent.parent / "solutions" / "mnist_mlp"
-    headings = re.findall(r"^# ## (.+)$", (folder / "solution.py").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^# ## (.+?)(?: \(\d+ points?\))?$", (folder / "solution.py").read_text(encoding="utf-8"), re.MULTILINE
+    )
     wanted = tuple(f"Handout, {heading}" for heading in headings)
 
     wrong = [

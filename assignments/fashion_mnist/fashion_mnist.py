@@ -5,6 +5,9 @@
 # network likes, classify them with softmax regression whose derivatives you write yourself, and then
 # with a multi-layer perceptron (MLP) that PyTorch differentiates for you.
 #
+# ![One image of each class with its label: 0 T-shirt, 1 trouser, 2 pullover, 3 dress, 4 coat, 5
+# sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot.](figures/clothes.png)
+#
 # | task | | points |
 # |---|---|---|
 # | 1 | files of images and labels | 11 |
@@ -58,6 +61,9 @@ from torch.utils.data import DataLoader, Dataset
 # computers store the least significant byte first, so you have to say which order you mean:
 # `struct.unpack(">4i", ...)` and `np.frombuffer(..., ">i4")` both do. What goes wrong otherwise?
 # 60,000 is `00 00 EA 60`; read from the other end it is 1,625,948,160 images.
+#
+# ![The first 16 bytes of the training images: 00 00 08 03 is 2051, 00 00 EA 60 is 60000 images,
+# 00 00 00 1C is 28 rows, 00 00 00 1C is 28 columns; then come the pixels.](figures/header.png)
 #
 # The magic number tells what kind of file it is. Who checks it learns at once that a file of labels
 # was handed in for images; who does not trains on noise. The same goes for a download that stopped
@@ -120,8 +126,8 @@ def read_labels(path):
 # image that `ToTensor` has already divided by 255. With the right two numbers it does each of the
 # three.
 #
-# Two traps: arithmetic on uint8 wraps around ($3 - 5 = 254$), and numpy turns bytes into float64, which
-# networks do not take.
+# Two traps: arithmetic on uint8 wraps around ($3 - 5 = 254$), and numpy turns bytes into float64,
+# which networks do not take.
 #
 # You are on the way when mean and standard deviation of the training images are 0.2860 and 0.3530,
 # and the z-score of all training images has mean 0 and standard deviation 1.
@@ -263,9 +269,12 @@ def count_batches(n, batch_size):
 # example, the bias is one more weight: for $m$ features and $K$ classes
 # $$\mathbf{z} = \theta^\top \begin{bmatrix} 1 \\ \mathbf{x} \end{bmatrix}, \qquad
 # \hat y_i = \frac{e^{z_i}}{\sum_k e^{z_k}}, \qquad L = -\sum_i y_i \log \hat y_i.$$
-# $\theta$ has shape $(1 + m, K)$: its first row holds the biases $b_i$, the others the weights, column
-# $i$ belongs to class $i$. $\mathbf{y}$ is the label, one-hot: 1 for its class, 0 elsewhere. Only one
-# term of $L$ is left: minus the logarithm of the probability of the right class.
+# $\theta$ has shape $(1 + m, K)$: its first row holds the biases $b_i$, the others the weights,
+# column $i$ belongs to class $i$. $\mathbf{y}$ is the label, one-hot: 1 for its class, 0 elsewhere.
+# Only one term of $L$ is left: minus the logarithm of the probability of the right class.
+#
+# ![Images (N, 1, 28, 28), flatten, (N, 784), linear from 784 to 10, scores z (N, 10), softmax,
+# probabilities (N, 10).](figures/regression.png)
 #
 # The derivatives are short:
 # $$\frac{\partial \hat y_i}{\partial z_j} = \begin{cases} \hat y_i (1 - \hat y_i) & i = j \\
@@ -280,8 +289,8 @@ def count_batches(n, batch_size):
 # Scores may be as large as 1000, and $e^{1000}$ is infinity in float32. What can be subtracted from
 # all scores of a row without changing its probabilities? And which logarithm never has to be taken?
 #
-# You are on the way when $\theta = 0$ has the loss $\log 10 = 2.303$ with ten classes: all classes are
-# equally likely. Why do the columns of the gradient add up to zero?
+# You are on the way when $\theta = 0$ has the loss $\log 10 = 2.303$ with ten classes: all classes
+# are equally likely. Why do the columns of the gradient add up to zero?
 
 
 # %%
@@ -350,9 +359,9 @@ def regression_gradient(x, labels, theta):
 # | in the loop | a batch, before the model | (N, 1, 28, 28) to (N, 784) |
 # | in the model | a batch, as its first layer | (N, 1, 28, 28) to (N, 784) |
 #
-# `nn.Flatten()` keeps the first dimension, for it is the batch. What does it do to a single image, and
-# what does a linear layer then make of the batch? The model is the best place: the loader's images can
-# still be drawn, and nobody who uses the model can forget it.
+# `nn.Flatten()` keeps the first dimension, for it is the batch. What does it do to a single image,
+# and what does a linear layer then make of the batch? The model is the best place: the loader's
+# images can still be drawn, and nobody who uses the model can forget it.
 
 
 # %%
@@ -399,11 +408,11 @@ class SoftmaxRegression(nn.Module):
 # %% [markdown]
 # ## Task 6: three learning rates and scales (6 points)
 #
-# One step of gradient descent moves $\theta$ against its gradient, $\theta \leftarrow \theta -
-# \mathrm{lr}\, \frac{\partial L}{\partial \theta}$. The gradient is proportional to $\mathbf{x}$, and
-# the scores that come of it are proportional to $\mathbf{x}$ again: pixels that are 255 times as large
-# make a step whose effect on the scores is $255^2 = 65{,}025$ times as large. So the right learning
-# rate depends on the scale of the images:
+# One step of gradient descent moves $\theta$ against its gradient,
+# $\theta \leftarrow \theta - \mathrm{lr}\, \frac{\partial L}{\partial \theta}$. The gradient is
+# proportional to $\mathbf{x}$, and the scores that come of it are proportional to $\mathbf{x}$ again:
+# pixels that are 255 times as large make a step whose effect on the scores is $255^2 = 65{,}025$
+# times as large. So the right learning rate depends on the scale of the images:
 #
 # | case | pixels | learning rate |
 # |---|---|---|
@@ -413,9 +422,13 @@ class SoftmaxRegression(nn.Module):
 #
 # Each case starts at $\theta = 0$, where the loss is $\log 10$, and every step uses all examples.
 #
+# ![The expected kind of plot, the loss over 20 steps: case 1 jumps to thousands, case 2 zigzags below
+# 10, case 3 falls smoothly from 2.3 to 1.9.](figures/cases.png)
+#
 # With the first 5000 training images, you are on the way when the loss of case 1 is in the thousands
-# after a few steps, that of case 2 stays below 10 but goes up and down, and that of case 3 falls slowly
-# and smoothly, to 1.92 after 20 steps. Which learning rate would make case 3 as restless as case 2?
+# after a few steps, that of case 2 stays below 10 but goes up and down, and that of case 3 falls
+# slowly and smoothly, to 1.92 after 20 steps. Which learning rate would make case 3 as restless as
+# case 2?
 
 
 # %%
@@ -456,13 +469,13 @@ def three_cases(images, labels, steps=20):
 # There is one example in each row, and a 1 in front of it: the first row of $W_h$ and of $W_z$ holds
 # the biases, as in Task 4.
 #
-# Below are three flowers (length and width of a petal, one of each of three species) and weights of an
-# MLP 2-2-3. The second hidden unit is asleep for all three: what does its row of $W_z$ change?
+# Below are three flowers (length and width of a petal, one of each of three species) and weights of
+# an MLP 2-2-3. The second hidden unit is asleep for all three: what does its row of $W_z$ change?
 #
 # You are on the way when `mlp_by_hand(PETALS, SPECIES, W_H, W_Z)` gives these numbers, cut off after
 # the third digit, and the loss 1.269:
 #
-# | $\mathbf{h}$ | $\mathbf{a}$ | $\mathbf{z}$ | $\hat{\mathbf{y}}$ |
+# | hidden $\mathbf{h}$ | ReLU $\mathbf{a}$ | scores $\mathbf{z}$ | softmax $\hat{\mathbf{y}}$ |
 # |---|---|---|---|
 # | 1.373, -1.696 | 1.373, 0 | 0.439, 0.356, 0.195 | 0.369, 0.340, 0.289 |
 # | 4.708, -5.951 | 4.708, 0 | 1.507, 1.220, 0.670 | 0.458, 0.343, 0.198 |
@@ -495,8 +508,11 @@ def mlp_by_hand(x, labels, w_h, w_z):
 # %% [markdown]
 # ## Task 8: an MLP in PyTorch (5 points)
 #
-# More parameters make a stronger model: 784 pixels, 256 hidden units, 10 classes. Flatten comes first,
-# and there is no softmax at the end.
+# More parameters make a stronger model: 784 pixels, 256 hidden units, 10 classes. Flatten comes
+# first, and there is no softmax at the end.
+#
+# ![Images (N, 1, 28, 28), flatten, (N, 784), linear from 784 to 256, (N, 256), ReLU, (N, 256), linear
+# from 256 to 10, scores (N, 10).](figures/mlp.png)
 #
 # You are on the way when `sum(p.numel() for p in MLP().parameters())` is 203,530. Softmax regression
 # has 7,850. Where do the others come from?
@@ -531,15 +547,16 @@ class MLP(nn.Module):
 # loss, go backward, take a step. On the way, keep two numbers that say how training goes:
 #
 # * the **running loss**: the losses of all batches, added up and divided by the number of *batches*;
-# * the **accuracy**: the number of correct answers, divided by the number of *images*, in percent. The
-#   answer is the class with the largest score.
+# * the **accuracy**: the number of correct answers, divided by the number of *images*, in percent.
+#   The answer is the class with the largest score.
 #
 # Both describe the model while it changes: each batch is measured with the scores that its step is
-# computed from, before that step. That is why the first epoch looks worse in training than in the test
-# that follows it.
+# computed from, before that step. That is why the first epoch looks worse in training than in the
+# test that follows it.
 #
-# The test counts in the same way, but changes nothing: in eval mode (`model.eval()`), without gradients
-# (`torch.no_grad()`), without steps. `model.train()` at the start of the next epoch undoes the mode.
+# The test counts in the same way, but changes nothing: in eval mode (`model.eval()`), without
+# gradients (`torch.no_grad()`), without steps. `model.train()` at the start of the next epoch undoes
+# the mode.
 #
 # You are on the way when
 #
@@ -600,12 +617,16 @@ def fit(model, train_loader, test_loader, criterion, optimizer, epochs, device="
 # %% [markdown]
 # ## Task 10: a plot, and the trained network (10 points)
 #
-# Four curves over the epochs: the losses in one picture, the accuracies in another. In each, the legend
-# says which curve is training and which is test. Where the two part, the network begins to learn its
-# training images by heart.
+# Four curves over the epochs: the losses in one picture, the accuracies in another. In each, the
+# legend says which curve is training and which is test. Where the two part, the network begins to
+# learn its training images by heart.
 #
-# The last row of the rubric, 6 points, trains your `MLP` with your `train_epoch` and asks it about images
-# that it has never seen.
+# ![The expected kind of plot: training and test loss fall over five epochs, training and test
+# accuracy rise to about 84 percent; the training curve starts worse and ends
+# better.](figures/curves.png)
+#
+# The last row of the rubric, 6 points, trains your `MLP` with your `train_epoch` and asks it about
+# images that it has never seen.
 
 
 # %%

@@ -1,16 +1,18 @@
 # %% [markdown]
 # # Regularization: looking inside, batch normalisation and dropout
 #
-# You build networks as classes, look at what their layers give, and write batch normalisation and dropout by hand.
-# Then you train with them, and find out why a network can look worse on the images that it was trained on.
+# You build networks as classes, look at what their layers give, and write batch normalisation and
+# dropout by hand. Then you train with them, and find out why a network can look worse on the images
+# that it was trained on.
 #
 # Write between the docstring and the end of each function; keep names and parameters as they are.
-# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
+# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this
+# folder.
 #
-# Three things hold everywhere. A batch of images has shape (N, 1, height, width), for any N, and 28 x 28 for MNIST:
-# each network begins by making a row of `in_features` pixels of each image. Scores are the output of the last linear
-# layer as it is: no softmax, because `nn.CrossEntropyLoss` has it inside. And no function changes what it is given,
-# unless its docstring says so.
+# Three things hold everywhere. A batch of images has shape (N, 1, height, width), for any N, and 28 x
+# 28 for MNIST: each network begins by making a row of `in_features` pixels of each image. Scores are
+# the output of the last linear layer as it is: no softmax, because `nn.CrossEntropyLoss` has it
+# inside. And no function changes what it is given, unless its docstring says so.
 
 # %%
 import os
@@ -33,12 +35,14 @@ device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 # %% [markdown]
 # ## Task 1: training and validation data (5 points)
 #
-# MNIST comes as 60,000 training and 10,000 test images. The test images are for one single look at the very end. To
-# choose anything before, such as a layer or a learning rate, you need images that the network was not trained on: you
-# keep 6,000 of the 60,000 for validation and train on the other 54,000.
+# MNIST comes as 60,000 training and 10,000 test images. The test images are for one single look at
+# the very end. To choose anything before, such as a layer or a learning rate, you need images that
+# the network was not trained on: you keep 6,000 of the 60,000 for validation and train on the other
+# 54,000.
 #
-# Which ones go where is drawn at random: a file may be sorted. Whoever runs your program again wants the same split
-# again, so the draw has a seed. `torch.Generator().manual_seed(seed)` is a source of random numbers of its own.
+# Which ones go where is drawn at random: a file may be sorted. Whoever runs your program again wants
+# the same split again, so the draw has a seed. `torch.Generator().manual_seed(seed)` is a source of
+# random numbers of its own.
 
 
 # %%
@@ -60,9 +64,9 @@ def split_data(dataset, n_validation=6000, seed=0):
 #
 # ## Task 2: two networks as classes (6 points)
 #
-# A network is a class with `nn.Module` as its base: `__init__` makes the layers, `forward` says how the data flows
-# through them. A layer that is kept in an attribute (`self.fc1 = nn.Linear(...)`) is found by `parameters()`, and so
-# by the optimiser.
+# A network is a class with `nn.Module` as its base: `__init__` makes the layers, `forward` says how
+# the data flows through them. A layer that is kept in an attribute (`self.fc1 = nn.Linear(...)`) is
+# found by `parameters()`, and so by the optimiser.
 #
 # ### 2a: one hidden layer (3 points)
 #
@@ -116,13 +120,18 @@ class TwoHidden(nn.Module):
 
 
 # %% [markdown]
-# *On the way:* `sum(p.numel() for p in OneHidden().parameters())` is 158,800, and 158,575 for `TwoHidden()`.
+# *On the way:* `sum(p.numel() for p in OneHidden().parameters())` is 158,800, and 158,575 for
+# `TwoHidden()`.
 #
 # ## Task 3: networks that show what is inside (16 points)
 #
-# A sigmoid is flat where its input is far from 0, and its largest slope is $1/4$. Gradients that pass two of them are
-# small, and smaller where inputs are large. Tanh has slope 1 at 0 and is flat further out; ReLU has slope 1 or 0. To
-# see where the inputs really are, the networks of this task return what is inside along with the scores.
+# A sigmoid is flat where its input is far from 0, and its largest slope is $1/4$. Gradients that pass
+# two of them are small, and smaller where inputs are large. Tanh has slope 1 at 0 and is flat further
+# out; ReLU has slope 1 or 0. To see where the inputs really are, the networks of this task return
+# what is inside along with the scores.
+#
+# ![Left: sigmoid, tanh and ReLU between -5 and 5. Right: their slopes; that of the sigmoid is never
+# above a quarter, that of tanh is 1 at 0, that of ReLU 0 or 1.](figures/slopes.png)
 #
 # ### 3a: three activations (8 points)
 #
@@ -132,8 +141,9 @@ class TwoHidden(nn.Module):
 #
 # with $g$ the sigmoid, tanh or ReLU, 1024 units in the first hidden layer and 300 in the second.
 #
-# `forward` returns two things: the scores, and a dictionary of four tensors. They are those that the scores are
-# computed from, so nothing is detached, and nothing may be overwritten later (what does `inplace=True` do?).
+# `forward` returns two things: the scores, and a dictionary of four tensors. They are those that the
+# scores are computed from, so nothing is detached, and nothing may be overwritten later (what does
+# `inplace=True` do?).
 
 
 # %%
@@ -169,13 +179,17 @@ class ActivationMLP(nn.Module):
 # %% [markdown]
 # ### 3b: with batch normalisation (8 points)
 #
-# Batch normalisation gives each unit mean 0 and variance 1 over the batch, then scales and shifts it by numbers that
-# are learned. It stands between the linear layer and the activation:
+# Batch normalisation gives each unit mean 0 and variance 1 over the batch, then scales and shifts it
+# by numbers that are learned. It stands between the linear layer and the activation:
 #
 # $$\mathbf{h}_1 = g(\mathrm{BN}_1(W_1 \mathbf{x} + \mathbf{b}_1))$$
 #
-# and the same in the second hidden layer. The scores are not normalised. Here you take `nn.BatchNorm1d`; in Task 6 you
-# write it. Each hidden layer has its own: they learn other numbers.
+# ![From left to right: images, flatten, (N, 784), linear, linear1 (N, 1024), batch norm, activation,
+# hidden1 (N, 1024); below, linear, linear2 (N, 300), batch norm, activation, hidden2 (N, 300),
+# linear, scores (N, 10).](figures/inside.png)
+#
+# and the same in the second hidden layer. The scores are not normalised. Here you take
+# `nn.BatchNorm1d`; in Task 6 you write it. Each hidden layer has its own: they learn other numbers.
 
 
 # %%
@@ -210,13 +224,15 @@ class BatchNormMLP(nn.Module):
 #
 # ## Task 4: one epoch (22 points)
 #
-# Training and evaluation are nearly the same loop: both go through all batches, ask the model, and count. One function
-# does both. With an optimiser it trains: train mode, and for each batch fresh gradients, backward, one step. Without
-# one it evaluates: eval mode, no gradients recorded (`torch.no_grad()`), nothing changed.
+# Training and evaluation are nearly the same loop: both go through all batches, ask the model, and
+# count. One function does both. With an optimiser it trains: train mode, and for each batch fresh
+# gradients, backward, one step. Without one it evaluates: eval mode, no gradients recorded
+# (`torch.no_grad()`), nothing changed.
 #
-# Batches may differ in size, and every image counts the same: the loss of a batch is a mean over its images, so it
-# counts as often as the batch has images. While training, loss and predictions are those of the very scores that the
-# gradient came from, before the step. The models of Task 3 return a tuple: its first entry is the scores.
+# Batches may differ in size, and every image counts the same: the loss of a batch is a mean over its
+# images, so it counts as often as the batch has images. While training, loss and predictions are
+# those of the very scores that the gradient came from, before the step. The models of Task 3 return a
+# tuple: its first entry is the scores.
 
 
 # %%
@@ -240,24 +256,31 @@ def epoch(model, loader, criterion, optimizer=None):
 
 
 # %% [markdown]
-# *On the way:* evaluate a network that was never trained. Its loss is about $\ln 10 = 2.30$ and its accuracy about 0.1:
-# ten classes, and no idea. Then train on a single batch of 32 images again and again (a list with one pair in it is
-# a loader, too): within 200 epochs of `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.02.
+# *On the way:* evaluate a network that was never trained. Its loss is about $\ln 10 = 2.30$ and its
+# accuracy about 0.1: ten classes, and no idea. Then train on a single batch of 32 images again and
+# again (a list with one pair in it is a loader, too): within 200 epochs of
+# `torch.optim.SGD(model.parameters(), lr=0.1)` the loss falls below 0.02.
 #
 # ## Task 5: the grid of inner distributions (5 points)
 #
-# A grid of two rows, one for each hidden layer, and three columns. On the left a histogram of what the linear layer
-# gave, in the middle one of what the activation gave; both are over all units of all images. On the right, for the
-# first image only, a point for each unit: what the linear layer gave on x, what the activation gave on y. The points
-# show the activation function, and which part of it the network uses.
+# A grid of two rows, one for each hidden layer, and three columns. On the left a histogram of what
+# the linear layer gave, in the middle one of what the activation gave; both are over all units of all
+# images. On the right, for the first image only, a point for each unit: what the linear layer gave on
+# x, what the activation gave on y. The points show the activation function, and which part of it the
+# network uses.
+#
+# ![The expected kind of plot, with tanh: two bell-shaped histograms on the left, in the middle a
+# histogram that is wide in the first row and piles up at -1 and 1 in the second, on the right points
+# along the curve of tanh.](figures/grid.png)
 #
 # | row | left | middle | right |
 # |---|---|---|---|
 # | 1 | histogram of all of `"linear1"` | histogram of all of `"hidden1"` | `"hidden1"` over `"linear1"` of image 0 |
 # | 2 | histogram of all of `"linear2"` | histogram of all of `"hidden2"` | `"hidden2"` over `"linear2"` of image 0 |
 #
-# The titles are "distribution of linear1", "distribution of hidden1", "activation 1" in the first row, the same with 2
-# in the second. `ax.hist` wants one long vector: of a matrix it makes a histogram for each column.
+# The titles are "distribution of linear1", "distribution of hidden1", "activation 1" in the first
+# row, the same with 2 in the second. `ax.hist` wants one long vector: of a matrix it makes a
+# histogram for each column.
 
 
 # %%
@@ -273,35 +296,39 @@ def plot_inner(inner, bins=50):
 
 
 # %% [markdown]
-# *To think about:* for which activation are most units at its flat ends? What does batch normalisation change there?
+# *To think about:* for which activation are most units at its flat ends? What does batch
+# normalisation change there?
 #
 # ## Task 6: batch normalisation by hand (17 points)
 #
 # ### 6a: the function (13 points)
 #
-# Each column of $x$ is one feature, each of the N rows one example. In **training**, mean and variance are those of
-# the batch, where the variance is the **biased** one, divided by $N$:
+# Each column of $x$ is one feature, each of the N rows one example. In **training**, mean and
+# variance are those of the batch, where the variance is the **biased** one, divided by $N$:
 #
 # $$\mu = \frac{1}{N} \sum_i x_i, \qquad \sigma^2 = \frac{1}{N} \sum_i (x_i - \mu)^2, \qquad
 # y = \gamma\, \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} + \beta$$
 #
-# The small $\varepsilon$ stands under the root: it keeps a feature that is the same everywhere from dividing by 0.
+# The small $\varepsilon$ stands under the root: it keeps a feature that is the same everywhere from
+# dividing by 0.
 #
-# For the time after training, running statistics are kept along the way. With momentum $m$, each batch changes them to
+# For the time after training, running statistics are kept along the way. With momentum $m$, each
+# batch changes them to
 #
 # $$\mu_\mathrm{run} \leftarrow (1 - m)\, \mu_\mathrm{run} + m\, \mu, \qquad
 # \sigma^2_\mathrm{run} \leftarrow (1 - m)\, \sigma^2_\mathrm{run} + m\, \frac{N}{N - 1} \sigma^2$$
 #
-# Here the variance is the **unbiased** one, divided by $N - 1$: the batch stands for all the data. The optimiser's
-# momentum is another thing: here, $m$ is the share of the **new** batch.
+# Here the variance is the **unbiased** one, divided by $N - 1$: the batch stands for all the data.
+# The optimiser's momentum is another thing: here, $m$ is the share of the **new** batch.
 #
-# In **evaluation**, $\mu_\mathrm{run}$ and $\sigma^2_\mathrm{run}$ take the place of $\mu$ and $\sigma^2$ in the
-# formula for $y$, and stay as they are. So the answer to an image does not depend on the other images in its batch,
-# and a batch may hold a single one.
+# In **evaluation**, $\mu_\mathrm{run}$ and $\sigma^2_\mathrm{run}$ take the place of $\mu$ and
+# $\sigma^2$ in the formula for $y$, and stay as they are. So the answer to an image does not depend
+# on the other images in its batch, and a batch may hold a single one.
 #
-# Gradients reach $x$, $\gamma$ and $\beta$. In training they reach $x$ through $\mu$ and $\sigma$ as well: each
-# example moves the mean of its batch. The running statistics are only written down: no gradients are recorded for
-# them (`torch.no_grad()`), else each batch would be linked to all those before it.
+# Gradients reach $x$, $\gamma$ and $\beta$. In training they reach $x$ through $\mu$ and $\sigma$ as
+# well: each example moves the mean of its batch. The running statistics are only written down: no
+# gradients are recorded for them (`torch.no_grad()`), else each batch would be linked to all those
+# before it.
 
 
 # %%
@@ -321,14 +348,16 @@ def batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.1
 
 
 # %% [markdown]
-# *On the way:* make `layer = nn.BatchNorm1d(4)` and compare: `layer(x)` in train mode is your function with gamma 1,
-# beta 0, and running statistics 0 and 1 at first; then compare `layer.running_mean` and `layer.running_var`.
+# *On the way:* make `layer = nn.BatchNorm1d(4)` and compare: `layer(x)` in train mode is your
+# function with gamma 1, beta 0, and running statistics 0 and 1 at first; then compare
+# `layer.running_mean` and `layer.running_var`.
 #
 # ### 6b: the layer (4 points)
 #
-# As a layer, $\gamma$ and $\beta$ are parameters: the optimiser changes them. The running statistics are buffers
-# (`self.register_buffer`): they are saved with the model and move to the GPU with it, and no optimiser touches them.
-# `self.training` says which mode the layer is in; `model.train()` and `model.eval()` set it.
+# As a layer, $\gamma$ and $\beta$ are parameters: the optimiser changes them. The running statistics
+# are buffers (`self.register_buffer`): they are saved with the model and move to the GPU with it, and
+# no optimiser touches them. `self.training` says which mode the layer is in; `model.train()` and
+# `model.eval()` set it.
 
 
 # %%
@@ -351,19 +380,28 @@ class MyBatchNorm(nn.Module):
 
 
 # %% [markdown]
-# *To think about:* what does batch normalisation do in training with a batch of one image? What does `nn.BatchNorm1d`?
+# *To think about:* what does batch normalisation do in training with a batch of one image? What does
+# `nn.BatchNorm1d`?
 #
 # ## Task 7: dropout (9 points)
 #
+# A network that can rely on every unit learns its training images by heart. Dropout takes some units
+# away, other ones in each pass, so that no unit is indispensable.
+#
+# ![Two panels of the same small network. Left, evaluation: every unit is joined to all of the next
+# layer. Right, training: two of five hidden units are 0, and no line reaches or leaves them.
+# ](figures/dropout.png)
+#
 # ### 7a: by hand (6 points)
 #
-# In training, each entry is set to 0 with probability $p$, independently of all others; those that are left are
-# multiplied by $1 / (1 - p)$:
+# In training, each entry is set to 0 with probability $p$, independently of all others; those that
+# are left are multiplied by $1 / (1 - p)$:
 #
-# $$y_{ij} = \frac{m_{ij}\, x_{ij}}{1 - p}, \qquad m_{ij} = 0 \text{ with probability } p, \text{ else } 1$$
+# $$y_{ij} = \frac{m_{ij}\, x_{ij}}{1 - p}, \qquad
+# m_{ij} = 0 \text{ with probability } p, \text{ else } 1$$
 #
-# So the mean of $y_{ij}$ is $p \cdot 0 + (1 - p) \cdot x_{ij} / (1 - p) = x_{ij}$: the next layer sees the same sum as
-# ever, on average. That is why in evaluation nothing is left to do: $y = x$.
+# So the mean of $y_{ij}$ is $p \cdot 0 + (1 - p) \cdot x_{ij} / (1 - p) = x_{ij}$: the next layer
+# sees the same sum as ever, on average. That is why in evaluation nothing is left to do: $y = x$.
 
 
 # %%
@@ -379,11 +417,13 @@ def dropout(x, p=0.5, training=True):
 
 
 # %% [markdown]
-# *On the way:* of `dropout(torch.ones(100000), 0.2)`, the mean is 1.00, and 80 % of the entries are 1.25.
+# *On the way:* of `dropout(torch.ones(100000), 0.2)`, the mean is 1.00, and 80 % of the entries are
+# 1.25.
 #
 # ### 7b: in a network (3 points)
 #
-# A small network: one hidden layer of 32 units. Dropout comes behind the ReLU; you may take `nn.Dropout` or your own.
+# A small network: one hidden layer of 32 units. Dropout comes behind the ReLU; you may take
+# `nn.Dropout` or your own.
 
 
 # %%
@@ -408,19 +448,22 @@ class DropoutNet(nn.Module):
 # %% [markdown]
 # ## Task 8: why is training accuracy below validation accuracy? (8 points)
 #
-# Train `DropoutNet`, print what `epoch` returns for training and for validation, and something looks strange: the
-# network seems to be better on images that it has never seen. Two things make the number of training small:
+# Train `DropoutNet`, print what `epoch` returns for training and for validation, and something looks
+# strange: the network seems to be better on images that it has never seen. Two things make the number
+# of training small:
 #
 # 1. It is measured in train mode, with a fifth of the hidden units switched off.
-# 2. It is a mean over the epoch, while the network was still getting better. Validation comes at its end.
+# 2. It is a mean over the epoch, while the network was still getting better. Validation comes at its
+#    end.
 #
-# Whoever wants to compare the two measures both in the same way: in eval mode, with the weights of the same moment.
+# Whoever wants to compare the two measures both in the same way: in eval mode, with the weights of
+# the same moment.
 #
 # ### 8a: the same network in both modes (5 points)
 #
-# A forward pass in train mode leaves traces even without gradients: batch normalisation changes its running
-# statistics. They have to be put back. `copy.deepcopy(model)` or `model.state_dict()` may help; what does
-# `state_dict` return, copies or the tensors themselves?
+# A forward pass in train mode leaves traces even without gradients: batch normalisation changes its
+# running statistics. They have to be put back. `copy.deepcopy(model)` or `model.state_dict()` may
+# help; what does `state_dict` return, copies or the tensors themselves?
 
 
 # %%
@@ -457,16 +500,26 @@ def fit(model, optimizer, criterion, train_loader, validation_loader, epochs):
 
 
 # %% [markdown]
-# *To think about:* of "running", "train" and "validation", which two tell you whether the network overfits?
+# ![Three accuracies of DropoutNet over five epochs: the running one is lowest, the one on the
+# training images, measured after each epoch, is highest, validation is between them, close to the
+# highest.](figures/accuracies.png)
+#
+# *To think about:* of "running", "train" and "validation", which two tell you whether the network
+# overfits?
 #
 # ## Task 9: batch normalisation and dropout together (6 points)
 #
-# `nn.Sequential` is a chain of layers that is a layer itself. Each of the two hidden blocks is such a chain of four:
+# `nn.Sequential` is a chain of layers that is a layer itself. Each of the two hidden blocks is such a
+# chain of four:
 #
 # linear → batch normalisation → ReLU → dropout
 #
-# and a linear layer gives the scores. Dropout in front of batch normalisation would change the variance that is
-# measured in training, and in evaluation, without dropout, the running variance would no longer fit.
+# ![Linear, batch norm, ReLU and dropout in one row, the same four in a second row, then a last linear
+# layer: (N, 784) becomes (N, 165), stays (N, 165), and becomes (N, 10).](figures/blocks.png)
+#
+# and a linear layer gives the scores. Dropout in front of batch normalisation would change the
+# variance that is measured in training, and in evaluation, without dropout, the running variance
+# would no longer fit.
 
 
 # %%
@@ -493,9 +546,10 @@ class RegularizedMLP(nn.Module):
 # %% [markdown]
 # ## Task 10: the confusion matrix (6 points)
 #
-# Accuracy says how often a network is wrong, the confusion matrix says how. Entry (i, j) counts the images of class i
-# that were taken for class j: rows are the true classes, columns the predicted ones, and what is right is on the
-# diagonal. It has a row and a column for each class, also for one that does not occur.
+# Accuracy says how often a network is wrong, the confusion matrix says how. Entry (i, j) counts the
+# images of class i that were taken for class j: rows are the true classes, columns the predicted
+# ones, and what is right is on the diagonal. It has a row and a column for each class, also for one
+# that does not occur.
 
 
 # %%

@@ -6,8 +6,10 @@ import tempfile
 from pathlib import Path
 
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
+from autograder.handout import figures
 from autograder.handout.notebook import notebook
 from autograder.handout.observe import observe, same
+from autograder.handout.page import page
 from autograder.handout.pytest_file import rows
 from autograder.handout.readme import handout
 from autograder.handout.stub import stub
@@ -26,7 +28,7 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
     Raises   AssignmentError, OutputError, SandboxError
     """
     files.refuse_unwritable(into, is_folder=True)
-    content = texts(assignment)
+    content = contents(assignment, figures.drawn(assignment, into))
     with Sandbox() as sandbox:
         GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()  # hidden rows too have to be passed by the reference
         answers = observe(assignment, sandbox)
@@ -37,26 +39,44 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
 def stale(assignment: Assignment, folder: Path) -> list[str]:
     """Names of the files in this folder that are missing or not what would be built today."""
     with tempfile.TemporaryDirectory() as temporary:
-        return [path.name for path in build(assignment, Path(temporary)) if not _is_current(path, folder / path.name)]
+        built = Path(temporary)
+        with Sandbox() as sandbox:
+            GradingRun(assignment, sandbox, PUBLISHED_SEED).prepare()
+            expected.write(observe(assignment, sandbox), built / expected.FILE)
+        are_current = _is_current(built / expected.FILE, folder / expected.FILE)
+        return [*stale_texts(assignment, folder), *([] if are_current else [expected.FILE])]
+
+
+def stale_texts(assignment: Assignment, folder: Path) -> list[str]:
+    """The same of all files but the observations; no figure is drawn, and its pixels do not count."""
+    today = contents(assignment, figures.marks(assignment))
+    return [
+        name
+        for name, content in today.items()
+        if not (folder / name).is_file()
+        or figures.without_pixels((folder / name).read_bytes())
+        != figures.without_pixels(content.encode() if isinstance(content, str) else content)
+    ]
 
 
 def _is_current(built: Path, existing: Path) -> bool:
     if not existing.is_file():
         return False
-    if built.name != expected.FILE:
-        return built.read_bytes() == existing.read_bytes()
     try:
         return same(expected.read(existing), expected.read(built))
     except AssignmentError:
         return False
 
 
-def texts(assignment: Assignment) -> dict[str, str]:
+def contents(assignment: Assignment, pictures: figures.Pictures) -> dict[str, str | bytes]:
     """File name -> content, of all files but the observations."""
     start = stub(assignment)
+    readme, images = handout(assignment, start), figures.files(pictures)
     return {
-        "README.md": handout(assignment, start),
+        "README.md": readme,
         assignment.file: start,
-        f"{assignment.slug}.ipynb": notebook(assignment, start),
+        f"{assignment.slug}.ipynb": notebook(assignment, start, images),
         f"test_{assignment.slug}.py": rows(assignment),
+        f"{assignment.slug}.html": page(assignment, readme, pictures),
+        **images,
     }

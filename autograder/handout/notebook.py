@@ -5,6 +5,9 @@ Without outputs and execution counts, byte for byte the same for the same stub.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from autograder.handout.figures import NO_PICTURES, embedded
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
 from autograder.handout.package import wheel_file
 from autograder.handout.stub import cells
@@ -36,9 +39,17 @@ if "google.colab" in sys.modules:  # there: first upload {slug}.zip in the file 
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", "./{wheel}"], check=True)"""
 
 
-def notebook(assignment: Assignment, stub: str) -> str:
+def with_pictures(text: str, pictures: Mapping[str, bytes]) -> list[Cell]:
+    """The cells of a file in percent format, with the figures that its texts show.
+
+    pictures  by their paths, as the texts name them
+    """
+    return [Cell(c.kind, embedded(c.source, pictures) if c.kind == "markdown" else c.source) for c in cells(text)]
+
+
+def notebook(assignment: Assignment, stub: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> str:
     """The stub as notebook JSON of format 4.5."""
-    title, *rest = (Cell(cell.kind, cell.source) for cell in cells(stub))
+    title, *rest = with_pictures(stub, pictures)
     colab = code(_COLAB.format(slug=assignment.slug, wheel=wheel_file()))
     last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(wheel=wheel_file())))
     return notebook_json([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])

@@ -51,14 +51,14 @@ def handout(assignment: Assignment, stub: str) -> str:
 
 
 def _texts(stub_cells: list[Written]) -> list[str]:
-    """All text, and the code that is to be written under its heading; a heading with nothing under it is left out."""
+    """All text and all code, in its order; a heading with nothing under it is left out."""
     texts: list[str] = []
     for cell in stub_cells:
         if cell.kind == "markdown":
             if texts and _is_heading(texts[-1]):
                 texts.pop()
             texts.append(cell.source)
-        elif "raise NotImplementedError(" in cell.source:
+        elif cell.source:
             texts.append(f"```python\n{cell.source}\n```")
     return texts[:-1] if len(texts) > 1 and _is_heading(texts[-1]) else texts
 

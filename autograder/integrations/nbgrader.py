@@ -5,10 +5,13 @@ nbgrader runs student code and checks in one kernel, so what it says can be forg
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from autograder.handout import figures
+from autograder.handout.notebook import with_pictures
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
-from autograder.handout.stub import BEGIN, cells
+from autograder.handout.stub import BEGIN
 from autograder.integrations.otter.assign_notebook import after_parts
 from autograder.integrations.otter.names import visible
 from autograder.protocol.records import Json
@@ -28,7 +31,9 @@ def write(assignment: Assignment, handed_out: Path, into: Path) -> list[Path]:
     handed_out  the folder that students get, as built
     """
     content = {
-        f"source/{assignment.slug}/{assignment.slug}.ipynb": source_notebook(assignment).encode(),
+        f"source/{assignment.slug}/{assignment.slug}.ipynb": source_notebook(
+            assignment, figures.read(handed_out)
+        ).encode(),
         f"source/{assignment.slug}/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
     }
     if not (into / "nbgrader_config.py").exists():
@@ -36,9 +41,9 @@ def write(assignment: Assignment, handed_out: Path, into: Path) -> list[Path]:
     return files.write_all(into, content)
 
 
-def source_notebook(assignment: Assignment) -> str:
+def source_notebook(assignment: Assignment, pictures: Mapping[str, bytes] = figures.NO_PICTURES) -> str:
     """The notebook that `nbgrader generate_assignment` takes."""
-    reference = [Cell(cell.kind, cell.source) for cell in cells(assignment.reference[0].source)]
+    reference = with_pictures(assignment.reference[0].source, pictures)
     notebook_cells = [_marked(number, cell) for number, cell in enumerate(reference)]
     grades = {part.title: [_grade(check) for check in visible(part)] for part in assignment.parts}
     notebook_cells = after_parts(assignment, reference, notebook_cells, grades)

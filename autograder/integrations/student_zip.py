@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from autograder.handout import figures
 from autograder.integrations.wheel import wheel
 from autograder.integrations.zip import pack, tree
 from autograder.protocol.errors import AssignmentError
@@ -21,7 +22,7 @@ Then, as often as you like:
 
     autograder check
 
-{handout} says what to do. Work in {file} or in {slug}.ipynb.
+{handout} says what to do, and {slug}.html says the same in a browser. Work in {file} or in {slug}.ipynb.
 
 On Google Colab: open {slug}.ipynb there, upload this zip as {slug}.zip in the file panel on the left, and run the
 first code cell. It unpacks the zip and installs the package.
@@ -40,6 +41,8 @@ def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
         f"{assignment.slug}.ipynb",
         "expected.safetensors",
         f"test_{assignment.slug}.py",
+        f"{assignment.slug}.html",
+        *figures.files(figures.marks(assignment)),
     }
     handed_out_files = {name.split("/", 1)[1]: value for name, value in tree(handed_out, "x").items()}
     missing = sorted(wanted - handed_out_files.keys())

@@ -1,15 +1,29 @@
 # %% [markdown]
 # # Backpropagation by hand, and the program that trains with it
 #
-# First you compute derivatives: of each layer, of a network of three layers, and numerically, to check the others.
-# Then you leave derivatives to PyTorch and write what stands around them: mini-batches, epochs, a running loss, a test,
-# a learning rate that falls. At the end the same program trains on pictures in colour.
+# First you compute derivatives: of each layer, of a network of three layers, and numerically, to
+# check the others. Then you leave derivatives to PyTorch and write what stands around them:
+# mini-batches, epochs, a running loss, a test, a learning rate that falls. At the end the same
+# program trains on pictures in colour.
+#
+# | task | | points |
+# |---|---|---|
+# | 1 | backward of one layer | 21 |
+# | 2 | a network of three layers | 11 |
+# | 3 | numbers that check the formulas, a step, and a layer for autograd | 17 |
+# | 4 | the network in PyTorch | 8 |
+# | 5 | mini-batches and epochs | 8 |
+# | 6 | training and testing | 22 |
+# | 7 | the program | 6 |
+# | 8 | pictures in colour | 7 |
 #
 # Write between the docstring and the end of each function; keep names and parameters as they are.
-# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
+# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this
+# folder.
 #
-# In the first half every tensor may be float64, and what you return has the dtype of what you are given. Compute the
-# derivatives of Tasks 1 to 3 yourself: autograd may check them, and is not the point.
+# In the first half every tensor may be float64, and what you return has the dtype of what you are
+# given. Compute the derivatives of Tasks 1 to 3 yourself: autograd may check them, and is not the
+# point.
 
 # %%
 import os
@@ -20,15 +34,28 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 # %% [markdown]
-# ## Task 1: backward of one layer
+# ## Task 1: backward of one layer (21 points)
 #
-# Each layer gets $E = \partial L / \partial y$, the gradient of the loss with respect to what it put out, and
-# passes on the gradient with respect to what it took in. The rule is always the same: $E$ times the derivative of the
-# layer.
+# Training asks how the loss $L$ changes when a weight deep inside the network changes. The chain rule
+# answers layer by layer, from the end to the beginning. Each layer gets
+# $E = \partial L / \partial y$, the gradient of the loss with respect to what it put out, and passes
+# on the gradient with respect to what it took in. The rule is always the same: $E$ times the
+# derivative of the layer.
 #
-# ### 1a: one number
+# ![A layer as a box. Above, the forward pass: x goes in, y comes out. Below, the backward pass, the
+# other way: e, the derivative of L by y, comes in from the right; dx, the derivative of L by x,
+# leaves to the left; dw, the derivative of L by w, stays with the layer.](figures/layer.png)
+#
+# So a layer has to know three things: what it was given, its own weights, and $E$. It need not know
+# what other layers there are. That is why the rule works for networks of any size.
+#
+# ### 1a: one number (2 points)
 #
 # $$y = w\,x$$
+#
+# By the chain rule, $\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y} \cdot
+# \frac{\partial y}{\partial w}$, and the same with $x$. If $w = 3$, $x = 2$ and $e = 10$, then a
+# slightly larger $w$ makes $y$ larger by twice as much, and $L$ by twenty times as much.
 
 
 # %%
@@ -45,10 +72,24 @@ def scalar_backward(w, x, e):
 
 
 # %% [markdown]
-# ### 1b: a linear layer
+# ### 1b: a linear layer (9 points)
 #
-# A batch has one example in each row, as in PyTorch: $Y = X W^T + b$, with $X$ of shape (N, n_in), $W$ of shape
-# (n_out, n_in), $b$ of shape (n_out,) and $Y$ of shape (N, n_out).
+# A batch has one example in each row, as in PyTorch:
+#
+# $$Y = X W^\top + b$$
+#
+# | | shape | | shape |
+# |---|---|---|---|
+# | $X$ | (N, n_in) | $W$ | (n_out, n_in) |
+# | $Y$ and $E$ | (N, n_out) | $b$ | (n_out,) |
+#
+# Entry by entry, $y_{ij} = \sum_k x_{ik} w_{jk} + b_j$. One weight $w_{jk}$ takes part in row $i$ of
+# $Y$ for every example $i$, so its gradient is a sum over the examples, $\sum_i e_{ij}\, x_{ik}$.
+# Which product of matrices is that? A gradient always has the shape of what it belongs to, and often
+# only one product has that shape. $b_j$ takes part in every row, too.
+#
+# You are on the way when the three shapes are right for N = 5, n_in = 3, n_out = 2. No two of these
+# numbers are equal, so that a matrix which is the wrong way round is noticed.
 
 
 # %%
@@ -58,7 +99,8 @@ def linear_backward(x, w, b, e):
     x        (N, n_in)
     w        (n_out, n_in)
     b        (n_out,)
-    e        gradient of the loss with respect to y: (N, n_out). If the loss is a mean over the batch, its 1/N is in e
+    e        gradient of the loss with respect to y: (N, n_out). If the loss is a mean over the
+             batch, its 1/N is in e
     Returns  dw (n_out, n_in), db (n_out,), dx (N, n_in)
     """
     # BEGIN SOLUTION
@@ -67,11 +109,12 @@ def linear_backward(x, w, b, e):
 
 
 # %% [markdown]
-# ### 1c: ReLU
+# ### 1c: ReLU (4 points)
 #
 # $$y = \max(x, 0)$$
 #
-# At $x = 0$ we take the derivative to be 0, as PyTorch does.
+# The derivative is 1 where $x$ is positive and 0 where it is negative: a unit that is off passes no
+# gradient on. At $x = 0$ we take the derivative to be 0, as PyTorch does.
 
 
 # %%
@@ -88,16 +131,29 @@ def relu_backward(x, e):
 
 
 # %% [markdown]
-# ### 1d: softmax and cross-entropy
+# ### 1d: softmax and cross-entropy (6 points)
 #
-# The loss of a batch is the mean over its N examples of minus the logarithm of the probability of the right class.
-# Scores may be as large as 1000, and $e^{1000}$ is no floating-point number: what can be subtracted from each score of
+# The last layer gives a score $s_i$ for each of $K$ classes. Softmax makes probabilities of them, and
+# the loss of an example is minus the logarithm of the probability of its class $c$:
+#
+# $$p_i = \frac{e^{s_i}}{\sum_k e^{s_k}}, \qquad \ell = -\log p_c = -s_c + \log \sum_k e^{s_k}$$
+#
+# Differentiate the right-hand side by $s_i$. The second term gives $p_i$, and the first one gives
+# $-1$ for the right class only:
+#
+# $$\frac{\partial \ell}{\partial s_i} = p_i - \begin{cases} 1 & i = c \\ 0 & i \neq c \end{cases}$$
+#
+# The loss of a batch is the mean over its N examples, so each row is divided by N. Scores may be as
+# large as 1000, and $e^{1000}$ is no floating-point number: what can be subtracted from each score of
 # a row without changing the row's probabilities?
+#
+# You are on the way when each row of your gradient sums to 0. Why does it?
 
 
 # %%
 def cross_entropy_backward(scores, labels):
-    """Gradient of the mean cross-entropy of a batch with respect to the scores; also for scores of 1000.
+    """Gradient of the mean cross-entropy of a batch with respect to the scores; also for scores of
+    1000.
 
     scores   what the last linear layer gives, (N, K)
     labels   the right classes, (N,), int64, 0 to K - 1
@@ -112,11 +168,28 @@ def cross_entropy_backward(scores, labels):
 
 
 # %% [markdown]
-# ## Task 2: a network of three layers
+# ## Task 2: a network of three layers (11 points)
 #
-# $$y = x U^T, \quad \hat y = \max(y, 0), \quad z = \hat y V^T, \quad \hat z = \max(z, 0), \quad s = \hat z W^T$$
+# $$y = x U^\top, \quad \hat y = \max(y, 0), \quad z = \hat y V^\top, \quad \hat z = \max(z, 0), \quad
+# s = \hat z W^\top$$
+#
+# ![From left to right: x (N, n_in), linear U, y (N, h1), ReLU, y_hat (N, h1), linear V, z (N, h2),
+# ReLU, z_hat (N, h2), linear W, scores (N, K). The last box is the loss, whose output is one
+# number.](figures/three_layers.png)
 #
 # There are no biases. The loss is the mean cross-entropy of the scores $s$.
+#
+# **Forward**, from left to right, keeps everything on the way: the backward pass needs it.
+#
+# **Backward** starts at the loss with Task 1d, which gives $E$ at the scores. Each linear layer then
+# gives the gradient of its weights, and a new $E$ for the layer before it; each ReLU changes $E$
+# only. At the end you have passed every box once, and no gradient was computed twice.
+#
+# You are on the way when `du`, `dv` and `dw` have the shapes of `u`, `v` and `w`, and agree with
+# autograd: make the weights with `requires_grad_()`, call
+# `F.cross_entropy(scores, labels).backward()` and look at `u.grad`.
+#
+# To think about: what are `du` and `dv` when all weights are 0? And what would such a network learn?
 
 
 # %%
@@ -138,7 +211,8 @@ def mlp_forward(x, u, v, w):
 
 # %%
 def mlp_backward(x, labels, u, v, w):
-    """Gradients of the loss with respect to the weights of all three layers, from the last layer to the first.
+    """Gradients of the loss with respect to the weights of all three layers, from the last layer to
+    the first.
 
     x        (N, n_in)
     labels   the right classes, (N,), int64
@@ -157,13 +231,25 @@ def mlp_backward(x, labels, u, v, w):
 
 
 # %% [markdown]
-# ## Task 3: numbers that check the formulas, a step, and a layer for autograd
+# ## Task 3: numbers that check the formulas, a step, and a layer for autograd (17 points)
 #
-# ### 3a: central differences
+# ### 3a: central differences (5 points)
+#
+# A derivative can be measured: change one number a little, and see how much the result changes. From
+# both sides it is more exact than from one, with an error that shrinks with $h^2$ and not with $h$:
 #
 # $$\frac{\partial f}{\partial x_k} \approx \frac{f(x + h\,e_k) - f(x - h\,e_k)}{2h}$$
 #
-# Move one entry of x at a time, and leave the others where they are.
+# ![The error of the one-sided and of the central difference over h, both axes logarithmic: from the
+# right, that of the central one falls twice as steeply. For very small h both rise again, because of
+# rounding.](figures/differences.png)
+#
+# $e_k$ is 1 in entry $k$ and 0 elsewhere: move one entry of x at a time, and leave the others where
+# they are. Too small an $h$ is bad as well, since two numbers that are nearly equal lose digits when
+# they are subtracted. With float64 and $h = 10^{-5}$, about ten digits are right.
+#
+# This is far too slow for training: a network with 2 million weights would be asked 4 million times
+# for one step. It is the way to check formulas, those of Tasks 1 and 2 for instance.
 
 
 # %%
@@ -186,16 +272,20 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% [markdown]
-# ### 3b: a step of gradient descent
+# ### 3b: a step of gradient descent (5 points)
 #
 # $$U \leftarrow U - \mathrm{lr}\,\frac{\partial L}{\partial U}$$
+#
+# The gradient says where the loss rises fastest, so the step goes the other way. It changes the given
+# tensor itself: the network holds that tensor, and would not notice a new one.
 
 
 # %%
 def sgd_step(parameters, gradients, lr):
     """One step of gradient descent that changes the given tensors themselves, in place.
 
-    parameters  a list of tensors; they may require gradients, and the step itself is not to be recorded
+    parameters  a list of tensors; they may require gradients, and the step itself is not to be
+                recorded
     gradients   a list of tensors: that of parameters[0], that of parameters[1], ...
     lr          the learning rate
     Returns     nothing
@@ -208,11 +298,15 @@ def sgd_step(parameters, gradients, lr):
 
 
 # %% [markdown]
-# ### 3c: a layer that autograd knows
+# ### 3c: a layer that autograd knows (7 points)
 #
-# A `torch.autograd.Function` tells PyTorch how to go forward and how to go backward. Its backward gives one answer for
-# each argument of forward; `None` where `ctx.needs_input_grad` says that nobody needs that gradient. A network may use
-# the function many times before it goes backward: what one use keeps is kept in its `ctx`.
+# A `torch.autograd.Function` tells PyTorch how to go forward and how to go backward. It is your Task
+# 1b in PyTorch's own form. Its backward gives one answer for each argument of forward; `None` where
+# `ctx.needs_input_grad` says that nobody needs that gradient. A network may use the function many
+# times before it goes backward: what one use keeps is kept in its `ctx`.
+#
+# You are on the way when `torch.autograd.gradcheck(MyLinear.apply, (x, w))` says True, for float64
+# `x` and `w` that require gradients. It compares with central differences.
 
 
 # %%
@@ -248,10 +342,16 @@ class MyLinear(torch.autograd.Function):
 
 
 # %% [markdown]
-# ## Task 4: the network in PyTorch
+# ## Task 4: the network in PyTorch (8 points)
 #
-# From here on autograd computes the derivatives. The network of Task 2 is a class now; for MNIST it is
+# From here on autograd computes the derivatives. The network of Task 2 is a class now: its layers are
+# attributes, made in `__init__`, and `forward` says how they are used. For MNIST it is
 # `three_layer_net(784, 1000, 1500, 10)`.
+#
+# `parameters()` gives all tensors that are learned, and `numel()` says how many numbers a tensor has.
+#
+# You are on the way when `count_parameters(three_layer_net(784, 1000, 1500, 10))` is 2,299,000. Which
+# layer has most of them?
 
 
 # %%
@@ -295,10 +395,22 @@ def count_parameters(model):
 
 
 # %% [markdown]
-# ## Task 5: mini-batches and epochs
+# ## Task 5: mini-batches and epochs (8 points)
 #
-# The simplest way draws the images of each mini-batch anew, from all of them: one image may be in a batch twice.
-# An epoch goes through all images in random order instead: nothing comes twice before everything came once.
+# The gradient of all 60,000 images is exact and slow. That of 200 of them is computed 300 times as
+# fast and is nearly as good a direction, so a step is made for each mini-batch.
+#
+# The simplest way draws the images of each mini-batch anew, from all of them: one image may be in a
+# batch twice. An epoch goes through all images in random order instead: nothing comes twice before
+# everything came once.
+#
+# | ten images, batches of four | first batch | second | third |
+# |---|---|---|---|
+# | drawn with replacement | 7 2 7 0 | 4 9 2 2 | 1 0 5 7 |
+# | an epoch | 3 8 0 9 | 7 5 1 4 | 2 6 |
+#
+# `torch.randint` and `torch.randperm` draw the two. A tensor of row numbers picks rows from another
+# tensor, `data[rows]`; use the same rows for data and labels.
 
 
 # %%
@@ -318,7 +430,8 @@ def random_batch(data, labels, bs):
 
 # %%
 def epoch_batches(data, labels, bs):
-    """One epoch: mini-batches that hold each image once, in a random order that is another one in each epoch.
+    """One epoch: mini-batches that hold each image once, in a random order that is another one in
+    each epoch.
 
     data     images, (N, ...), any N
     labels   (N,)
@@ -332,8 +445,12 @@ def epoch_batches(data, labels, bs):
 
 
 # %% [markdown]
-# `Batches(data, labels, bs)` is what the next tasks loop over; each loop over it is an epoch of yours. Without
-# `shuffle` it gives the images as they are stored, which is right for a test.
+# You are on the way when all batches of an epoch, sorted, are all images, and when a second epoch has
+# another order.
+#
+# `Batches(data, labels, bs)` is what the next tasks loop over; each loop over it is an epoch of
+# yours. Without `shuffle` it gives the images as they are stored, which is right for a test. It is
+# given:
 
 
 # %%
@@ -353,10 +470,25 @@ class Batches:
 
 
 # %% [markdown]
-# ## Task 6: training and testing
+# ## Task 6: training and testing (22 points)
 #
-# Images come as they are, (N, 28, 28), (N, 1, 28, 28) or (N, 3, 32, 32): make one row of each before you
-# hand them to the network, whatever their size.
+# Images come as they are, (N, 28, 28), (N, 1, 28, 28) or (N, 3, 32, 32): make one row of each before
+# you hand them to the network, whatever their size.
+#
+# Each mini-batch is one step: clear the gradients, forward, loss, backward, step. Two numbers tell
+# how it goes, the **running loss** and the **running error**: those of the mini-batches, added up
+# over the epoch and divided by the number of mini-batches. Add up numbers (`loss.item()`), not
+# tensors: a tensor holds on to everything that it was computed from.
+#
+# The test is measured without changing anything, in eval mode and without gradients, and here each
+# image counts the same. With batches of 200 and 200 and 100 images, the mean of the three errors is
+# not the error over all 500.
+#
+# You are on the way when
+#
+# - loss and error before the first step are about $\log 10 = 2.303$ and 0.9;
+# - the network learns one batch of 32 images by heart: 50 epochs over that batch, with SGD, learning
+#   rate 0.05 and momentum 0.5, bring the loss below 0.05 and the error to 0.
 
 
 # %%
@@ -376,12 +508,13 @@ def get_error(scores, labels):
 def train_epoch(model, optimizer, criterion, batches):
     """Train the model for one epoch: one step of the optimiser for each mini-batch.
 
-    model      takes (N, size of one image) and gives scores; may arrive in any mode and is trained in train mode
+    model      takes (N, size of one image) and gives scores; may arrive in any mode and is trained
+               in train mode
     optimizer  holds the model's parameters
     criterion  gives the mean loss of scores and labels
     batches    yields images and labels; the last mini-batch may be smaller
-    Returns    loss and error of this epoch: the loss of each mini-batch, and the error of the same scores as get_error
-               says, summed over the mini-batches and divided by their number
+    Returns    loss and error of this epoch: the loss of each mini-batch, and the error of the same
+               scores as get_error says, summed over the mini-batches and divided by their number
     """
     # BEGIN SOLUTION
     model.train()
@@ -400,15 +533,19 @@ def train_epoch(model, optimizer, criterion, batches):
 
 
 # %% [markdown]
-# Gradients that are not cleared add up. That is of use where one step is to follow the true gradient, that of all
-# images, and they do not fit into memory at once. The mini-batches may differ in size: every image counts the same.
+# Gradients that are not cleared add up. That is of use where one step is to follow the true gradient,
+# that of all images, and they do not fit into memory at once. The mini-batches may differ in size:
+# every image counts the same. The loss of a batch is a mean over its images; what has to be done with
+# it, so that the sum of all gradients becomes the gradient of the mean over all images?
 
 
 # %%
 def accumulated_step(model, optimizer, criterion, batches):
-    """One single step of the optimiser with the gradient of the mean loss over all images of all mini-batches.
+    """One single step of the optimiser with the gradient of the mean loss over all images of all
+    mini-batches.
 
-    model, optimizer, criterion, batches  as in train_epoch; the gradients that the model arrives with do not count
+    model, optimizer, criterion, batches  as in train_epoch; the gradients that the model arrives
+                                          with do not count
     Returns                               nothing
     """
     # BEGIN SOLUTION
@@ -432,7 +569,8 @@ def evaluate(model, criterion, batches):
     model      is in eval mode while it is measured, and no gradients are recorded
     criterion  gives the mean loss of scores and labels
     batches    yields images and labels, in their own order; the last mini-batch may be smaller
-    Returns    mean loss and error over all images: each image counts the same, whatever mini-batch it is in
+    Returns    mean loss and error over all images: each image counts the same, whatever mini-batch
+               it is in
     """
     # BEGIN SOLUTION
     model.eval()
@@ -448,20 +586,39 @@ def evaluate(model, criterion, batches):
 
 
 # %% [markdown]
-# ## Task 7: the program
+# ## Task 7: the program (6 points)
 #
-# A learning rate that falls lets training take large steps first and fine ones later. The optimiser keeps its learning
-# rate in `optimizer.param_groups`; a new optimiser would forget its momentum.
+# A learning rate that falls lets training take large steps first and fine ones later. The optimiser
+# keeps its learning rate in `optimizer.param_groups`; a new optimiser would forget its momentum.
+#
+# ![The learning rate over the epochs with start 10 and every 10: 0.05 up to epoch 19, then divided by
+# 1.5 before epochs 20 and 30, a stair that goes down.](figures/schedule.png)
+#
+# Your program is on the way when MNIST gives about these numbers, with
+# `three_layer_net(784, 1000, 1500, 10)`, mini-batches of 200, and SGD with learning rate 0.05 and
+# momentum 0.5 (one run; yours differ in the second or third digit):
+#
+# | epoch | running loss | running error | test loss | test error |
+# |---|---|---|---|---|
+# | 1 | 0.40 | 11.0 % | 0.19 | 5.5 % |
+# | 2 | 0.16 | 4.8 % | 0.14 | 3.8 % |
+# | 3 | 0.11 | 3.3 % | 0.11 | 3.4 % |
+# | 5 | 0.07 | 1.9 % | 0.08 | 2.5 % |
+# | 10 | 0.02 | 0.5 % | 0.06 | 1.9 % |
+#
+# Training error goes on towards 0, test error does not. What does the gap between them tell you?
 
 
 # %%
 def adjust_learning_rate(optimizer, epoch, start=10, every=10):
-    """Called before each epoch: divides the optimiser's learning rate by 1.5 now and then, otherwise leaves it.
+    """Called before each epoch: divides the optimiser's learning rate by 1.5 now and then,
+    otherwise leaves it.
 
     optimizer  its learning rate is changed, in every group of its parameters
     epoch      number of the epoch that comes next, from 1
     start      up to this epoch, and in it, nothing is divided
-    every      after that, the learning rate is divided before each epoch whose number is a multiple of this
+    every      after that, the learning rate is divided before each epoch whose number is a multiple
+               of this
     Returns    nothing
     """
     # BEGIN SOLUTION
@@ -477,11 +634,13 @@ def fit(model, optimizer, criterion, train_batches, test_batches, epochs, start=
 
     train_batches, test_batches  as in train_epoch and evaluate
     epochs                       how many; they are numbered from 1
-    start, every                 as in adjust_learning_rate, which comes before each epoch; the model is tested after
-                                 each epoch whose number is a multiple of every
-    Returns                      a dictionary of lists: "loss" and "error" of train_epoch, one entry for each epoch;
-                                 "test_epoch", the numbers of the epochs after which the model was tested, "test_loss"
-                                 and "test_error" of evaluate, one entry for each test
+    start, every                 as in adjust_learning_rate, which comes before each epoch; the
+                                 model is tested after each epoch whose number is a multiple of
+                                 every
+    Returns                      a dictionary of lists: "loss" and "error" of train_epoch, one entry
+                                 for each epoch; "test_epoch", the numbers of the epochs after which
+                                 the model was tested, "test_loss" and "test_error" of evaluate, one
+                                 entry for each test
     """
     # BEGIN SOLUTION
     history = {"loss": [], "error": [], "test_epoch": [], "test_loss": [], "test_error": []}
@@ -503,16 +662,37 @@ def fit(model, optimizer, criterion, train_batches, test_batches, epochs, start=
 
 
 # %% [markdown]
-# ## Task 8: pictures in colour
+# ## Task 8: pictures in colour (7 points)
 #
-# CIFAR-10 has 50,000 training and 10,000 test images of ten kinds of things: bytes of shape (N, 3, 32, 32), red, green
-# and blue. They become numbers from 0 to 1, then each channel gets mean 0 and standard deviation 1 over all training
-# images and all their pixels. Test images are normalised with the numbers of the training images.
+# CIFAR-10 has 50,000 training and 10,000 test images of ten kinds of things (aeroplane, car, bird,
+# cat, deer, dog, frog, horse, ship, truck): bytes of shape (N, 3, 32, 32), red, green and blue. They
+# become numbers from 0 to 1, then each channel gets mean 0 and standard deviation 1 over all training
+# images and all their pixels:
+#
+# $$x \leftarrow \frac{x / 255 - \mu_c}{\sigma_c}, \qquad c = \text{red, green, blue}$$
+#
+# Test images are normalised with the numbers of the training images: the network has learned what
+# those numbers mean. Each channel has its own, so they have to be put beside the second dimension of
+# the images, (3,) as (1, 3, 1, 1). Arithmetic on bytes wraps around; turn them into floats first.
+#
+# You are on the way when the normalised training images have mean 0 and standard deviation 1 in each
+# channel, and the means are about 0.49, 0.48 and 0.45.
+#
+# Things to try:
+#
+# - how much worse is the same network on CIFAR-10, and why? What would it say about a picture that is
+#   moved by two pixels?
+# - `random_batch` in place of an epoch: how many images has the network not seen after 300 batches of
+#   200?
+# - `fit` with `start=1, every=2`: does a learning rate that falls early help or hurt?
+# - stretch: replace `nn.Linear` by your `MyLinear` of Task 3c and an `nn.Parameter`, and train with
+#   it.
 
 
 # %%
 def channel_statistics(images):
-    """Mean and standard deviation of each channel, over all images and pixels, on a scale from 0 to 1.
+    """Mean and standard deviation of each channel, over all images and pixels, on a scale from 0 to
+    1.
 
     images   bytes, (N, 3, 32, 32), uint8
     Returns  mean (3,) and standard deviation (3,), float32
@@ -525,7 +705,8 @@ def channel_statistics(images):
 
 # %%
 def normalise(images, mean, std):
-    """Bytes as numbers from 0 to 1, minus the mean of their channel, divided by its standard deviation.
+    """Bytes as numbers from 0 to 1, minus the mean of their channel, divided by its standard
+    deviation.
 
     images   bytes, (N, 3, 32, 32), uint8; they stay as they are
     mean     (3,), as channel_statistics gives it

@@ -1,9 +1,21 @@
 # %% [markdown]
 # # MNIST with a multi-layer perceptron
 #
-# You write a network with dropout, one epoch of training, a validation pass and two plots.
+# You teach a network to read handwritten digits. You write the network, one pass of training over
+# the images, the measurement on images that it was not trained on, and the plot that shows how it
+# went.
+#
+# | task | | points |
+# |---|---|---|
+# | 1 | the network | 32 |
+# | 2 | one epoch of training | 32 |
+# | 3 | validation | 16 |
+# | 4 | plots | 10 |
+# | | the network that your code trains, measured when it is graded | 10 |
+#
 # Write between the docstring and the end of each function; keep names and parameters as they are.
-# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this folder.
+# Check your work at any time with the last cell, with `autograder check`, or with `pytest` in this
+# folder.
 
 # %%
 import os
@@ -16,8 +28,20 @@ import torch.nn.functional as F
 # %% [markdown]
 # ## Data
 #
-# 60,000 training and 10,000 validation images of handwritten digits, 28 x 28 grey values each. A batch of images has
-# shape (N, 1, 28, 28) and dtype float32; its labels have shape (N,) and dtype int64, values 0 to 9.
+# MNIST has 60,000 images of digits for training and 10,000 for validation, 28 x 28 grey values each.
+#
+# ![The first ten images of MNIST, one of each digit from 0 to 9, as the network gets them: small
+# grey pictures with thick and thin strokes, upright and slanted.](figures/digits.png)
+#
+# Images come in batches: many are computed at once, and each step of training looks at one batch.
+#
+# | what | shape | dtype | values |
+# |---|---|---|---|
+# | images of a batch | (N, 1, 28, 28) | float32 | mean 0 and standard deviation 1 |
+# | labels of a batch | (N,) | int64 | 0 to 9: the digit |
+#
+# N is 32 here, and smaller where fewer images are left. The 1 is the number of colours: grey is one,
+# a photograph has three. `next(iter(train_loader))` gives a batch that you can look at.
 
 
 # %%
@@ -36,9 +60,51 @@ def make_loaders(batch_size=32):
 
 
 # %% [markdown]
-# ## Task 1: the network
+# ## Task 1: the network (32 points)
 #
-# Linear, ReLU, dropout, linear, ReLU, dropout, linear, then the logarithm of the softmax over the classes.
+# **Layers.** A linear layer takes a row of numbers $\mathbf{x}$ and gives another,
+# $W \mathbf{x} + \mathbf{b}$. In PyTorch a batch has one image in each row, and `nn.Linear(784, 50)`
+# turns (N, 784) into (N, 50). An image has to become a row before the first layer: its 28 rows of
+# pixels, one behind the other. The batch stays a batch, so keep the first dimension.
+#
+# Between two linear layers stands a ReLU, $\max(0, x)$ for every entry. Without it, two linear layers
+# would be no more than one.
+#
+# ![From left to right: images (N, 1, 28, 28), flatten, (N, 784), linear, (N, 50), ReLU and dropout,
+# (N, 50); below, linear, (N, 50), ReLU and dropout, (N, 50), linear, (N, 10), log-softmax,
+# log-probabilities (N, 10).](figures/network.png)
+#
+# **Dropout.** While the network is trained, each hidden unit is set to 0 with probability $p$,
+# another choice for every image and in every pass. No unit can rely on a certain other one, so the
+# network learns less by heart. The units that stay are multiplied by $1 / (1 - p)$, which keeps their
+# sum as large as before, on average:
+#
+# $$\tilde h_j = \frac{m_j\, h_j}{1 - p}, \qquad
+# m_j = 0 \text{ with probability } p, \text{ else } 1$$
+#
+# When the network is asked for an answer, nothing is dropped and nothing is scaled. `nn.Dropout(p)`
+# does both: it drops in train mode and does nothing in eval mode.
+#
+# ![Two panels of the same small network. Left, eval mode: every unit is joined to all of the next
+# layer. Right, train mode: two of five hidden units are crossed out with a 0, and no line reaches or
+# leaves them.](figures/dropout.png)
+#
+# **Log-probabilities.** The last layer gives ten scores $z_0, \dots, z_9$, one for each digit.
+# Softmax makes probabilities of them, which are positive and sum to 1, and this network gives their
+# logarithm:
+#
+# $$\log \hat y_i = \log \frac{e^{z_i}}{\sum_k e^{z_k}} = z_i - \log \sum_k e^{z_k}$$
+#
+# `F.log_softmax` computes the right-hand side, which is exact where $e^{z_i}$ alone would be too
+# large for a float. Which of the two dimensions of (N, 10) are the classes?
+#
+# You are on the way when
+#
+# - `MyMLP()(torch.randn(3, 1, 28, 28)).shape` is (3, 10), and `.exp().sum(dim=1)` of that is 1, 1, 1;
+# - `sum(p.numel() for p in MyMLP().parameters())` is 42,310. Where do most of them sit?
+#
+# To think about: is there a ReLU behind the last linear layer? What could the network then no longer
+# say?
 
 
 # %%
@@ -77,14 +143,55 @@ class MyMLP(nn.Module):
 
 
 # %% [markdown]
-# ## Task 2: one epoch of training
+# ## Task 2: one epoch of training (32 points)
+#
+# An epoch is one pass over all training images, batch by batch. The loss says how surprised the
+# network is by the right answers of a batch, as the mean of
+#
+# $$-\log \hat y_{\text{label}}$$
+#
+# over its images, the negative log-likelihood, which `F.nll_loss` computes from log-probabilities.
+# A network that knows nothing gives each of ten digits the probability 0.1, so its loss is
+# $\ln(10) = 2.303$.
+#
+# Each batch is one step:
+#
+# | what | how | why |
+# |---|---|---|
+# | clear the gradients | `optimizer.zero_grad()` | `backward` adds to what is there |
+# | forward | `model(images)` | log-probabilities (N, 10) |
+# | loss | `F.nll_loss(..., labels)` | one number |
+# | backward | `loss.backward()` | the derivative of the loss by each weight |
+# | step | `optimizer.step()` | moves each weight a little, against its derivative |
+#
+# The optimiser that `main` uses is SGD with momentum $\mu$. It keeps a velocity $v$ for each weight
+# $w$, and steps that go the same way again and again add up:
+#
+# $$v \leftarrow \mu\, v + \frac{\partial L}{\partial w}, \qquad
+# w \leftarrow w - \mathrm{lr} \cdot v$$
+#
+# Whoever calls `train` decides which optimiser it is, so use the one you are given. And whoever calls
+# it may have measured the model just before: put it into train mode (`model.train()`), or dropout
+# does nothing.
+#
+# You are on the way when
+#
+# - the first line of your log says a loss of about 2.3;
+# - a network learns one single batch by heart: `train(model, optimizer, [(images, labels)], 1)` again
+#   and again, with 32 images, learning rate 0.01, momentum 0.5 and dropout 0. After 200 rounds the
+#   loss is below 0.1. A network that cannot learn 32 images has a bug.
+#
+# To think about: what happens to the weights if the gradients are cleared once for each epoch and not
+# for each batch?
 
 
 # %%
 def train(model, optimizer, train_loader, epoch, log_interval=100):
-    """Train the model for one pass over the loader, with `F.nll_loss`; one optimiser step for each batch.
+    """Train the model for one pass over the loader, with `F.nll_loss`; one optimiser step for each
+    batch.
 
-    model         gives log-probabilities; may arrive in any mode and is in train mode while it is trained
+    model         gives log-probabilities; may arrive in any mode and is in train mode while it is
+                  trained
     optimizer     holds the model's parameters
     train_loader  yields images and labels; the last batch may be smaller
     epoch         number of this epoch, for the log only
@@ -104,17 +211,46 @@ def train(model, optimizer, train_loader, epoch, log_interval=100):
 
 
 # %% [markdown]
-# ## Task 3: validation
+# ## Task 3: validation (16 points)
+#
+# How good is the network on digits that it has never seen? Go through the loader as in training, but
+# change nothing:
+#
+# - in eval mode (`model.eval()`), so that no unit is dropped and each image has one answer;
+# - under `torch.no_grad()`: nobody calls `backward`, so nothing needs to be recorded;
+# - without the optimiser.
+#
+# The answer to an image is the digit with the largest log-probability. The accuracy is the share of
+# right answers among all images, in percent. The loss is a mean over all images. Mind the last batch:
+# where it is smaller than the others, the mean of the batches' means is not the mean over the images.
+#
+# `main` trains with batches of 32, learning rate 0.01, momentum 0.5 and dropout 0.2. You are on the
+# way when your numbers are near these, the means of two runs; yours
+# differ in the last digit:
+#
+# | epoch | validation loss | validation accuracy |
+# |---|---|---|
+# | 1 | 0.23 | 93.2 % |
+# | 2 | 0.17 | 94.8 % |
+# | 3 | 0.15 | 95.5 % |
+# | 5 | 0.12 | 96.4 % |
+# | 10 | 0.10 | 97.0 % |
+#
+# To think about: loss and accuracy are better here than the last lines of the training log, from the
+# first epoch on. Which two reasons are there?
 
 
 # %%
 def validate(model, validation_loader, loss_vector, accuracy_vector):
     """Measure the model on the loader without changing it.
 
-    model              gives log-probabilities; is in eval mode while it is measured, and no gradients are recorded
+    model              gives log-probabilities; is in eval mode while it is measured, and no
+                       gradients are recorded
     validation_loader  yields images and labels; the last batch may be smaller
-    loss_vector        the mean of `F.nll_loss` over all images is appended (a mean over batches is accepted too)
-    accuracy_vector    the percentage of all images that are classified correctly is appended, 0 to 100
+    loss_vector        the mean of `F.nll_loss` over all images is appended (a mean over batches is
+                       accepted too)
+    accuracy_vector    the percentage of all images that are classified correctly is appended, 0 to
+                       100
     Returns            nothing
     """
     # BEGIN SOLUTION
@@ -133,7 +269,27 @@ def validate(model, validation_loader, loss_vector, accuracy_vector):
 
 
 # %% [markdown]
-# ## Task 4: plots
+# ## Task 4: plots (10 points)
+#
+# Two curves over the epochs, validation loss and validation accuracy. Whoever looks at them has not
+# read your code, so titles or axis labels say which is which and that the accuracy is in percent, and
+# the first epoch is epoch 1.
+#
+# ![Two plots over ten epochs: the validation loss falls steeply at first and then ever more slowly,
+# the validation accuracy rises to 97 percent in the same way.](figures/curves.png)
+#
+# Look at your own: a loss that jumps up and down wants a smaller learning rate, one that falls in a
+# straight line wants a larger one or more epochs, and one that rises again after a while belongs to a
+# network that learns its training images by heart.
+#
+# When all of this works, `main()` below trains your network. Things to try, one at a time:
+#
+# - dropout 0, 0.2 and 0.5, 10 epochs each: which one has the lowest validation loss?
+# - a learning rate of 0.1, of 1 and of 0.001: what do the curves look like?
+# - 500 hidden units in place of 50, or one hidden layer in place of two;
+# - the images that your network gets wrong: draw some, with its answer. Would you know better?
+# - stretch: get above 98.5 % on the validation images. You have now chosen by these 10,000 images:
+#   how would you find out how good your network really is?
 
 
 # %%
@@ -142,7 +298,8 @@ def plot_history(loss_vector, accuracy_vector):
 
     loss_vector      one mean loss for each epoch
     accuracy_vector  one accuracy in percent for each epoch
-    Returns          nothing; epochs 1 to n on x, with titles or labels that say which curve is which
+    Returns          nothing; epochs 1 to n on x, with titles or labels that say which curve is
+                     which
     """
     # BEGIN SOLUTION
     epochs = range(1, len(loss_vector) + 1)

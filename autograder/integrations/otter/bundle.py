@@ -6,11 +6,14 @@ The zip carries our plugin's settings and the solution; tests in the notebook ar
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
+from autograder.handout import figures
+from autograder.handout.notebook import with_pictures
+from autograder.handout.notebook_writer import code, markdown, notebook_json
 from autograder.handout.package import package
-from autograder.handout.stub import cells, stub
+from autograder.handout.stub import stub
 from autograder.integrations.gradescope.bundle import data, requirements, solution
 from autograder.integrations.otter.assign_notebook import after_parts, master
 from autograder.integrations.otter.names import config, name, test_file, visible
@@ -27,10 +30,11 @@ def write(assignment: Assignment, settings: Settings, handed_out: Path, into: Pa
     handed_out  the folder that students get, as built
     """
     start = stub(assignment)
-    reference = _cells(assignment.reference[0].source)
+    pictures = figures.read(handed_out)
+    reference = with_pictures(assignment.reference[0].source, pictures)
     beside = solution(assignment)
     content = {
-        f"student/{assignment.slug}.ipynb": student_notebook(assignment, start).encode(),
+        f"student/{assignment.slug}.ipynb": student_notebook(assignment, start, pictures).encode(),
         f"student/{expected.FILE}": (handed_out / expected.FILE).read_bytes(),
         "autograder.zip": bundle(assignment, settings),
         f"master/{assignment.slug}.ipynb": master(assignment, settings, reference, start, sorted(beside)).encode(),
@@ -58,14 +62,10 @@ def bundle(assignment: Assignment, settings: Settings) -> bytes:
     return pack(content, frozenset({"setup.sh", "run_autograder"}))
 
 
-def student_notebook(assignment: Assignment, start: str) -> str:
+def student_notebook(assignment: Assignment, start: str, pictures: Mapping[str, bytes] = figures.NO_PICTURES) -> str:
     """The stub with a check cell after each part that students can check."""
-    notebook_cells = _cells(start)
+    notebook_cells = with_pictures(start, pictures)
     checks = {part.title: [code(f'grader.check("{name(part)}")')] for part in assignment.parts if visible(part)}
     notebook_cells = after_parts(assignment, notebook_cells, notebook_cells, checks)
     first = code(f'import otter\n\ngrader = otter.Notebook("{assignment.slug}.ipynb")')
     return notebook_json([first, *notebook_cells, markdown("Everything at once:"), code("grader.check_all()")])
-
-
-def _cells(text: str) -> list[Cell]:
-    return [Cell(cell.kind, cell.source) for cell in cells(text)]

@@ -65,6 +65,15 @@ def reproduced(assignments: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -
     return _page("reproduced.html.j2", "", assignments=assignments)
 
 
+def handout(title: str, headings: Sequence[tuple[str, str]], body: Markup) -> str:
+    """What students read, for a course's site.
+
+    headings  of the tasks: id and text
+    body      HTML whose texts are escaped already
+    """
+    return _page("handout.html.j2", "", title=title, headings=headings, body=body)
+
+
 def _page(template: str, script: str, **values: Any) -> str:
     text = _read(script) if script else ""
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

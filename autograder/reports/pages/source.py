@@ -53,12 +53,17 @@ def _listing(cell: Cell, marked: Collection[int]) -> Listing:
     around = {k for line in marked for k in range(line - _AROUND, line + _AROUND + 1)}
     numbers = [k for k in range(1, len(lines) + 1) if k <= n or k in around]
     text = "\n".join(plain(lines[k - 1], _MAX_LINE).replace("\n", " ") for k in numbers)
+    html = coloured(text).split("\n")
+    html += [Markup()] * (len(numbers) - len(html))
+    shown = tuple((k, Markup(line), k in marked) for k, line in zip(numbers, html, strict=False))
+    return Listing(plain(cell.name, 120), shown, len(lines) - len(numbers))
+
+
+def coloured(text: str) -> Markup:
+    """Python as HTML, line by line."""
     lexed = PythonLexer(stripnl=False, ensurenl=False).get_tokens(text)
     tokens = ((Text if kind in _UNCOLOURED else kind, word) for kind, word in lexed)
-    coloured = formatted(tokens, _FORMATTER).split("\n")
-    coloured += [""] * (len(numbers) - len(coloured))
-    shown = tuple((k, Markup(line), k in marked) for k, line in zip(numbers, coloured, strict=False))
-    return Listing(plain(cell.name, 120), shown, len(lines) - len(numbers))
+    return Markup(formatted(tokens, _FORMATTER))
 
 
 def styles() -> str:
