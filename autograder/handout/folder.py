@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.grading.run import PUBLISHED_SEED, GradingRun
 from autograder.handout.notebook import notebook
 from autograder.handout.observe import observe, same
-from autograder.handout.pytest_file import rows
+from autograder.handout.pytest_file import SETTINGS, SETTINGS_FILE, rows
 from autograder.handout.readme import handout
 from autograder.handout.stub import stub
 from autograder.protocol.errors import AssignmentError
@@ -37,7 +37,8 @@ def build(assignment: Assignment, into: Path) -> list[Path]:
 def stale(assignment: Assignment, folder: Path) -> list[str]:
     """Names of the files in this folder that are missing or not what would be built today."""
     with tempfile.TemporaryDirectory() as temporary:
-        return [path.name for path in build(assignment, Path(temporary)) if not _is_current(path, folder / path.name)]
+        names = [path.relative_to(temporary) for path in build(assignment, Path(temporary))]
+        return [name.as_posix() for name in names if not _is_current(Path(temporary) / name, folder / name)]
 
 
 def _is_current(built: Path, existing: Path) -> bool:
@@ -59,4 +60,5 @@ def texts(assignment: Assignment) -> dict[str, str]:
         assignment.file: start,
         f"{assignment.slug}.ipynb": notebook(assignment, start),
         f"test_{assignment.slug}.py": rows(assignment),
+        SETTINGS_FILE: SETTINGS,
     }

@@ -6,7 +6,7 @@ Without outputs and execution counts, byte for byte the same for the same stub.
 from __future__ import annotations
 
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
-from autograder.handout.package import wheel_file
+from autograder.handout.package import install_line
 from autograder.handout.stub import cells
 from autograder.rubric.assignment import Assignment
 
@@ -18,8 +18,9 @@ _CHECK = """\
 try:
     from autograder import check, hint
 except ImportError:
-    print("The checks are not installed yet. Run this in a cell: %pip install ./{wheel}")
-    print("The file {wheel} came with the assignment; keep it and expected.safetensors beside this notebook.")
+    print("The checks are not installed yet. Run this in a cell, then restart the kernel:")
+    print("%{install}")
+    print("The .whl file came with the assignment; keep it and expected.safetensors beside this notebook.")
 else:
     display(check())"""
 _COLAB = """\
@@ -31,14 +32,15 @@ if "google.colab" in sys.modules:  # there: first upload {slug}.zip in the file 
     import subprocess
 
     if not os.path.exists("expected.safetensors"):
-        shutil.unpack_archive("{slug}.zip")
+        if not os.path.exists("{slug}"):
+            shutil.unpack_archive("{slug}.zip")
         os.chdir("{slug}")
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "./{wheel}"], check=True)"""
+    subprocess.run([sys.executable, "-m", *"{install}".split()], check=True)"""
 
 
 def notebook(assignment: Assignment, stub: str) -> str:
     """The stub as notebook JSON of format 4.5."""
     title, *rest = (Cell(cell.kind, cell.source) for cell in cells(stub))
-    colab = code(_COLAB.format(slug=assignment.slug, wheel=wheel_file()))
-    last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(wheel=wheel_file())))
+    colab = code(_COLAB.format(slug=assignment.slug, install=install_line()))
+    last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(install=install_line())))
     return notebook_json([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])
