@@ -207,8 +207,8 @@ def show_mistakes(model, images, labels):
 
 
 # %% [markdown]
-# The next cell trains in a notebook and when you type `python mnist_mlp.py`. Where your file is only read, as by
-# `autograder check` and `pytest`, it does nothing. The network stays in `model`.
+# The cell that calls `main` does so in a notebook, and when you type `python mnist_mlp.py`. Where your file is only
+# read, as by `autograder check` and `pytest`, it does nothing. The network stays in `model`.
 
 # %%
 if __name__ == "__main__":
