@@ -20,7 +20,9 @@ from autograder.student.notebook.preserve_session import preserve_session
 from autograder.worker.devices import landing_on
 
 ROOT = Path(__file__).parent.parent
-SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\n# main()")[0]
+SOLUTION = (
+    (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\nif __name__")[0]
+)
 BY_HAND = {
     "x.cuda()": "x = x.cuda()",
     "x.cuda(0)": "x = x.cuda(0)",

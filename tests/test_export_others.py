@@ -6,12 +6,14 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from zipfile import ZipFile
 
 import nbformat
@@ -22,6 +24,7 @@ from gradescope_tree import HERE, homework
 from autograder.cli.export import export
 from autograder.handout import build
 from autograder.handout.notebook_writer import code
+from autograder.handout.package import install_line
 from autograder.handout.stub import cells, stub
 from autograder.integrations.nbgrader import source_notebook, write
 from autograder.integrations.otter.assign_notebook import master
@@ -143,6 +146,7 @@ def test_students_get_everything_they_need_and_no_more(built: Path) -> None:
         text = "".join(archive.read(n).decode() for n in names if n.endswith((".py", ".ipynb", ".md", ".txt")))
 
     assert names == [
+        "hw/.vscode/settings.json",
         "hw/INSTALL.txt",
         "hw/README.md",
         "hw/expected.safetensors",
@@ -152,14 +156,110 @@ def test_students_get_everything_they_need_and_no_more(built: Path) -> None:
         f"hw/{wheel()[0]}",
         "hw/test_hw.py",
     ]
-    assert f"pip install ./{wheel()[0]}" in text
     assert "BEGIN SOLUTION" not in text
     assert made == student_zip(homework(), built)
 
 
+def test_every_file_of_the_zip_says_the_same_line_to_install(built: Path) -> None:
+    """With the wheel that is in it, by its path: a name alone would fetch a stranger's package from an index."""
+    with zipfile.ZipFile(io.BytesIO(student_zip(homework(), built))) as archive:
+        texts = {
+            n: archive.read(n).decode() for n in archive.namelist() if n.endswith((".py", ".ipynb", ".md", ".txt"))
+        }
+    said = {name: set(re.findall(r"pip install [^\n\\\"]*", text)) for name, text in texts.items()}
+
+    assert said == {
+        "hw/INSTALL.txt": {install_line()},
+        "hw/README.md": {install_line()},
+        "hw/hw.ipynb": {install_line()},
+        "hw/hw.py": set(),
+        "hw/test_hw.py": {install_line()},
+    }
+    assert install_line() == f"pip install ./{wheel()[0]} pytest"
+
+
+def test_nothing_that_students_read_names_a_package_of_an_index() -> None:
+    """What is installed by its name is torch or pytest; "autograder" is somebody else's there."""
+    lines = (HERE.parent / "README.md").read_text(encoding="utf-8").splitlines()
+    for path in (HERE.parent / "autograder").rglob("*.py"):
+        lines += path.read_text(encoding="utf-8").splitlines()
+    told = [words for line in lines for words in re.findall(r"\bpip install ([^`\"\n]+)", line)]
+    names = {word for words in told for word in words.replace("&&", "#").partition("#")[0].split()}
+    strangers = {name for name in names if not name.startswith((".", "-", "'.", "http", "{"))}
+
+    assert strangers <= {"torch", "torchvision", "pytest"}
+    assert told
+
+
+@pytest.mark.slow
+def test_the_zip_as_built_works_on_colab(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first code cell there: it unpacks the zip, goes into its folder, and installs the wheel that lies in it.
+
+    A second run, and a run after a restart, unpack nothing again: what the student wrote stays.
+    """
+    (tmp_path / "hw.zip").write_bytes(student_zip(homework(), built))
+    source = "".join(_code_cells(built / "hw.ipynb")[0])
+    pip: list[list[str]] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    monkeypatch.setattr("subprocess.run", lambda command, check: pip.append(command))
+
+    exec(source, {})
+    (tmp_path / "hw" / "hw.py").write_text("mine")
+    exec(source, {})
+    monkeypatch.chdir(tmp_path)
+    exec(source, {})
+    monkeypatch.undo()
+
+    assert (tmp_path / "hw" / "hw.py").read_text() == "mine"
+    assert [command[1:] for command in pip] == [["-m", *install_line().split()]] * 3
+    offline = ["--no-deps", "--no-index", "--target", str(tmp_path / "lib")]
+    subprocess.run([*pip[0][:-1], *offline], cwd=tmp_path / "hw", check=True)  # all but pytest, which is here
+    assert (tmp_path / "lib" / "autograder" / "student" / "watch.py").is_file()
+
+
+def _code_cells(notebook: Path) -> list[str]:
+    return [c.source for c in nbformat.read(notebook, as_version=4).cells if c.cell_type == "code"]
+
+
+def test_a_cell_that_trains_is_not_run_while_other_systems_grade(monkeypatch: pytest.MonkeyPatch) -> None:
+    """nbgrader says that it does; `otter assign` does not, so there students switch it on."""
+    training = '\n\n# %%\nif __name__ == "__main__":\n    trained.append(1)\n'
+    assignment = homework()
+    with_training = replace(
+        assignment, reference=tuple(replace(c, source=c.source + training) for c in assignment.reference)
+    )
+    source = next(
+        cell.source
+        for cell in nbformat.reads(source_notebook(with_training), as_version=4).cells
+        if "trained.append" in cell.source
+    )
+    one = cells(with_training.reference[0].source)[-1]
+    otter = nbformat.reads(
+        master(assignment, Settings("hw"), [code(one.source)], stub(assignment), []), as_version=4
+    ).cells
+
+    def n_trained(source: str) -> int:
+        trained: list[int] = []
+        exec(source, {"__name__": "__main__", "trained": trained})
+        return len(trained)
+
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    assert n_trained(source) == 1
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert n_trained(source) == 0
+    assert n_trained(one.source) == 1
+    (off,) = [cell.source for cell in otter if "trained.append" in cell.source]
+    assert n_trained(off) == 0
+    assert n_trained(off.replace("if False:", "if True:")) == 1
+
+
 def test_an_incomplete_folder_is_no_zip(tmp_path: Path) -> None:
     """It says what to run."""
-    with pytest.raises(AssignmentError, match=r"has no README.md, expected.safetensors, .*; run: autograder build hw"):
+    with pytest.raises(
+        AssignmentError,
+        match=r"has no .vscode/settings.json, README.md, expected.safetensors, .*; run: autograder build hw",
+    ):
         student_zip(homework(), tmp_path)
 
 

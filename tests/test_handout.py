@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,7 +18,7 @@ import pytest
 from autograder import handout as build
 from autograder.handout.notebook import notebook
 from autograder.handout.observe import alike, same
-from autograder.handout.package import wheel_file
+from autograder.handout.package import install_line, wheel_file
 from autograder.handout.readme import handout
 from autograder.handout.stub import stub
 from autograder.protocol.errors import AssignmentError
@@ -138,7 +139,7 @@ def test_a_notebook_tells_what_its_checks_need_where_autograder_is_missing(
 
     exec(missing, {})
 
-    assert f"%pip install ./{wheel_file()}" in capsys.readouterr().out
+    assert f"%{install_line()}\n" in capsys.readouterr().out
 
 
 def test_a_notebook_unpacks_and_installs_on_colab_only(homework: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,26 +158,28 @@ def test_a_notebook_unpacks_and_installs_on_colab_only(homework: Assignment, mon
     exec(source, {})
 
     assert unpacked == [f"{homework.slug}.zip"]
-    assert installed[0][1:] == ["-m", "pip", "install", "-q", f"./{wheel_file()}"]
+    assert installed[0][1:] == ["-m", "pip", "install", f"./{wheel_file()}", "pytest"]
 
 
 def test_building_twice_gives_nothing_stale(homework: Assignment, built: Path) -> None:
-    """README.md, hw.py, hw.ipynb, test_hw.py, hw.html, expected.safetensors."""
-    names = {path.name for path in built.iterdir()}
+    """Handout, file, notebook, tests, page, settings of an editor, expected observations."""
+    names = {path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()}
 
-    assert names == {"README.md", "hw.py", "hw.ipynb", "test_hw.py", "hw.html", "expected.safetensors"}
+    assert names == {
+        "README.md", "hw.py", "hw.ipynb", "test_hw.py", "hw.html", "expected.safetensors", ".vscode/settings.json"
+    }  # fmt: skip
     assert build.stale(homework, built) == []
 
 
 def test_what_was_edited_or_is_missing_is_stale(homework: Assignment, built: Path, tmp_path: Path) -> None:
     """Each by its name."""
-    for path in built.iterdir():
-        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    (tmp_path / ".vscode" / "settings.json").unlink()
     (tmp_path / "hw.py").write_text("edited", encoding="utf-8")
     (tmp_path / "hw.ipynb").unlink()
     (tmp_path / "expected.safetensors").write_bytes(b"damaged")
 
-    assert build.stale(homework, tmp_path) == ["hw.py", "hw.ipynb", "expected.safetensors"]
+    assert build.stale(homework, tmp_path) == ["hw.py", "hw.ipynb", ".vscode/settings.json", "expected.safetensors"]
 
 
 def test_what_is_written_is_read_again(built: Path, tmp_path: Path) -> None:
@@ -195,7 +198,7 @@ def test_what_is_written_is_read_again(built: Path, tmp_path: Path) -> None:
 
 def test_whoever_may_read_the_handout_may_read_every_file(built: Path) -> None:
     """Students read them in a folder of their teacher's."""
-    modes = {path.name: path.stat().st_mode for path in built.iterdir()}
+    modes = {path.name: path.stat().st_mode for path in built.rglob("*") if path.is_file()}
 
     assert set(modes.values()) == {modes["README.md"]}
 

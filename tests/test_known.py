@@ -23,7 +23,9 @@ ANSWERS = [
     (Observation({"output/0": np.arange(6.0).reshape(2, 3), "count": np.array([3])}, {"modes": [True, None, "a"]}),),
     (Observation({}, {}, Fault("ValueError", "no such thing")),),
 ]
-REQUEST = Request((Cell("a.py", "x = 1"),), Names(("Line",)), (Question(Forward((Build("Line"),), mode="eval", sizes=(3,)), 1),))
+REQUEST = Request(
+    (Cell("a.py", "x = 1"),), Names(("Line",)), (Question(Forward((Build("Line"),), mode="eval", sizes=(3,)), 1),)
+)
 
 
 def text(answers: list[tuple[Observation, ...]] | None) -> str:
@@ -82,7 +84,10 @@ def test_the_oldest_go_when_there_are_too_many(tmp_path: Path, monkeypatch: pyte
         replace(REQUEST, cells=(Cell("a.py", "x = 2"),)),
         replace(REQUEST, names=Names(("Line", "train"))),
         replace(REQUEST, questions=(replace(REQUEST.questions[0], seed=2),)),
-        replace(REQUEST, questions=(replace(REQUEST.questions[0], probe=Forward((Build("Line"),), mode="eval", sizes=(4,))),)),
+        replace(
+            REQUEST,
+            questions=(replace(REQUEST.questions[0], probe=Forward((Build("Line"),), mode="eval", sizes=(4,))),),
+        ),
         replace(REQUEST, questions=(replace(REQUEST.questions[0], tensors={"a": np.zeros(3)}),)),
         replace(REQUEST, questions=(replace(REQUEST.questions[0], device="cuda"),)),
     ],

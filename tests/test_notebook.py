@@ -26,7 +26,9 @@ from autograder.student.notebook.preserve_session import preserve_session
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "mnist_mlp"
-SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\n# main()")[0]
+SOLUTION = (
+    (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\nif __name__")[0]
+)
 FORGETFUL = SOLUTION.replace("        optimizer.zero_grad()\n", "")
 
 Namespace = dict[str, object]

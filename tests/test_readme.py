@@ -14,6 +14,7 @@ from test_floors import FLOORS
 
 from autograder.cli.main import main
 from autograder.course.demo import small_class
+from autograder.handout.package import install_line
 from autograder.rubric.catalog import load
 
 TESTS, NAME = Path(__file__).parent, Path(__file__).name
@@ -25,6 +26,11 @@ def test_the_first_command_stands_in_the_first_twelve_lines() -> None:
     first = README.splitlines()[:12]
 
     assert any(line.endswith("&& .venv/bin/autograder demo") for line in first)
+
+
+def test_students_read_the_line_that_their_handout_says() -> None:
+    """One instruction to install, the same everywhere."""
+    assert f"\n{install_line()}\n" in README
 
 
 def verbs(group: click.Group, before: str = "autograder") -> Iterator[tuple[str, click.Command]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.handout.package import install_line
 from autograder.protocol.errors import AssignmentError, ReaderError
 from autograder.protocol.records import Status
 from autograder.student import check, expected
@@ -206,6 +207,19 @@ def test_pytest_in_the_folder_shows_findings_and_no_traceback(folder: Path) -> N
     assert "waits for shape" in ran.stdout
     assert "Traceback" not in ran.stdout
     assert ".py:1" not in ran.stdout.partition("FAILURES")[2].partition("short test summary")[0]
+
+
+def test_pytest_without_the_package_says_what_to_install(folder: Path) -> None:
+    """One sentence with the line of the handout; nobody has to guess a name on an index."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, "."]
+    hidden = "import sys; sys.modules['autograder'] = None"
+    (folder / "conftest.py").write_text(hidden, encoding="utf-8")
+
+    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 2
+    assert f" is not installed; run in this folder: {install_line()} " in ran.stdout + ran.stderr
+    assert "Traceback" not in ran.stdout + ran.stderr
 
 
 def test_pytest_without_expected_observations_says_what_is_missing(folder: Path) -> None:

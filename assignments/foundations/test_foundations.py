@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.protocol.errors import AutograderError
-from autograder.student.check import Stand, check_file, row_status
-from autograder.grading.messages import score
+try:
+    from autograder.grading.messages import score
+    from autograder.protocol.errors import AutograderError
+    from autograder.student.check import Stand, check_file, row_status
+except ModuleNotFoundError as missing:
+    pytest.exit(f"{missing.name} is not installed; run in this folder: pip install ./mlp_autograder-0.1.0-py3-none-any.whl pytest", 2)
 
 KEYS = [
     "prediction",

@@ -81,17 +81,27 @@ def rubric(slug: str) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("-v", "--verbose", is_flag=True, help="Show the figures behind each finding.")
-def check(file: Path | None, verbose: bool) -> None:
+@click.option("--watch", "is_watching", is_flag=True, help="Check again on every save, and show what changed.")
+def check(file: Path | None, verbose: bool, is_watching: bool) -> None:
     """Run the visible checks on your FILE, or on your file in this folder."""
     with spoken():
-        from autograder.student.check import check_file
+        if is_watching:
+            from autograder.cli.watch import watch
 
-        report = check_file(file)
+            report = watch(file, verbose)
+        else:
+            from autograder.student.check import check_file
+
+            report = check_file(file)
+            _show(report, verbose)
+    is_unfinished = report is None or any(v.status.value in ("failed", "blocked") for v in report.verdicts)
+    raise SystemExit(1 if is_unfinished or (report and report.message) else 0)
+
+
+def _show(report: Report, verbose: bool) -> None:
     from autograder.reports.terminal import render
 
     console().print(render(report, report.submission, verbose, with_output=True))
-    is_unfinished = any(v.status.value in ("failed", "blocked") for v in report.verdicts)
-    raise SystemExit(1 if is_unfinished or report.message else 0)
 
 
 @main.command()

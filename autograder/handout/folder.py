@@ -10,7 +10,7 @@ from autograder.handout import figures
 from autograder.handout.notebook import notebook
 from autograder.handout.observe import observe, same
 from autograder.handout.page import page
-from autograder.handout.pytest_file import rows
+from autograder.handout.pytest_file import SETTINGS, SETTINGS_FILE, rows
 from autograder.handout.readme import handout
 from autograder.handout.stub import stub
 from autograder.protocol.errors import AssignmentError
@@ -79,4 +79,5 @@ def contents(assignment: Assignment, pictures: figures.Pictures) -> dict[str, st
         f"test_{assignment.slug}.py": rows(assignment),
         f"{assignment.slug}.html": page(assignment, readme, pictures),
         **images,
+        SETTINGS_FILE: SETTINGS,
     }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from autograder.handout.figures import NO_PICTURES, embedded
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
-from autograder.handout.package import wheel_file
+from autograder.handout.package import install_line
 from autograder.handout.stub import cells
 from autograder.rubric.assignment import Assignment
 
@@ -21,8 +21,9 @@ _CHECK = """\
 try:
     from autograder import check, hint
 except ImportError:
-    print("The checks are not installed yet. Run this in a cell: %pip install ./{wheel}")
-    print("The file {wheel} came with the assignment; keep it and expected.safetensors beside this notebook.")
+    print("The checks are not installed yet. Run this in a cell, then restart the kernel:")
+    print("%{install}")
+    print("The .whl file came with the assignment; keep it and expected.safetensors beside this notebook.")
 else:
     display(check())"""
 _COLAB = """\
@@ -34,9 +35,10 @@ if "google.colab" in sys.modules:  # there: first upload {slug}.zip in the file 
     import subprocess
 
     if not os.path.exists("expected.safetensors"):
-        shutil.unpack_archive("{slug}.zip")
+        if not os.path.exists("{slug}"):
+            shutil.unpack_archive("{slug}.zip")
         os.chdir("{slug}")
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "./{wheel}"], check=True)"""
+    subprocess.run([sys.executable, "-m", *"{install}".split()], check=True)"""
 
 
 def with_pictures(text: str, pictures: Mapping[str, bytes]) -> list[Cell]:
@@ -50,6 +52,6 @@ def with_pictures(text: str, pictures: Mapping[str, bytes]) -> list[Cell]:
 def notebook(assignment: Assignment, stub: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> str:
     """The stub as notebook JSON of format 4.5."""
     title, *rest = with_pictures(stub, pictures)
-    colab = code(_COLAB.format(slug=assignment.slug, wheel=wheel_file()))
-    last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(wheel=wheel_file())))
+    colab = code(_COLAB.format(slug=assignment.slug, install=install_line()))
+    last = (markdown(_TEXT.format(name=assignment.wanted[0])), code(_CHECK.format(install=install_line())))
     return notebook_json([title, colab, *rest, *last] if title.kind == "markdown" else [colab, title, *rest, *last])

@@ -55,6 +55,11 @@ def wheel_file() -> str:
     return f"{PROJECT.replace('-', '_')}-{package().version}-py3-none-any.whl"
 
 
+def install_line() -> str:
+    """What students type once, in the assignment's folder: our wheel by its path, as no package index has it."""
+    return f"pip install ./{wheel_file()} pytest"
+
+
 def _in_source(cfg: ConfigParser) -> Package:
     return Package(
         version=cfg["metadata"]["version"],

@@ -1,11 +1,21 @@
 """The pytest file of an assignment folder: one test for each row that students can check.
 
-The tests themselves are in autograder.student.check; an editor finds them here.
+The tests themselves are in autograder.student.check; an editor finds them here, VS Code by its settings.
 """
 
 from __future__ import annotations
 
+from autograder.handout.package import install_line
 from autograder.rubric.assignment import Assignment
+
+SETTINGS_FILE = ".vscode/settings.json"
+SETTINGS = """\
+{
+  "python.testing.pytestEnabled": true,
+  "python.testing.unittestEnabled": false,
+  "python.testing.pytestArgs": ["."]
+}
+"""
 
 _FILE = '''\
 """The checks of {slug} for pytest and the test panel of an editor; built, not to be edited.
@@ -17,9 +27,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.protocol.errors import AutograderError
-from autograder.student.check import Stand, check_file, row_status
-from autograder.grading.messages import score
+try:
+    from autograder.grading.messages import score
+    from autograder.protocol.errors import AutograderError
+    from autograder.student.check import Stand, check_file, row_status
+except ModuleNotFoundError as missing:
+    pytest.exit(f"{{missing.name}} is not installed; run in this folder: {install}", 2)
 
 KEYS = [
 {keys}
@@ -50,4 +63,4 @@ def test(report, key):
 def rows(assignment: Assignment) -> str:
     """The source of test_<slug>.py."""
     keys = "\n".join(f'    "{check.key}",' for check in assignment.checks if check.visible)
-    return _FILE.format(slug=assignment.slug, file=assignment.file, keys=keys)
+    return _FILE.format(slug=assignment.slug, file=assignment.file, keys=keys, install=install_line())

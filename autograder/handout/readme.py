@@ -5,7 +5,7 @@ The text comes from the solution's cells, so that it is written only once.
 
 from __future__ import annotations
 
-from autograder.handout.package import wheel_file
+from autograder.handout.package import install_line
 from autograder.handout.stub import Written, cells
 from autograder.protocol.errors import AssignmentError
 from autograder.rubric.assignment import Assignment, Part
@@ -15,11 +15,12 @@ _CHECKING = """\
 
 Install the package once, in this folder, from the file that came with the assignment:
 
-    pip install ./{wheel} pytest
+    {install}
 
 | | |
 |---|---|
 | `autograder check` | what is right, what is not yet, and a question that helps; `-v` adds the figures |
+| `autograder check --watch` | the same whenever you save, with only what changed; Ctrl-C ends it |
 | `autograder hint` | the next hint; `autograder hint {key} 2` gives hint 2 about one check |
 | `pytest` | the same checks, one test for each row; also in the test panel of an editor |
 | `check()`, `check({names})`, `hint()` | the same in the notebook, after `from autograder import check, hint` |
@@ -40,7 +41,7 @@ def handout(assignment: Assignment, stub: str) -> str:
     hidden = any(not check.visible for check in assignment.checks)
     checking = _CHECKING.format(
         names=", ".join(assignment.wanted[:2]),
-        wheel=wheel_file(),
+        install=install_line(),
         key=next(check.key for check in assignment.checks if check.visible),
         file=assignment.file,
         slug=assignment.slug,

@@ -14,6 +14,7 @@ from autograder.protocol.errors import AssignmentError
 from autograder.rubric.assignment import Assignment
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+GUARD = 'if __name__ == "__main__":'  # begins the cell that trains: a notebook runs it, who reads the file does not
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

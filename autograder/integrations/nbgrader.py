@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.handout import figures
 from autograder.handout.notebook import with_pictures
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
-from autograder.handout.stub import BEGIN
+from autograder.handout.stub import BEGIN, GUARD
 from autograder.integrations.otter.assign_notebook import after_parts
 from autograder.integrations.otter.names import visible
 from autograder.protocol.records import Json
@@ -58,7 +58,14 @@ def _marked(number: int, cell: Cell) -> Cell:
         return cell
     is_solution = BEGIN in cell.source
     metadata = _metadata(f"cell-{number}", grade=False, solution=is_solution, locked=not is_solution)
-    return code(cell.source, nbgrader=metadata)
+    return code(_untrained(cell.source), nbgrader=metadata)
+
+
+def _untrained(source: str) -> str:
+    """The cell; one that trains does so where a student runs it, not while nbgrader validates or grades."""
+    if not source.startswith(GUARD):
+        return source
+    return f'import os\n\n{GUARD[:-1]} and "NBGRADER_EXECUTION" not in os.environ:{source.removeprefix(GUARD)}'
 
 
 def _grade(check: Check) -> Cell:

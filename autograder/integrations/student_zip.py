@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.handout import figures
+from autograder.handout.package import install_line
+from autograder.handout.pytest_file import SETTINGS_FILE
 from autograder.integrations.wheel import wheel
 from autograder.integrations.zip import pack, tree
 from autograder.protocol.errors import AssignmentError
@@ -16,11 +18,15 @@ from autograder.rubric.assignment import Assignment
 _INSTALL = """\
 Once, in this folder:
 
-    pip install ./{wheel} pytest
+    {install}
 
 Then, as often as you like:
 
     autograder check
+    autograder check --watch
+
+The second one checks again whenever you save. In Visual Studio Code, open this folder: its panel Testing has the same
+checks.
 
 {handout} says what to do, and {slug}.html says the same in a browser. Work in {file} or in {slug}.ipynb.
 
@@ -37,6 +43,7 @@ def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
     """
     wanted = {
         "README.md",
+        SETTINGS_FILE,
         assignment.file,
         f"{assignment.slug}.ipynb",
         "expected.safetensors",
@@ -49,6 +56,6 @@ def student_zip(assignment: Assignment, handed_out: Path) -> bytes:
     if missing:
         raise AssignmentError(f"{handed_out} has no {', '.join(missing)}; run: autograder build {assignment.slug}")
     file, content = wheel()
-    install = _INSTALL.format(wheel=file, handout="README.md", file=assignment.file, slug=assignment.slug)
+    install = _INSTALL.format(install=install_line(), handout="README.md", file=assignment.file, slug=assignment.slug)
     zip_files = {name: handed_out_files[name] for name in wanted} | {file: content, "INSTALL.txt": install.encode()}
     return pack({f"{assignment.slug}/{name}": value for name, value in zip_files.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -41,6 +42,17 @@ def render(report: Report, title: str, verbose: bool = False, with_output: bool 
     for note in report.notes:
         text.append(f"\n  note: {one_line(note)}")
     text.append(f"\n  seed {report.seed}, {report.isolation}\n" if report.isolation else "\n")
+    return text
+
+
+def changes(report: Report, rows: Sequence[Verdict], title: str, verbose: bool = False) -> Text:
+    """These rows of a report, under a line with its points; what the student's own code printed is shown by render."""
+    text = Text()
+    text.append(_head(one_line(title, 60), score(report)), "bold")
+    for verdict in rows:
+        text.append(_row(verdict, verbose))
+    if not rows:
+        text.append("  nothing changed\n")
     return text
 
 

@@ -102,8 +102,11 @@ def _observe(handed_out: Expected, submission: Submission, sandbox: Sandbox) -> 
         questions = [handed_out.questions[check.key] for check in part.checks]
         return ask(sandbox, assignment, part, questions, [submission.cells], limits_of(part))[0]
 
-    with ThreadPoolExecutor(max_workers=max(1, len(assignment.parts))) as pool:
+    pool = ThreadPoolExecutor(max_workers=max(1, len(assignment.parts)))
+    try:
         return dict(zip((p.title for p in assignment.parts), pool.map(run_part, assignment.parts), strict=True))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # Ctrl-C does not wait for an endless loop: the sandbox ends it
 
 
 def complete(handed_out: Expected, verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:

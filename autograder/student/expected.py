@@ -190,7 +190,7 @@ def read(path: Path) -> Expected:
             return _revived(head, _tensors(head.tensors, numbers))
     except (SafetensorError, lzma.LZMAError, OSError, WireError, *codec.DAMAGED) as error:
         raise AssignmentError(f"{path} is damaged ({type(error).__name__}); download it again") from None
-    raise AssignmentError(f"{path} was built by another version of autograder; install the version of your course")
+    raise AssignmentError(f"{path} was built by another version of autograder; install the .whl file that came with it")
 
 
 def _pack(content: bytes) -> Tensor:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.handout.notebook_writer import Cell, code, notebook_json, raw
-from autograder.handout.stub import BEGIN, END
+from autograder.handout.stub import BEGIN, END, GUARD
 from autograder.integrations.otter.names import case, config, name, visible
 from autograder.integrations.settings import Settings
 from autograder.protocol.records import Json
@@ -36,7 +36,7 @@ def master(assignment: Assignment, settings: Settings, cells: Sequence[Cell], st
             parts_at.setdefault(last(part, cells), []).append(part)
     for index, cell in enumerate(cells):
         n_regions = cell.source.count(BEGIN)
-        cell = Cell(cell.kind, _prompted(cell.source, prompts[:n_regions]))
+        cell = Cell(cell.kind, _untrained(_prompted(cell.source, prompts[:n_regions])))
         prompts = prompts[n_regions:]
         if index in parts_at:
             notebook_cells += _question(parts_at[index], cell)
@@ -99,6 +99,12 @@ def _question(parts: Sequence[Part], cell: Cell) -> list[Cell]:
         raw("# END TESTS"),
         raw("# END QUESTION"),
     ]
+
+
+def _untrained(source: str) -> str:
+    """The cell; one that trains is switched off, as `otter assign` runs every cell of the source notebook."""
+    off = "if False:  # write True to train your network"
+    return off + source.removeprefix(GUARD) if source.startswith(GUARD) else source
 
 
 def _prompted(source: str, prompts: Sequence[str]) -> str:
