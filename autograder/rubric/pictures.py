@@ -28,6 +28,7 @@ _Vector = NDArray[np.float64]
 _Points = tuple[tuple[float, float], ...]
 
 
+@np.errstate(all="ignore")
 def path(yours: Sequence[Tensor], right: Sequence[Tensor], mistake: Sequence[Tensor] = ()) -> Picture | None:
     """The way that the weights went, in the plane in which yours and the right one end.
 
@@ -41,11 +42,10 @@ def path(yours: Sequence[Tensor], right: Sequence[Tensor], mistake: Sequence[Ten
     ways = {who: way for who, way in all_ways.items() if way is not None}
     if "yours" not in ways or "right" not in ways or not ways["yours"][-1].any():
         return None
-    with np.errstate(all="ignore"):
-        plane = _plane(ways["yours"], ways["right"])
-        flat = {who: way @ plane.T for who, way in ways.items()}
-        points = np.concatenate(list(flat.values()))
-        low, size = points.min(axis=0), np.ptp(points, axis=0)
+    plane = _plane(ways["yours"], ways["right"])
+    flat = {who: way @ plane.T for who, way in ways.items()}
+    points = np.concatenate(list(flat.values()))
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
     if not (np.isfinite(points).all() and np.isfinite(size).all() and size.max() > 0):
         return None
     unit = min((WIDTH - 2 * _SIDE) / max(float(size[0]), 1e-300), _HEIGHT / max(float(size[1]), 1e-300))
@@ -107,7 +107,7 @@ def distribution(yours: Tensor, right: Tensor, what: str) -> Picture | None:
     values = {"right": _numbers(right), "yours": _numbers(yours)}
     if not all(numbers.size for numbers in values.values()):
         return None
-    low, high = (float(edge([edge(numbers) for numbers in values.values()])) for edge in (np.min, np.max))
+    low, high = (float(edge([edge(numbers) for numbers in values.values()])) + 0.0 for edge in (np.min, np.max))
     with np.errstate(all="ignore"):
         edges = np.linspace(low, high, _BINS + 1)
         is_drawable = np.isfinite(edges).all() and (np.diff(edges) > 0).all()
@@ -134,8 +134,7 @@ def _ways(tensors: Sequence[Tensor], right: Sequence[Tensor]) -> _Vector | None:
     if not len(right) or len(tensors) != len(right) or any(t.shape != right[0].shape for t in (*tensors, *right)):
         return None
     start = np.asarray(right[0], np.float64).ravel()
-    with np.errstate(all="ignore"):
-        way = np.stack([np.asarray(t, np.float64).ravel() - start for t in tensors])
+    way = np.stack([np.asarray(t, np.float64).ravel() - start for t in tensors])
     return way if way.size and np.isfinite(way).all() else None
 
 
@@ -171,7 +170,7 @@ def _compared(ways: Mapping[str, _Vector]) -> str:
     length, right_length = (float(np.linalg.norm(way[-1])) for way in (yours, right))
     if not right_length:
         return "Your weights moved; the right ones end where they started."
-    cosine = float(np.clip(yours[-1] @ right[-1] / (length * right_length), -1, 1))
+    cosine = float(np.clip(_unit(yours[-1]) @ _unit(right[-1]), -1, 1))
     degrees = math.degrees(math.acos(cosine))
     where = "in the same direction" if degrees < 1 else f"{degrees:.0f} degrees off its direction"
     where = "in the opposite direction" if degrees > 179 else where
@@ -198,13 +197,12 @@ class _Frame:
     def around(cls, points: _Vector) -> _Frame | None:
         """Around these (n, 2); None where their range is no number."""
         with np.errstate(all="ignore"):
-            low, size = points.min(axis=0), np.ptp(points, axis=0)
-        if not np.isfinite(size).all():
-            return None
-        x, y = (
-            (float(start), float(start + length)) if length > 0 else (float(start) - 1, float(start) + 1)
-            for start, length in zip(low, size, strict=True)
-        )
+            low, high = points.min(axis=0), points.max(axis=0)
+            margin = np.where(high > low, 0.0, np.maximum(1.0, np.abs(low)))
+            low, high = low - margin, high + margin
+            if not np.isfinite(high - low).all():
+                return None
+        x, y = zip(low.tolist(), high.tolist(), strict=True)
         return cls(x, y)
 
     def at(self, x: float, y: float) -> tuple[float, float]:

@@ -43,9 +43,10 @@ class Close(Expectation):
         kind = name.partition("/")[0] if name else ""
         if kind == "weights":
             return pictures.path(_series(kind, observation), _series(kind, reference), _series(kind, mistake))
-        if name is not None and kind == "inner" and name in observation.tensors:
-            return pictures.distribution(observation.tensors[name], reference.tensors[name], say(name))
-        return None
+        yours, right = (o.tensors.get(name or "") for o in (observation, reference))
+        if name is None or yours is None or right is None or yours.shape != right.shape or kind != "inner":
+            return None
+        return pictures.distribution(yours, right, say(name))
 
     def _first_wrong(self, observation: Observation, reference: Observation) -> str | None:
         names = under(reference.tensors, self.names)
