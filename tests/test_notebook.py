@@ -360,6 +360,6 @@ def test_a_named_mistake_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     html = check(namespace["train"]).html
 
     assert html.count("<svg") == 1
-    assert 'role="img" aria-label="How your weights moved, all 226 at once, with a dot after each call.' in html
-    assert "times as far from the start as the right one" in html
+    assert 'role="img" aria-label="Your path ends ' in html
+    assert "<figcaption>How your weights moved, all 226 at once, with a dot after each call." in html
     assert "known mistake</text>" in html

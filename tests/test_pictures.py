@@ -312,5 +312,5 @@ def test_a_drawing_is_markup_that_hides_nothing() -> None:
     root = ElementTree.fromstring(svg(picture))
 
     assert root.attrib["role"] == "img"
-    assert root.attrib["aria-label"] == f"{picture.caption} {picture.says}"
+    assert root.attrib["aria-label"] == picture.says
     assert [text.text for text in root.iter("text") if text.text in ("right", "yours")] == ["right", "yours"]

@@ -25,16 +25,16 @@ _KEY_HEIGHT, _SIZE = 20.0, 11  # of the line that names the lines, and of letter
 
 
 def svg(picture: Picture) -> str:
-    """As SVG that takes no scripts and no outside resources; its label says the same in words."""
+    """As SVG without scripts and outside resources; its label says in words what is to be seen, beside the caption."""
     lines = [_line(stroke) for stroke in picture.strokes]
     who = [stroke.who for stroke in picture.strokes]
-    texts = [_text(label) for label in picture.labels]
-    key = _key([name for name in _KEY if name[0] in who], picture.height)
+    marks, names = _key([name for name in _KEY if name[0] in who], picture.height)
+    texts = [_text(label) for label in (*picture.labels, *names)]
     height = picture.height + _KEY_HEIGHT
-    label = escape(f"{picture.caption} {picture.says}", quote=True)
+    label = escape(picture.says, quote=True)
     return (
         f'<svg viewBox="0 0 {picture.width:g} {height:g}" width="{picture.width:g}" height="{height:g}" role="img" '
-        f'aria-label="{label}" fill="none" style="max-width:100%;height:auto">{"".join([*lines, *key])}'
+        f'aria-label="{label}" fill="none" style="max-width:100%;height:auto">{"".join([*lines, *marks])}'
         f'<g fill="{_INK}" font-family="system-ui,sans-serif" font-size="{_SIZE}">{"".join(texts)}</g></svg>'
     )
 
@@ -67,13 +67,13 @@ def _text(label: Label) -> str:
     return f'<text x="{label.x:g}" y="{label.y:g}"{anchor}>{escape(label.text)}</text>'
 
 
-def _key(names: Sequence[tuple[str, str]], top: float) -> list[str]:
-    """Which line is which, in one row below the picture."""
-    marks = []
+def _key(names: Sequence[tuple[str, str]], top: float) -> tuple[list[str], list[Label]]:
+    """Which line is which, in one row below the picture: how each looks, and its name."""
+    marks, labels = [], []
     x, y = 10.0, top + _KEY_HEIGHT / 2
     for who, name in names:
         ends = ((x + 10, y),) * 2 if who == "mistake" else ((x, y), (x + 20, y))
         marks.append(_line(Stroke(who, ends)))
-        marks.append(f'<text x="{x + 28:g}" y="{y + 4:g}" fill="{_INK}" font-size="{_SIZE}">{name}</text>')
+        labels.append(Label(x + 28, y + 4, name, "start"))
         x += 50 + 6 * len(name)
-    return marks
+    return marks, labels

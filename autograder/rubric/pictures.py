@@ -20,7 +20,7 @@ _HEIGHT = 110.0  # that a path may get, and of the plot of a curve or a distribu
 _LANE = 9.0  # how far apart from the middle two paths are drawn that lie on one line
 _APART = 5.0  # what is nearer than this in a picture looks the same
 _ON_THE_LINE = 0.02  # of the longest way: paths that leave one line by less are drawn beside each other
-_MOST_POINTS, _MOST_TICKS, _BINS = 60, 10, 28
+_MOST_POINTS, _MOST_TICKS, _FEWEST_BINS, _BINS = 60, 10, 8, 28
 _ALIKE = 0.02  # shares that differ by less look the same
 _LONGEST = 40  # characters of a name
 
@@ -108,8 +108,9 @@ def distribution(yours: Tensor, right: Tensor, what: str) -> Picture | None:
     if not all(numbers.size for numbers in values.values()):
         return None
     low, high = (float(edge([edge(numbers) for numbers in values.values()])) + 0.0 for edge in (np.min, np.max))
+    n_bins = min(_BINS, max(_FEWEST_BINS, round(1.5 * math.sqrt(values["right"].size))))
     with np.errstate(all="ignore"):
-        edges = np.linspace(low, high, _BINS + 1)
+        edges = np.linspace(low, high, n_bins + 1)
         is_drawable = np.isfinite(edges).all() and (np.diff(edges) > 0).all()
     if not is_drawable:
         return None
