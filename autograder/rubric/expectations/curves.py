@@ -91,7 +91,7 @@ class Curves(Expectation):
                 return None
             is_share = want.says in self.percent and max(map(abs, shown.y), default=0.0) <= 1
             right = (want.x, tuple(y / 100 if is_share else y for y in want.y))
-            return pictures.curve((shown.x, shown.y), right, want.says or "curve")
+            return pictures.curve((shown.x, shown.y), right, want.says if want.says in self.words else "curve")
         return None
 
     def _same_y(self, drawn: Sequence[Curve], want: Curve) -> list[Curve]:
