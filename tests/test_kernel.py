@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 nbformat = pytest.importorskip("nbformat.v4", reason="no nbformat: pip install .[test]")
-pytest.importorskip("ipykernel", reason="no Jupyter kernel: pip install ipykernel nbclient")
-nbclient = pytest.importorskip("nbclient", reason="no Jupyter client: pip install ipykernel nbclient")
+pytest.importorskip("ipykernel", reason="no Jupyter kernel: pip install .[test]")
+nbclient = pytest.importorskip("nbclient", reason="no Jupyter client: pip install .[test]")
 
 ROOT = Path(__file__).parent.parent
 SOLUTION = (ROOT / "solutions" / "mnist_mlp" / "solution.py").read_text(encoding="utf-8").partition("# %%\n# main()")[0]

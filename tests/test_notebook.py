@@ -326,20 +326,32 @@ def test_a_definition_older_than_its_cell_is_noticed(why: str) -> None:
     assert (len(said) == 1 and expected in said[0]) if expected else said == []
 
 
+CHATTY = SOLUTION.replace("    epochs = range(1", "    for k in range(5000): print('<line>', k)\n    epochs = range(1")
+
+
 def test_what_a_row_printed_stands_under_it_and_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beginning and end, in text and in HTML; nobody else's."""
-    chatty = SOLUTION.replace(
-        "    epochs = range(1", "    for k in range(5000): print('<line>', k)\n    epochs = range(1"
-    )
-    namespace = run_cell(monkeypatch, chatty)
+    """Beginning and end, in text and in HTML, where it is open under a row that failed."""
+    shifted = CHATTY.replace("range(1, len(loss_vector) + 1)", "range(len(loss_vector))")
+    namespace = run_cell(monkeypatch, shifted)
 
     said = check(namespace["plot_history"])
 
     assert "your code printed:\n        <line> 0\n" in said.text
     assert said.text.rstrip().endswith("<line> 4999")
     assert "more lines)" in said.text
+    assert "<details open><summary>your code printed</summary>" in said.html
     assert "&lt;line&gt; 4999" in said.html
-    assert len(said.text) < 1000
+    assert len(said.text) < 1500
+
+
+def test_what_a_row_printed_that_passed_is_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there, and in nobody's way."""
+    namespace = run_cell(monkeypatch, CHATTY)
+
+    said = check(namespace["plot_history"])
+
+    assert "<line>" not in said.text
+    assert "<details><summary>your code printed</summary>" in said.html
 
 
 def test_a_figure_stands_under_its_row_only(monkeypatch: pytest.MonkeyPatch) -> None:

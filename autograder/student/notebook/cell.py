@@ -13,7 +13,7 @@ from html import escape
 from autograder.grading.drawing import svg
 from autograder.grading.messages import lines, score, sign, state, where, word
 from autograder.grading.outline import outline, printed
-from autograder.protocol.records import Picture, Report, Verdict
+from autograder.protocol.records import Picture, Report, Status, Verdict
 from autograder.student.check import worded
 
 _TOP = "vertical-align:top"
@@ -69,7 +69,7 @@ def _text(report: Report, title: str, beside: Beside) -> str:
         points = f"{verdict.earned:g}/{verdict.points:g}"
         rows.append(f"  {sign(verdict)} {word(verdict):<8} {points}  {verdict.key}: {verdict.claim}")
         rows += [f"      {line}" for line in worded(verdict).splitlines()]
-        output = printed(beside.prints.get(verdict.key, ""))
+        output = printed(beside.prints.get(verdict.key, "")) if verdict.status is not Status.PASSED else []
         rows += ["      your code printed:", *(f"        {line}" for line in output)] if output else []
     rows += [f"  note: {note}" for note in report.notes]
     return "\n".join(rows)
@@ -95,7 +95,8 @@ def _row(verdict: Verdict, beside: Beside) -> str:
         below = _drawn(verdict.finding.picture) if verdict.finding.picture else ""
         below += _folded("figures", [verdict.finding.detail] if verdict.finding.detail else [])
     below += "".join(_image(png, verdict.key) for png in beside.figures.get(verdict.key, ()))
-    below += _folded("your code printed", printed(beside.prints.get(verdict.key, "")))
+    is_open = verdict.status is Status.FAILED
+    below += _folded("your code printed", printed(beside.prints.get(verdict.key, "")), is_open)
     text = "<br>".join(escape(line) for line in [f"{verdict.key}: {verdict.claim}", *texts])
     mark = f'<span style="background:{state(verdict).ground};color:#ffffff;padding:0 .4em;border-radius:.25em">'
     return (
@@ -117,7 +118,10 @@ def _image(png: bytes, key: str) -> str:
     return f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}">'
 
 
-def _folded(name: str, rows: list[str]) -> str:
-    """Lines that one click opens; nothing when there are none."""
+def _folded(name: str, rows: list[str], is_open: bool = False) -> str:
+    """Lines that one click opens or closes; nothing when there are none."""
+    if not rows:
+        return ""
     text = "\n".join(escape(row) for row in rows)
-    return f'<details><summary>{name}</summary><pre style="white-space:pre-wrap">{text}</pre></details>' if rows else ""
+    start = "<details open>" if is_open else "<details>"
+    return f'{start}<summary>{name}</summary><pre style="white-space:pre-wrap">{text}</pre></details>'
