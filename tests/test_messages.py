@@ -24,7 +24,7 @@ from autograder.grading.messages import (
     word,
 )
 from autograder.grading.outline import once, outline, printed, same_causes
-from autograder.protocol.records import Fault, Finding, Observation, Outcome, Place, Report, Status, Verdict
+from autograder.protocol.records import Fault, Finding, Observation, Outcome, Picture, Place, Report, Status, Verdict
 from autograder.reports import terminal
 from autograder.rubric import differences
 from autograder.rubric.catalog import load
@@ -186,6 +186,17 @@ def test_one_cause_is_told_once() -> None:
     assert same_causes(rows) == {"b": "a", "e": "d"}
     assert once(rows)[1].finding == Finding("", says="same cause as a")
     assert [v.finding for v in once(rows)[2:4]] == [rows[2].finding, raised]
+
+
+def test_one_cause_has_one_picture() -> None:
+    """In its first row that has one, which may be a row that says "same cause as"."""
+    picture = Picture(1, 1, (), (), "", "")
+    drawn = replace(NAMED, picture=picture)
+    first, second = (row("a", drawn), row("b", drawn)), (row("a", NAMED), row("b", drawn), row("c", drawn))
+
+    assert [bool(v.finding and v.finding.picture) for v in once(first)] == [True, False]
+    assert [bool(v.finding and v.finding.picture) for v in once(second)] == [False, True, False]
+    assert once(second)[1].finding == Finding("", says="same cause as a", picture=picture)
 
 
 def test_what_is_not_written_yet_takes_one_line() -> None:

@@ -23,6 +23,7 @@ from autograder.student.expected import Expected
 from autograder.student.notebook import session
 from autograder.student.notebook.patience import OutOfTime, Patience
 from autograder.student.notebook.preserve_session import preserve_session
+from autograder.student.notebook.stale import stale
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assignments" / "mnist_mlp"
@@ -189,6 +190,13 @@ def test_stopping_the_cell_stops_all_checks(monkeypatch: pytest.MonkeyPatch) -> 
 ENDLESS = {
     "a loop": "while True: pass",
     "a loop that catches everything": "while True:\n        try:\n            while True: pass\n        except: pass",
+    "a loop that prints and catches everything": (
+        "while True:\n        try: print('again')\n        except BaseException: pass"
+    ),
+    "two loops that catch everything": (
+        "while True:\n        try:\n            while True:\n                try: len('')\n                except: len('x')\n"
+        "        except: len('y')"
+    ),
     "a sleep": "import time; time.sleep(1000)",
 }
 
@@ -294,3 +302,78 @@ def test_containers_are_put_back_entry_by_entry() -> None:
     assert kept["a"] is a
     assert kept["b"] is b
     assert kept["c"] is c
+
+
+OLD = "def train(model):\n    return 1\n"
+STALE = {  # cells; what each name is from, as stale wants it; what is said
+    "raised before": (["", OLD, "nothing()\n" + OLD], {"train": 1}, "In [2] defines train too, but failed or was"),
+    "no Python": (["", OLD, "def train(:\n"], {"train": 1}, "what is checked is the older train of In [1]."),
+    "was never made": (["", "nothing()\n" + OLD], {}, "In [1] defines train, but failed or was stopped before it got"),
+    "the newest": (["", OLD, OLD], {"train": 2}, ""),
+    "a longer name": (["", OLD, "def train_all():\n    train()\n"], {"train": 1}, ""),
+    "under a condition": (["", OLD, "if False:\n    def train(): pass\n"], {"train": 1}, ""),
+    "from a file": (["", OLD], {"train": 0}, ""),
+    "taken away": (["", OLD, "del train"], {}, ""),
+    "nowhere": (["", "1"], {}, ""),
+}
+
+
+@pytest.mark.parametrize("why", STALE)
+def test_a_definition_older_than_its_cell_is_noticed(why: str) -> None:
+    """And nothing is said where the definition is the newest, or where nobody can tell."""
+    cells, made_in, expected = STALE[why]
+
+    said = list(stale(["train"], made_in, cells))
+
+    assert (len(said) == 1 and expected in said[0]) if expected else said == []
+
+
+CHATTY = SOLUTION.replace("    epochs = range(1", "    for k in range(5000): print('<line>', k)\n    epochs = range(1")
+
+
+def test_what_a_row_printed_stands_under_it_and_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beginning and end, in text and in HTML, where it is open under a row that failed."""
+    shifted = CHATTY.replace("range(1, len(loss_vector) + 1)", "range(len(loss_vector))")
+    namespace = run_cell(monkeypatch, shifted)
+
+    said = check(namespace["plot_history"])
+
+    assert "your code printed:\n        <line> 0\n" in said.text
+    assert said.text.rstrip().endswith("<line> 4999")
+    assert "more lines)" in said.text
+    assert "<details open><summary>your code printed</summary>" in said.html
+    assert "&lt;line&gt; 4999" in said.html
+    assert len(said.text) < 1500
+
+
+def test_what_a_row_printed_that_passed_is_folded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is there, and in nobody's way."""
+    namespace = run_cell(monkeypatch, CHATTY)
+
+    said = check(namespace["plot_history"])
+
+    assert "<line>" not in said.text
+    assert "<details><summary>your code printed</summary>" in said.html
+
+
+def test_a_figure_stands_under_its_row_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a picture that needs nothing from outside, with words for who does not see it."""
+    namespace = run_cell(monkeypatch, SOLUTION)
+
+    with_figure, without = check(namespace["plot_history"]).html, check(namespace["validate"]).html
+
+    assert with_figure.count('<img src="data:image/png;base64,') == 2
+    assert 'alt="What your code drew for curves"' in with_figure
+    assert "<img" not in without
+
+
+def test_a_named_mistake_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under its row, once, with the same in words; nothing where a row passes."""
+    namespace = run_cell(monkeypatch, FORGETFUL)
+
+    html = check(namespace["train"]).html
+
+    assert html.count("<svg") == 1
+    assert 'role="img" aria-label="Your path ends ' in html
+    assert "<figcaption>How your weights moved, all 226 at once, with a dot after each call." in html
+    assert "known mistake</text>" in html

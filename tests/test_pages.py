@@ -160,6 +160,44 @@ def test_feedback_names_no_other_student_and_nothing_for_staff(folder: Path, gra
     assert not re.search(r"\b(ann|cyd|dan|eve|fay)\b", text)
 
 
+def test_a_mistake_is_drawn_where_it_is_named_and_stays_small(folder: Path, grading_run: GradingRun) -> None:
+    """For student and staff; a class of 1,000 with two pictures each is a report of less than 10 MB."""
+    found = summary(folder, grading_run)
+    texts = {p.entry.identity: pages.feedback(p, found) for p in found.pages}
+
+    drawn = {who: re.findall(r"<svg.*?</svg>", text, re.DOTALL) for who, text in texts.items()}
+    assert len(drawn["bob"]) == 1
+    assert "known mistake" in drawn["bob"][0]
+    assert drawn["ann"] == drawn["eve"] == []
+    assert all(len(svg) < 2500 for some in drawn.values() for svg in some)
+    assert drawn["bob"][0] in pages.report(found)
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [400, 1400])
+def test_a_drawing_fits_every_page_and_is_told_from_its_paper(
+    page: object, folder: Path, grading_run: GradingRun, tmp_path: Path, width: int, scheme: str
+) -> None:
+    """It does not widen a narrow page, letters are not tiny, lines have the page's colours, and axe finds nothing."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe: pip install .[test]").Axe()
+    found = summary(folder, grading_run)
+    file = tmp_path / "bob.html"
+    file.write_text(pages.feedback(next(p for p in found.pages if p.entry.identity == "bob"), found), encoding="utf-8")
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    page.goto(f"file://{file}")
+
+    drawing = page.locator(".picture svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert drawing.bounding_box()["width"] > 250
+    assert drawing.evaluate("s => s.getBoundingClientRect().width / s.viewBox.baseVal.width * 11") >= 9
+    ink = drawing.locator("text").first.evaluate("t => getComputedStyle(t).fill")
+    assert ink == page.evaluate("getComputedStyle(document.body).color")
+    assert [v["id"] for v in axe.run(page).response["violations"]] == []
+
+
 def hostile() -> Entry:
     """Everything that a student or an LMS writes is hostile."""
     finding = Finding(EVIL, EVIL, EVIL, Place(EVIL, 1), None, EVIL, (EVIL,), EVIL)

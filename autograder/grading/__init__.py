@@ -5,7 +5,7 @@
     judge        observations in, verdicts out; pure, with evidence for what counts as the same
     simulate     what known mistakes answer; reference: what the reference has to answer
     verdicts     those that need no judge: not graded, rejected
-    messages     the words of a finding; hints and outline: in which order they are shown
+    messages     the words of a finding; hints and outline: in which order they are shown; drawing: its picture as SVG
 
 Called by every room above it: student, gradebook, reports, handout, course, integrations, cli. Imports rubric and
 sandbox.

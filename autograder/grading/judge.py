@@ -245,6 +245,9 @@ def _verdict(
             finding=replace(finding, misconception=None, also=()),
             earned=earned,
         )
+    if check.visible and observation.fault is None:  # a picture shows the right answer too, which hidden rows do not
+        mistake = next((k.answers.get(check.key) for k in candidates if finding.misconception), None)
+        finding = replace(finding, picture=check.expects.picture(observation, reference, mistake))
     return replace(blank, finding=finding, earned=earned)
 
 

@@ -32,11 +32,17 @@ def outline(verdicts: Sequence[Verdict], apart: Collection[str] = ()) -> Outline
 
 
 def once(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
-    """The rows, with "same cause as" in place of what an earlier row has already said."""
+    """The rows, with "same cause as" in place of what an earlier row has already said; pictures once for each cause."""
     same = same_causes(verdicts)
-    return tuple(
-        replace(v, finding=Finding("", says=f"same cause as {same[v.key]}")) if v.key in same else v for v in verdicts
-    )
+    has_picture = {v.key for v in verdicts if v.finding and v.finding.picture}
+    rows = []
+    for v in verdicts:
+        if v.key in same:
+            picture = v.finding.picture if v.finding and same[v.key] not in has_picture else None
+            has_picture |= {same[v.key]} if picture else set()
+            v = replace(v, finding=Finding("", says=f"same cause as {same[v.key]}", picture=picture))
+        rows.append(v)
+    return tuple(rows)
 
 
 def same_causes(verdicts: Sequence[Verdict]) -> dict[str, str]:

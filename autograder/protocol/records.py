@@ -163,6 +163,47 @@ class WorkerRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """One line of a picture, or the outline of an area.
+
+    who     "right", "yours", "mistake", or "axis" for what is drawn for orientation
+    points  (x, y) from the top left corner
+    form    "dots" has one at each point, "line" none, "area" is closed and filled
+    """
+
+    who: str
+    points: tuple[tuple[float, float], ...]
+    form: str = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word in a picture; anchor is SVG's: which end of it stands at x, y."""
+
+    x: float
+    y: float
+    text: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A mistake as a drawing, as geometry: whoever shows it brings the colours.
+
+    width, height  what all coordinates lie in
+    caption        what is drawn
+    says           the same in words, for who does not see it
+    """
+
+    width: float
+    height: float
+    strokes: tuple[Stroke, ...]
+    labels: tuple[Label, ...]
+    caption: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a student reads under a verdict.
 
@@ -175,6 +216,7 @@ class Finding:
     source         where to read about it
     detail         the figures behind it, for whoever asks for them
     also           keys of further misconceptions that this row shows at the same time
+    picture        the mistake as a drawing, where that says it better; of rows that students may see only
     """
 
     did: str
@@ -187,6 +229,7 @@ class Finding:
     source: str = ""
     also: tuple[str, ...] = ()
     detail: str = ""
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

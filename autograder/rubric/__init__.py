@@ -4,6 +4,7 @@
 
     assignment                     Assignment, Part, Check, Tensors, @misconception, @variant, @workhorse
     expectations/                  how near an answer must be: one class in one file each
+    pictures                       the drawings that an expectation makes of a mistake; differences: the words
     catalog                        finds and reads solutions/<slug>; rubric_file, implementations, validation help it
     datasets/                      one file for each data set; drawn with labels permuted and pixels perturbed
     idx_files                      the format of MNIST and its like

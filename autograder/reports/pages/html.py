@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from autograder.grading.drawing import svg
 from autograder.grading.messages import lines, sign, word
 from autograder.grading.outline import outline
 from autograder.protocol.records import Finding
@@ -125,6 +126,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"calm": one_line, "text": plain, "image": _image, "points": lambda value: f"{value:g}"}
+    environment.filters |= {"drawing": lambda picture: Markup(svg(picture))}
     environment.globals |= {
         "percent": charts.percent,
         "width": charts.width,

@@ -5,7 +5,6 @@ Read from a gradebook.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from autograder.gradebook import Entry, Gradebook, StoredRun, secret_of
+from autograder.grading.drawing import png
 from autograder.protocol.errors import DataError
 from autograder.protocol.records import Status, Tensor, Verdict
 from autograder.rubric.assignment import Assignment
@@ -172,15 +172,6 @@ def _is_picture(pixels: Tensor) -> bool:
     """What a worker says is a picture may be anything."""
     is_rgb = pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
     return is_rgb and all(0 < side <= _LARGEST for side in pixels.shape[:2])
-
-
-def png(pixels: Tensor) -> bytes:
-    """uint8 (height, width, 3) as a PNG file."""
-    from matplotlib.image import imsave  # seconds of import that only reports need
-
-    out = io.BytesIO()
-    imsave(out, np.asarray(pixels, np.uint8), format="png")
-    return out.getvalue()
 
 
 def _trained(tensors: Mapping[str, Tensor], labels: Tensor | None) -> Trained | None:

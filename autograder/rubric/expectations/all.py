@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from autograder.protocol.fields import Filled
-from autograder.protocol.records import Observation
+from autograder.protocol.records import Observation, Picture
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch
 
 
@@ -33,6 +33,12 @@ class All(Expectation):
     def alike(self, observation: Observation, other: Observation) -> bool:
         """As Expectation."""
         return all(part.alike(observation, other) for part in self.parts)
+
+    def picture(self, observation: Observation, reference: Observation, mistake: Observation | None) -> Picture | None:
+        """As Expectation: that of the part which speaks."""
+        wrong = (part for part in self.parts if part.mismatch(observation, reference, HeldOut()) is not None)
+        speaks = next(wrong, None)
+        return speaks.picture(observation, reference, mistake) if speaks else None
 
     @property
     def is_banded(self) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from autograder.protocol.records import Observation, Tensor
+from autograder.protocol.records import Observation, Picture, Tensor
 from autograder.rubric.expectations.tolerances import ABSOLUTE, RELATIVE, WHOLE
 
 # of a model that has none; another name that a row looks at is there
@@ -82,6 +82,13 @@ class Expectation(ABC):
     @abstractmethod
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether two observations are the same for this check: the evidence for naming a misconception."""
+
+    def picture(self, observation: Observation, reference: Observation, mistake: Observation | None) -> Picture | None:
+        """A drawing of what is not right, where a student sees from one what words take long to say; None elsewhere.
+
+        mistake  what the known mistake that is named answers, in part only where the expectation is Condensing
+        """
+        return None
 
     @property
     def is_banded(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count, takewhile
 from typing import Annotated
 
 import numpy as np
 
 from autograder.protocol.fields import Filled
-from autograder.protocol.records import Observation, Tensor
+from autograder.protocol.records import Observation, Picture, Tensor
+from autograder.rubric import pictures
 from autograder.rubric.differences import entries, of_tensor, say, shape_of
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, allowed, gaps, same, under
 
@@ -29,17 +31,36 @@ class Close(Expectation):
 
     def mismatch(self, observation: Observation, reference: Observation, held_out: HeldOut) -> Mismatch | None:
         """As Expectation."""
-        for name in under(reference.tensors, self.names):
-            actual = observation.tensors.get(name)
-            wrong = _unlike(name, actual, reference)
-            if wrong is not None:
-                return wrong
+        name = self._first_wrong(observation, reference)
+        if name is not None:
+            return _unlike(name, observation.tensors.get(name), reference)
         extra = [n for n in under(observation.tensors, self.names) if n not in reference.tensors]
         return Mismatch(f"no {say(extra[0])}", f"{say(extra[0])}") if extra else None
+
+    def picture(self, observation: Observation, reference: Observation, mistake: Observation | None) -> Picture | None:
+        """As Expectation: the path of weights over the calls, or the distribution of inner activations."""
+        name = self._first_wrong(observation, reference)
+        kind = name.partition("/")[0] if name else ""
+        if kind == "weights":
+            return pictures.path(_series(kind, observation), _series(kind, reference), _series(kind, mistake))
+        yours, right = (o.tensors.get(name or "") for o in (observation, reference))
+        if name is None or yours is None or right is None or yours.shape != right.shape or kind != "inner":
+            return None
+        return pictures.distribution(yours, right, say(name))
+
+    def _first_wrong(self, observation: Observation, reference: Observation) -> str | None:
+        names = under(reference.tensors, self.names)
+        return next((n for n in names if _unlike(n, observation.tensors.get(n), reference) is not None), None)
 
     def alike(self, observation: Observation, other: Observation) -> bool:
         """As Expectation."""
         return same(observation, other, self.names, ())
+
+
+def _series(kind: str, observation: Observation | None) -> list[Tensor]:
+    """The tensors "<kind>/0", "<kind>/1", ... as far as they go."""
+    series = (observation.tensors.get(f"{kind}/{t}") if observation else None for t in count())
+    return [tensor for tensor in takewhile(lambda tensor: tensor is not None, series) if tensor is not None]
 
 
 def _unlike(name: str, actual: Tensor | None, reference: Observation) -> Mismatch | None:

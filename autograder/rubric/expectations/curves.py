@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from autograder.protocol.fields import Filled
-from autograder.protocol.records import Json, Observation
+from autograder.protocol.records import Json, Observation, Picture
+from autograder.rubric import pictures
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, Reads
 from autograder.rubric.expectations.tolerances import DRAWN
 
@@ -59,8 +60,7 @@ class Curves(Expectation):
         if not drawn:
             return Mismatch("curves of " + " and ".join(self.words), "no line in any figure")
         for want in expected:
-            scales = (1.0, 0.01) if want.says in self.percent else (1.0,)
-            same_y = [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
+            same_y = self._same_y(drawn, want)
             if not same_y:
                 others = [c.y for c in drawn if not any(_close(c.y, other.y) for other in expected)]
                 if others and len(others[0]) != len(want.y) and _some(others[0][:4]) == _some(want.y[:4]):
@@ -76,6 +76,28 @@ class Curves(Expectation):
                 got = f"a line that is called {name}" if name else "no title, axis label or legend that says so"
                 return Mismatch(f"the {want.says} curve to be called {want.says}", got)
         return self._unlabelled(observation) if self.labels else None
+
+    def picture(self, observation: Observation, reference: Observation, mistake: Observation | None) -> Picture | None:
+        """As Expectation: the line that is not right over the expected one; none where only words are wrong."""
+        drawn, expected = self._curves(observation), self._curves(reference)
+        for want in expected:
+            same_y = self._same_y(drawn, want)
+            if any(_close(c.x, want.x) for c in same_y):
+                continue
+            others = [c for c in drawn if not any(_close(c.y, other.y) for other in expected)]
+            called = [c for c in others if c.says == want.says]
+            shown = next(iter([*same_y, *called, *others]), None)
+            if shown is None:
+                return None
+            is_share = want.says in self.percent and max(map(abs, shown.y), default=0.0) <= 1
+            right = (want.x, tuple(y / 100 if is_share else y for y in want.y))
+            return pictures.curve((shown.x, shown.y), right, want.says if want.says in self.words else "curve")
+        return None
+
+    def _same_y(self, drawn: Sequence[Curve], want: Curve) -> list[Curve]:
+        """The lines through the wanted values; percents may be drawn as shares of 1."""
+        scales = (1.0, 0.01) if want.says in self.percent else (1.0,)
+        return [c for c in drawn if any(_close(c.y, tuple(scale * y for y in want.y)) for scale in scales)]
 
     def _unlabelled(self, observation: Observation) -> Mismatch | None:
         """One labelled axes is enough for those that share it, as under subplots and twins."""

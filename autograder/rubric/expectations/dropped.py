@@ -8,9 +8,11 @@ from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autograder.protocol.fields import Between
-from autograder.protocol.records import Observation
+from autograder.protocol.records import Observation, Picture, Tensor
+from autograder.rubric import pictures
 from autograder.rubric.differences import shape_of
 from autograder.rubric.expectations.base import Expectation, HeldOut, Mismatch, same, under
 from autograder.rubric.expectations.output_kinds import MOST_BYTES, Identified
@@ -47,7 +49,7 @@ class Dropped(Expectation):
             out = np.asarray(observation.tensors.get(name, np.zeros((0,))), np.float64)
             if out.shape != reference.tensors[name].shape:
                 return Mismatch(f"an output of shape {shape_of(reference.tensors[name])}", f"shape {shape_of(out)}")
-            wrong = self._about(out[:, :-1] - out[:, -1:])
+            wrong = self._about(_scores(out))
             if wrong is not None:
                 return wrong
         return None
@@ -70,6 +72,14 @@ class Dropped(Expectation):
                 return Mismatch(expected, f"{100 * lost / total:.1f} % of {total} in the {layer} one")
         return None
 
+    def picture(self, observation: Observation, reference: Observation, mistake: Observation | None) -> Picture | None:
+        """As Expectation: what units give, dropped ones and others."""
+        for name in under(reference.tensors, ("output",)):
+            yours, right = observation.tensors.get(name), reference.tensors[name]
+            if yours is not None and yours.shape == right.shape and right.ndim == 2:
+                return pictures.distribution(_scores(yours), _scores(right), "what the hidden units give")
+        return None
+
     def alike(self, observation: Observation, other: Observation) -> bool:
         """Whether units have the same few values, each about as often, whatever random numbers drew them."""
         levels, other_levels = _levels(observation), _levels(other)
@@ -87,6 +97,13 @@ class Dropped(Expectation):
         if levels is None:
             return _beginning(observation)
         return replace(observation, tensors={}, values={**observation.values, "levels": dict(levels)})
+
+
+def _scores(output: Tensor) -> NDArray[np.float64]:
+    """What each unit scores above the last one, (images, units)."""
+    out = np.asarray(output, np.float64)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(out[:, :-1] - out[:, -1:])
 
 
 def _beginning(observation: Observation) -> Observation:
