@@ -141,10 +141,13 @@ def test_a_curve_that_looks_the_same_or_has_no_points_is_not_drawn() -> None:
 
 
 def test_a_long_curve_is_thinned() -> None:
-    """A picture stays small."""
+    """A picture stays small: of 500 points at most 60 are drawn, without dots."""
     many = tuple(float(k) for k in range(500))
+    picture = pictures.curve((many, many), (many, many[::-1]), "loss")
 
-    assert len(drawn(pictures.curve((many, many), ((1, 2), (1, 2)), "loss"), "yours")) <= 60
+    assert len(drawn(picture, "yours")) <= 60
+    assert picture is not None
+    assert len(svg(picture)) < 2500
 
 
 def test_a_distribution_is_as_high_as_its_share() -> None:
@@ -159,6 +162,15 @@ def test_a_distribution_is_as_high_as_its_share() -> None:
     assert (
         picture.says == "Yours lie between 0 and 1, 50 % of them 0; the right ones lie between 0 and 1, 25 % of them 0."
     )
+
+
+def test_numbers_below_a_plot_are_not_cut_off() -> None:
+    """A word of 6 letters, each 3.5 to a side of its middle at size 11, stands inside."""
+    picture = pictures.distribution(np.array([-0.999, 0, 0]), np.array([0.00892, 0.5, 0.9999]), "hidden units")
+
+    assert picture is not None
+    below = [label for label in picture.labels if label.anchor == "middle"]
+    assert all(3.5 * len(label.text) <= label.x <= picture.width - 3.5 * len(label.text) for label in below)
 
 
 def test_distributions_that_look_the_same_are_not_drawn() -> None:

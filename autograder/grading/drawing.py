@@ -54,7 +54,7 @@ def _line(stroke: Stroke) -> str:
         return "".join(f'<circle cx="{x:g}" cy="{y:g}" r="6.5" stroke="{_INK}"/>' for x, y in stroke.points[1:])
     look = _LOOKS[stroke.who]
     if stroke.form == "area":
-        return f'<polygon points="{points}" fill="{_GOOD}" fill-opacity=".35"/>'
+        return f'<polygon points="{points}" fill="{_GOOD}" fill-opacity=".5"/>'
     colour = look.partition(" ")[0].replace("stroke=", "fill=")
     radius = 4.5 if stroke.who == "right" else 3
     dots = (f'<circle cx="{x:g}" cy="{y:g}" r="{radius}"/>' for x, y in stroke.points)

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from autograder.protocol.records import Label, Picture, Stroke, Tensor
 
 WIDTH = 320.0  # of every picture
-_SIDE, _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, 46.0, 12.0, 10.0, 18.0
+_SIDE, _LEFT, _RIGHT, _TOP, _BOTTOM = 26.0, 46.0, 22.0, 10.0, 18.0
 _HEIGHT = 110.0  # that a path may get, and of the plot of a curve or a distribution
 _LANE = 9.0  # how far apart from the middle two paths are drawn that lie on one line
 _APART = 5.0  # what is nearer than this in a picture looks the same
 _ON_THE_LINE = 0.02  # of the longest way: paths that leave one line by less are drawn beside each other
-_MOST_POINTS, _MOST_TICKS, _FEWEST_BINS, _BINS = 60, 10, 8, 28
+_MOST_POINTS, _MOST_DOTS, _MOST_TICKS, _FEWEST_BINS, _BINS = 60, 20, 10, 8, 28
 _ALIKE = 0.02  # shares that differ by less look the same
-_LONGEST = 40  # characters of a name
+_LONGEST = 90  # characters of a name
 
 _Vector = NDArray[np.float64]
 _Points = tuple[tuple[float, float], ...]
@@ -86,11 +86,12 @@ def curve(
     drawn = {who: tuple(frame.at(x, y) for x, y in line) for who, line in lines.items()}
     if not _look_apart(drawn["yours"], drawn["right"]):
         return None
+    form = "dots" if max(map(len, drawn.values())) <= _MOST_DOTS else "line"
     says = f"Your line has {_range(lines['yours'])}; the right one has {_range(lines['right'])}."
     return Picture(
         width=WIDTH,
         height=_HEIGHT + _TOP + _BOTTOM,
-        strokes=(frame.axes(), *(Stroke(who, line, "dots") for who, line in drawn.items())),
+        strokes=(frame.axes(), *(Stroke(who, line, form) for who, line in drawn.items())),
         labels=frame.labels(),
         caption=f"Your line of the {name[:_LONGEST]}, and the right one.",
         says=says,
