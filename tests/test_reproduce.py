@@ -85,10 +85,11 @@ def test_what_is_done_is_not_trained_again(course: Path) -> None:
 def test_what_differs_is_said_with_the_reason(course: Path) -> None:
     write(course / "solutions", shown="0.50")
 
-    output = run("hw", "--row", "net", "--seeds", 3, "--jobs", 1, "--html", course / "page.html")
+    output = run("hw", "--row", "net", "--seeds", 3, "--jobs", 1, "-o", course / "kept", "--html", course / "page.html")
 
     assert "test accuracy: lecture 0.50, ours 0.98 ± 0.005 (3 runs): differs\n" in output
     assert "    Its seeds differ.\n" in output
+    assert len((course / "kept" / "hw.jsonl").read_text().splitlines()) == 3
     page = (course / "page.html").read_text()
     assert "<td>0.50</td><td>0.98</td><td>0.005</td><td>differs</td>" in page
     assert "Its seeds differ." in page
