@@ -74,6 +74,18 @@ def test_a_right_session_earns_all_that_can_be_checked_here(monkeypatch: pytest.
     assert hint().text == "Nothing to hint at: no check failed."
 
 
+def test_single_numbers_count_here_as_they_do_in_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They came back without a shape, and a right function of fashion_mnist lost its points in notebooks only."""
+    monkeypatch.chdir(ROOT / "assignments" / "fashion_mnist")
+    source = (ROOT / "solutions" / "fashion_mnist" / "solution.py").read_text(encoding="utf-8")
+    namespace = run_cell(monkeypatch, source.partition("# %%\nif __name__")[0])
+
+    report = check(namespace["mean_and_std"]).report
+
+    assert report is not None
+    assert [(verdict.key, verdict.status) for verdict in report.verdicts] == [("statistics", Status.PASSED)]
+
+
 def test_a_known_mistake_is_named_with_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     """As a student counts cells, and the line in it."""
     run_cell(monkeypatch, FORGETFUL)

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import cast
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from autograder.grading.drawing import png
@@ -190,7 +191,9 @@ def _run(
             with contextlib.suppress(OutOfTime), patience.spent():  # it may also come just after the answer
                 if not patience.is_over:
                     with contextlib.redirect_stdout(output):
-                        observation = answer(handed_out.questions[check.key], names, namespace, files, figures)
+                        observation = _as_sent(
+                            answer(handed_out.questions[check.key], names, namespace, files, figures)
+                        )
                     shown.figures[check.key] = [*pictures(figures[:_MOST_FIGURES]).values()]
             is_late = observation.fault is not None and observation.fault.kind == OutOfTime.__name__
             observations.append(late if is_late else _renamed(observation, files))
@@ -218,6 +221,11 @@ class _Output(io.TextIOBase):
         """What was printed, with a line in the place of what is left out."""
         left_out = self._size - len(self._head) - len(self._tail)
         return f"{self._head}\n({left_out} more characters)\n{self._tail}" if left_out else self._head + self._tail
+
+
+def _as_sent(observation: Observation) -> Observation:
+    """The observation as it comes from a worker: there, a single number is a tensor of shape (1,)."""
+    return replace(observation, tensors={name: np.ascontiguousarray(t) for name, t in observation.tensors.items()})
 
 
 def _renamed(observation: Observation, files: Mapping[str, str]) -> Observation:
