@@ -92,8 +92,8 @@ def make_loaders(batch_size=32):
 # does both: it drops in train mode and does nothing in eval mode.
 #
 # ![Two panels of the same small network. Left, eval mode: every unit is joined to all of the next
-# layer. Right, train mode: two of five hidden units are crossed out with a 0, and no line reaches or
-# leaves them.](figures/dropout.png)
+# layer. Right, train mode: two of five hidden units are 0, and no line reaches or leaves
+# them.](figures/dropout.png)
 #
 # **Log-probabilities.** The last layer gives ten scores $z_0, \dots, z_9$, one for each digit.
 # Softmax makes probabilities of them, which are positive and sum to 1, and this network gives their
