@@ -288,7 +288,7 @@ def validate(model, validation_loader, loss_vector, accuracy_vector):
 # straight line wants a larger one or more epochs, and one that rises again after a while belongs to a
 # network that learns its training images by heart.
 #
-# When all of this works, `main()` below trains your network. Things to try, one at a time:
+# When all of this works, `main` below trains your network. Things to try, one at a time:
 #
 # - dropout 0, 0.2 and 0.5, 10 epochs each: which one has the lowest validation loss?
 # - a learning rate of 0.1, of 1 and of 0.001: what do the curves look like?
