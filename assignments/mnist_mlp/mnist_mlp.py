@@ -92,8 +92,8 @@ def make_loaders(batch_size=32):
 # does both: it drops in train mode and does nothing in eval mode.
 #
 # ![Two panels of the same small network. Left, eval mode: every unit is joined to all of the next
-# layer. Right, train mode: two of five hidden units are crossed out with a 0, and no line reaches or
-# leaves them.](figures/dropout.png)
+# layer. Right, train mode: two of five hidden units are 0, and no line reaches or leaves
+# them.](figures/dropout.png)
 #
 # **Log-probabilities.** The last layer gives ten scores $z_0, \dots, z_9$, one for each digit.
 # Softmax makes probabilities of them, which are positive and sum to 1, and this network gives their
@@ -257,7 +257,7 @@ def validate(model, validation_loader, loss_vector, accuracy_vector):
 # straight line wants a larger one or more epochs, and one that rises again after a while belongs to a
 # network that learns its training images by heart.
 #
-# When all of this works, `main()` below trains your network. Things to try, one at a time:
+# When all of this works, `main` below trains your network. Things to try, one at a time:
 #
 # - dropout 0, 0.2 and 0.5, 10 epochs each: which one has the lowest validation loss?
 # - a learning rate of 0.1, of 1 and of 0.001: what do the curves look like?

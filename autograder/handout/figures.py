@@ -235,7 +235,7 @@ def _small(png: io.BytesIO, mark: bytes) -> bytes:
 
 
 def _settings(scheme: str) -> Any:
-    from cycler import cycler
+    from matplotlib.rcsetup import cycler
 
     paper, ink, lines, colours = _COLOURS[scheme]
     inks = dict.fromkeys(

@@ -674,8 +674,8 @@ class MLP(nn.Module):
 # * the first batch has a loss of about $\log 10 = 2.303$;
 # * 200 epochs over one batch of 64 images bring its loss below 0.05 with a learning rate of 0.1: a
 #   network that cannot learn one batch by heart has a bug;
-# * training in the last cell gives about these numbers (batches of 64, learning rate 0.01, pixels from
-#   -1 to 1; yours differ in the second or third digit):
+# * training in the last cell gives about these numbers (batches of 64, learning rate 0.01, pixels
+#   from -1 to 1; yours differ in the second or third digit):
 #
 # | epoch | running loss | accuracy | test loss | test accuracy |
 # |---|---|---|---|---|
