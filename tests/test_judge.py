@@ -415,6 +415,23 @@ def test_an_unknown_exception_waits_for_what_its_row_needs() -> None:
     assert (passed["two"].status, passed["two"].waits_for) == (Status.FAILED, None)
 
 
+@pytest.mark.parametrize("is_of_another_name", [True, False])
+def test_who_uses_a_function_that_is_wrong_is_not_blamed_for_its_answers(is_of_another_name: bool) -> None:
+    """Mistakes are simulated with right functions around them; within one function they are named all the same."""
+    probe = Call("other" if is_of_another_name else "step", {})
+    helper = replace(ONE, key="helper", probe=probe)
+    user = replace(TWO, key="user", needs=("helper",))
+    right = {"helper": answer(1.0), "user": answer(2.0, 2.0)}
+    late = SimulatedAnswers((mistake("late", "user"),), "step", {**right, "user": answer(7.0, 7.0)})
+    both_wrong = {"helper": answer(5.0), "user": answer(7.0, 7.0)}
+
+    found = judged((helper, user), both_wrong, right, late)["user"]
+
+    assert found.finding is not None
+    expected = (Status.BLOCKED, "helper", None) if is_of_another_name else (Status.FAILED, None, "late")
+    assert (found.status, found.waits_for, found.finding.misconception) == expected
+
+
 def test_a_row_that_needs_one_that_was_not_asked_waits_for_nothing() -> None:
     """A row that trains, without a data set."""
     found = judged((TWO,), {"two": answer(9.0, 9.0)}, RIGHT)

@@ -6,7 +6,7 @@ name when the observation is that of a mistake that belongs to it, and without a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from autograder.grading.evidence import faults_match, is_raised, modes_match, traces_match
@@ -73,6 +73,7 @@ def judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledg
 
 def _judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowledge: Answers) -> tuple[Verdict, ...]:
     verdicts: dict[str, Verdict] = {}
+    subjects = {check.key: check.probe.subject for check in assignment.checks}
     for part in assignment.parts:
         worker_run = worker_runs.get(part.title)
         if worker_run is None:
@@ -86,7 +87,7 @@ def _judge(assignment: Assignment, worker_runs: Mapping[str, WorkerRun], knowled
         for check in checks:
             explanation = explained[check.probe.subject]
             verdicts[check.key] = _verdict(
-                check, part, observations, worker_run.opened, possible, explanation, verdicts
+                check, part, observations, worker_run.opened, possible, explanation, verdicts, subjects
             )
     return tuple(verdicts.values())
 
@@ -217,6 +218,7 @@ def _verdict(
     knowledge: Answers,
     explained: tuple[SimulatedAnswers, ...],
     before: Mapping[str, Verdict],
+    subjects: Mapping[str, str],
 ) -> Verdict:
     place = opened.places.get(check.probe.subject)
     blank = unearned(check, part.title, Status.FAILED)
@@ -234,6 +236,8 @@ def _verdict(
     candidates = explained or _like(check, observations, knowledge)
     if observation.fault is None and any(_excuses(k, check, reference, held_out) for k in candidates):
         return _passed(blank, check, before)
+    if observation.fault is None and any(subjects.get(k) != check.probe.subject for k in _failed_needs(check, before)):
+        candidates = ()  # simulated with right functions around them: with a wrong one, a likeness may be chance
     finding = _finding(check, observation, wrong, place, candidates, before)
     earned = round(check.points * (wrong.share if wrong else 0.0), 2)
     waits_for = _waits_for(check, observation, candidates, before)
@@ -311,8 +315,11 @@ def _waits_for(
         return next((key for key, verdict in before.items() if verdict.finding == syntax_error), None)
     if observation.fault is not None and is_unwritten(observation.fault):
         return None
-    failed = (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
-    return next(failed, None)
+    return next(_failed_needs(check, before), None)
+
+
+def _failed_needs(check: Check, before: Mapping[str, Verdict]) -> Iterator[str]:
+    return (key for key in check.needs if key in before and before[key].status is not Status.PASSED)
 
 
 def _finding(

@@ -389,6 +389,7 @@ def any_cross_entropy_backward(
         "only": lambda: (p - one_hot) * one_hot,
         "one everywhere": lambda: p - 1,
         "inverse": lambda: -one_hot / p,
+        "columns": lambda: p - one_hot.amax(dim=0),
     }[minus]()
     if judged == "twice":
         gradient = p * (gradient - (gradient * p).sum(dim=1, keepdim=True))
@@ -487,6 +488,16 @@ def one_subtracted_everywhere():
     Hint: Add up the gradient of one example: what should come out, if all scores may rise by the same?
     Hint: Which entries does your indexing select: one in each row, or whole columns?
     Source: Handout, Task 1d: softmax and cross-entropy
+    """
+
+
+@misconception("cross_entropy_backward", loses=("softmax-backward",), minus="columns")
+def one_subtracted_from_whole_columns():
+    """You subtract 1 from whole columns: from the probability of a class in all rows, not in that of its example.
+
+    Hint: How many entries does p[:, labels] have, and how many right classes has a batch?
+    Hint: Which index for the rows goes with labels, so that each label is used in its own row?
+    Source: Handout, Task 1d: softmax and cross-entropy; https://numpy.org/doc/stable/user/basics.indexing.html
     """
 
 
@@ -872,10 +883,10 @@ def any_numerical_gradient(
         at = f(flat.view(x.shape))
         rise = {"both": above - below, "right": above - at, "left": at - below, "reversed": below - above}[sides]
         widths = {"2h": 2 * step, "h": step, "nothing": 1.0, "times": 2 / step, "1": 2.0}
-        width = step if sides in ("right", "left") else widths.get(divided, 2 * step)
+        width = step if sides in ("right", "left") and divided != "half" else widths.get(divided, 2 * step)
         gradient[k] = rise / width
-    if leaves == "moved":
-        x += h
+    if leaves in ("moved", "below"):
+        x += h if leaves == "moved" else -h
     if dtype == "float32":
         gradient = gradient.float()
     return gradient.reshape(-1) if gives == "flat" else gradient.view(x.shape)
@@ -898,6 +909,16 @@ def backward_difference():
     Hint: Which two points does the formula compare, and which do you?
     Hint: For f(x) = x^3 and a large h, which of both is nearer to the derivative?
     Source: Handout, Task 3a: central differences; https://docs.pytorch.org/docs/stable/notes/gradcheck.html
+    """
+
+
+@misconception("numerical_gradient", loses=("central",), sides="right", divided="half")
+def entry_remembered_as_a_view():
+    """Your gradient is half of a forward difference: f at x + h minus f at x, divided by 2 h.
+
+    Hint: At which two places is f really asked? Print the entry before each of the two calls.
+    Hint: If you remember an entry as x[k] and then change x[k]: which number is remembered now?
+    Source: Handout, Task 3a: central differences; https://docs.pytorch.org/docs/stable/tensor_view.html
     """
 
 
@@ -997,6 +1018,16 @@ def x_not_put_back():
 
     Hint: Print x before and after your function runs.
     Hint: Which of your lines change x in place, and which put it back?
+    Source: Handout, Task 3a: central differences; https://docs.pytorch.org/docs/stable/generated/torch.clone.html
+    """
+
+
+@misconception("numerical_gradient", loses=("central-any-shape",), leaves="below")
+def x_left_below():
+    """Your function changes x: afterwards each entry is h lower.
+
+    Hint: Print x before and after your function runs.
+    Hint: An entry goes up by h, then down by 2 h: what is missing?
     Source: Handout, Task 3a: central differences; https://docs.pytorch.org/docs/stable/generated/torch.clone.html
     """
 
@@ -1198,6 +1229,8 @@ class AnyMyLinear(torch.autograd.Function):
             dw = dw / len(x)
         if cls.needed == "always":
             return dx, dw
+        if cls.needed == "both or none" and not (needs_x and needs_w):
+            return None, None
         if cls.needed == "zeros":
             return dx if needs_x else torch.zeros_like(x), dw if needs_w else torch.zeros_like(w)
         return dx if needs_x else None, dw if needs_w else None
@@ -1260,6 +1293,16 @@ def zeros_for_none():
 
     Hint: Is a gradient that nobody asked for the same as a gradient of zero?
     Hint: What does the handout want in the place of a gradient that is not needed?
+    Source: Handout, Task 3c: a layer that autograd knows; https://docs.pytorch.org/docs/stable/notes/extending.html
+    """
+
+
+@misconception("MyLinear", loses=("function-needs",), needed="both or none")
+def both_gradients_or_none():
+    """Where one gradient is not needed, your backward returns None for the other one too.
+
+    Hint: Let only w require a gradient: what does your backward return?
+    Hint: Two questions, two answers: what does each entry of ctx.needs_input_grad decide?
     Source: Handout, Task 3c: a layer that autograd knows; https://docs.pytorch.org/docs/stable/notes/extending.html
     """
 
@@ -2021,6 +2064,7 @@ def any_train_epoch(
     divides="batches",
     gives="both",
     rate="given",
+    measured="before",
 ):
     global _total_loss, _total_error, _n_batches
     batches = list(batches)
@@ -2074,6 +2118,10 @@ def any_train_epoch(
             optimizer.step()
         if steps == "twice":
             optimizer.step()
+        if measured != "before":
+            scores = model(images)
+        if measured == "after":
+            loss = criterion(scores, labels)
         running_loss += loss.item()
         running_error += get_error(scores.detach(), labels)  # noqa: F821
         num_batches += 1
@@ -2338,6 +2386,26 @@ def figures_of_the_last_batch():
 
     Hint: How many mini-batches have an influence on your loss and error?
     Hint: Do you add to your running loss in the loop, or set it?
+    Source: Handout, Task 6: training and testing
+    """
+
+
+@misconception("train_epoch", loses=("running-loss", "running-error"), measured="after")
+def figures_from_after_the_step():
+    """Your loss and error are those of a second forward pass, after the step.
+
+    Hint: How often is the model asked about each mini-batch?
+    Hint: Which scores did the gradient come from, and which are your figures computed from?
+    Source: Handout, Task 6: training and testing
+    """
+
+
+@misconception("train_epoch", loses=("running-error",), measured="error after")
+def error_from_after_the_step():
+    """Your error is that of a second forward pass, after the step; the loss is that of before.
+
+    Hint: How often is the model asked about each mini-batch?
+    Hint: The error is to be that of the scores that the loss is computed from: where are they?
     Source: Handout, Task 6: training and testing
     """
 
@@ -3133,6 +3201,7 @@ def any_channel_statistics(images, *, scale=255, over="channel", second="std", o
         "std": lambda: x.std(dim=dims),
         "var": lambda: x.var(dim=dims),
         "of means": lambda: x.mean(dim=(2, 3)).std(dim=0),
+        "of images": lambda: x.std(dim=(2, 3)).mean(dim=0),
     }[second]()
     if over == "all":
         mean, std = mean.expand(3), std.expand(3)
@@ -3199,6 +3268,16 @@ def variance_for_standard_deviation():
     """
 
 
+@misconception("channel_statistics", loses=("channel-statistics",), second="of images")
+def deviations_of_images_averaged():
+    """Your second number is the mean of the standard deviations of the images, not that of all pixels together.
+
+    Hint: If every image were of one grey, each another one: what would your second number be?
+    Hint: Over which dimensions is the mean taken, and over which the standard deviation?
+    Source: Handout, Task 8: pictures in colour; https://docs.pytorch.org/docs/stable/generated/torch.std.html
+    """
+
+
 @misconception("channel_statistics", loses=("channel-statistics",), second="of means")
 def deviation_of_image_means():
     """Your standard deviation says how much images differ in their mean, not how much pixels differ.
@@ -3238,6 +3317,8 @@ def mean_of_bytes(images):
 @workhorse("normalise")
 def any_normalise(images, mean, std, *, scale=255.0, centre="given", spread="divided", numbers="given", shape="kept"):
     x = images.float() / scale
+    if centre == "bytes":
+        x = (images.float() - mean.view(1, 3, 1, 1)) / scale
     if numbers == "own":
         mean, std = x.mean(dim=(0, 2, 3)), x.std(dim=(0, 2, 3))
     if numbers == "swapped":
@@ -3263,6 +3344,16 @@ def bytes_not_scaled():
 
     Hint: What is the largest value in your images?
     Hint: On which scale are mean and standard deviation?
+    Source: Handout, Task 8: pictures in colour; https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Normalize.html
+    """
+
+
+@misconception("normalise", loses=("normalised",), centre="bytes")
+def mean_subtracted_from_bytes():
+    """You subtract the mean from the bytes, and divide by 255 afterwards.
+
+    Hint: On which scale is the mean, and on which is what you subtract it from?
+    Hint: Which comes first: numbers from 0 to 1, or the mean?
     Source: Handout, Task 8: pictures in colour; https://docs.pytorch.org/vision/stable/generated/torchvision.transforms.v2.Normalize.html
     """
 
