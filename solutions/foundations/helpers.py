@@ -3,6 +3,7 @@
 import torch
 
 _CORNERS = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+_ONE_SCORE = 0.1  # networks that learned to tell any two corners apart give them scores that are further apart
 _ELSEWHERE = torch.tensor([[0.3, 0.6], [0.8, 0.1], [-0.4, 1.2], [1.1, 0.7]])
 
 
@@ -34,7 +35,10 @@ def _answers(network):
     if _is_linear(network):
         return "a linear function"
     rows = _ask(network, _CORNERS).reshape(4, -1)
-    return ", ".join(str(int(row[0] > 0) if len(row) == 1 else int(row.argmax())) for row in rows)
+    classes = [int(row[0] > 0) if len(row) == 1 else int(row.argmax()) for row in rows]
+    if rows.shape[1] == 1 and len(set(classes)) == 1 and float(rows.max() - rows.min()) < _ONE_SCORE:
+        return "nearly the same score everywhere"
+    return ", ".join(str(each) for each in classes)
 
 
 def _is_linear(network):

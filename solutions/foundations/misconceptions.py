@@ -1315,6 +1315,11 @@ def any_collapse(weights, biases, *, bias="right", count="all", order="right", r
         }[bias](w, b, offset)
     if bias == "neighbours" and n > 1:
         offset = weights[n - 1] @ biases[n - 2] + biases[n - 1]
+    if bias == "ends" and n > 1:
+        offset = biases[0]
+        for w in weights[1:n]:
+            offset = w @ offset
+        offset = offset + biases[n - 1]
     return (weight.T if returns == "transposed" else weight), offset
 
 
@@ -1325,6 +1330,16 @@ def only_the_last_bias():
     Hint: What does the stack answer to an input that is all zeros?
     Hint: Follow the bias of the first layer through the second.
     Source: Handout, Task 4: linear layers collapse; https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+    """
+
+
+@misconception("collapse", loses=("many-layers",), bias="ends")
+def biases_between_lost():
+    """Your b' holds the biases of the first and of the last layer: those of the layers between are lost.
+
+    Hint: With two layers your b' is right. What is lost when a third comes between them?
+    Hint: Which bias is added each time that one more layer is collapsed?
+    Source: Handout, Task 4: linear layers collapse
     """
 
 
@@ -1425,7 +1440,11 @@ def any_train_xor(seed, *, hidden="tanh", output="score", learns="xor", seeded="
     optimizer = torch.optim.Adam(model.parameters(), lr=0.05)
     for _ in range(300):
         optimizer.zero_grad()
-        F.binary_cross_entropy_with_logits(model(XOR_INPUTS).squeeze(1), targets).backward()  # noqa: F821
+        scores = model(XOR_INPUTS)  # noqa: F821
+        if loss == "broadcast":
+            ((scores - (2 * targets - 1)) ** 2).mean().backward()
+        else:
+            F.binary_cross_entropy_with_logits(scores.squeeze(1), targets).backward()
         optimizer.step()
     return nn.Sequential(*model, *end)
 
@@ -1437,6 +1456,16 @@ def nothing_between_the_layers():
     Hint: What do two linear layers make without anything between them?
     Hint: Which share of the points of XOR can a linear classifier get right?
     Source: Handout, Task 4: linear layers collapse; Handout, Task 5: XOR with a hidden layer
+    """
+
+
+@misconception("train_xor", loses=("xor",), loss="broadcast")
+def scores_compared_with_all_targets():
+    """Your network gives all four points nearly the same score.
+
+    Hint: Which shapes have the scores and the targets where your loss compares them, (4, 1) or (4,)?
+    Hint: How many numbers does (4, 1) minus (4,) hold, and which score is the best one for all four targets at once?
+    Source: Handout, Task 5: XOR with a hidden layer; https://docs.pytorch.org/docs/stable/notes/broadcasting.html
     """
 
 
@@ -1526,11 +1555,13 @@ def any_plot_decision(model, *, mode="eval", regions="right", points="right", na
         plt.imshow(is_one, extent=(-0.5, 1.5, -0.5, 1.5), cmap="coolwarm", vmin=0, vmax=1)
     else:
         plt.contourf(x1, x2, is_one, levels=[-0.5, 0.5, 1.5], colors=["tab:blue", "tab:orange"])
-    for target in (0, 1) if points != "none" else ():
+    if points == "one":
+        plt.scatter(XOR_INPUTS[:, 0], XOR_INPUTS[:, 1], c=XOR_TARGETS)  # noqa: F821
+    for target in (0, 1) if points in ("right", "swapped") else ():
         chosen = XOR_INPUTS[target == XOR_TARGETS]  # noqa: F821
         name = f"class {1 - target if points == 'swapped' else target}"
         plt.scatter(chosen[:, 0], chosen[:, 1], c="k" if target else "w", label=None if names == "none" else name)
-    if names == "legend" and points != "none":
+    if names == "legend" and points in ("right", "swapped"):
         plt.legend()
     plt.show()
 
@@ -1598,6 +1629,17 @@ def points_not_drawn():
     """
 
 
+@misconception("plot_decision", loses=("points",), points="one")
+def points_in_one_series():
+    """All four points are one series, so a legend cannot tell the classes apart.
+
+    Hint: How many names can one call of scatter put into a legend?
+    Hint: Choose the points of one class: XOR_INPUTS[XOR_TARGETS == 0]. What is left to draw?
+    Source: Handout, Task 5: XOR with a hidden layer;
+    https://matplotlib.org/stable/gallery/lines_bars_and_markers/scatter_with_legend.html
+    """
+
+
 @misconception("plot_decision", loses=("points",), points="swapped")
 def names_of_the_classes_swapped():
     """Your points carry the name of the other class.
@@ -1656,6 +1698,8 @@ def any_softmax(x, *, shift="row", over=1, norm="sum"):
         return e / e.norm(dim=over, keepdim=True)
     if norm == "all":
         return e / e.sum()
+    if norm == "columns":
+        return e / e.sum(dim=0)
     return e if norm == "none" else e / e.sum(dim=over, keepdim=True)
 
 
@@ -1727,6 +1771,16 @@ def divided_by_the_sum_of_all():
 
     Hint: What do the numbers of one row add up to?
     Hint: Over which dimension do you take the sum?
+    Source: Handout, Task 6: softmax and cross-entropy; https://docs.pytorch.org/docs/stable/generated/torch.sum.html
+    """
+
+
+@misconception("softmax", loses=("softmax",), norm="columns")
+def divided_by_the_sums_of_the_columns():
+    """Your softmax divides by the sums over the examples of the batch: its columns sum to 1, not its rows.
+
+    Hint: What does each row of your result sum to, and what does each column?
+    Hint: Along which dimension lie the scores of one example?
     Source: Handout, Task 6: softmax and cross-entropy; https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
 
@@ -2612,6 +2666,8 @@ def any_train(
             optimizer.zero_grad()
         for _ in range(steps if isinstance(steps, int) else 0):
             optimizer.step()
+        if returns == "after":
+            loss = criterion(model(inputs), labels)
         last = loss.item()
         running_loss += last
         per_example += last * len(labels)
@@ -2621,6 +2677,7 @@ def any_train(
         optimizer.step()
     return {
         "mean": running_loss / n_batches,
+        "after": running_loss / n_batches,
         "sum": running_loss,
         "last": last,
         "examples": running_loss / n_examples,
@@ -2831,6 +2888,16 @@ def loss_of_the_last_batch():
     """
 
 
+@misconception("train", loses=("running-loss",), returns="after")
+def losses_from_after_the_step():
+    """Your running loss is that of a second forward pass, after the step.
+
+    Hint: How often is the model asked about each batch?
+    Hint: Which loss did the gradient come from, and which do you add up?
+    Source: Handout, Task 9: training and test
+    """
+
+
 @misconception("train", loses=("running-loss",), returns="examples")
 def losses_divided_by_examples():
     """Your running loss adds up one mean for each batch and divides by the number of examples.
@@ -2897,6 +2964,7 @@ def any_evaluate(
         "last": shares[-1],
         "whole": n_correct // n_examples,
         "nominal": n_correct / (len(everything) * len(everything[0][1])),
+        "last nominal": n_correct / (len(everything) * len(labels)),
     }[share]
     n_correct = n_examples - n_correct if order == "wrong" else n_correct
     return {
@@ -3038,6 +3106,37 @@ def every_batch_taken_for_full():
     Hint: Which number do you multiply by the number of batches?
     Source: Handout, Task 9: training and test; https://docs.pytorch.org/docs/stable/data.html
     """
+
+
+@misconception("evaluate", loses=("accuracy",), share="last nominal")
+def every_batch_taken_for_the_last():
+    """Your accuracy takes every batch to be as long as the last.
+
+    Hint: Can your accuracy be larger than 1?
+    Hint: After the loop, which batch's labels does its variable still hold?
+    Source: Handout, Task 9: training and test; https://docs.pytorch.org/docs/stable/data.html
+    """
+
+
+@misconception(
+    "evaluate",
+    loses=("correct", "accuracy"),
+    raises="RuntimeError: The size of tensor a (10) must match the size of tensor b (61) at non-singleton dimension 0",
+)
+def predictions_along_the_batch(model, test_loader):
+    """Your predictions run along the batch: there is one for each class, and PyTorch stops with an error.
+
+    Hint: For one example, along which dimension are its scores?
+    Hint: How many predictions do 61 examples of 10 classes give you?
+    Source: Handout, Task 9: training and test; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
+    """
+    model.eval()
+    n_correct, n_examples = 0, 0
+    with torch.no_grad():
+        for inputs, labels in test_loader:
+            n_correct += (model(inputs).argmax(dim=0) == labels).sum().item()
+            n_examples += len(labels)
+    return n_correct, n_correct / n_examples
 
 
 @misconception("evaluate", loses=("accuracy",), share="whole")

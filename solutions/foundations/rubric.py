@@ -345,7 +345,7 @@ MODULES = Part(
         Check(
             "my-parameters",
             2,
-            "weight (in_features, out_features) and bias (out_features,) are parameters, drawn at random",
+            "weight (in_features, out_features), drawn at random, and bias (out_features,) are parameters",
             Forward(
                 (
                     Build("MyLinear", {"in_features": 4, "out_features": 3}, weights="own"),

@@ -437,7 +437,7 @@ class MyLinear(nn.Module):
     """input @ weight + bias
 
     weight  nn.Parameter of shape (in_features, out_features), drawn at random
-    bias    nn.Parameter of shape (out_features,), drawn at random
+    bias    nn.Parameter of shape (out_features,), drawn at random or zeros
     """
 
     def __init__(self, in_features, out_features):
