@@ -219,7 +219,7 @@ DATA = Part(
             "without a transform images come as they are stored",
             Call(
                 "ImageDataset",
-                {"images": Draw((5, 4, 3), kind="integers", high=202, dtype="uint8", library="numpy"), "labels": BYTES},
+                {"images": Draw((9, 4, 3), kind="integers", high=202, dtype="uint8", library="numpy"), "labels": BYTES},
                 by="stored_samples",
             ),
             RETURNED,
