@@ -4222,10 +4222,14 @@ class AnyRegularizedMLP(nn.Module):
         p = {"given": p, "kept": 1 - p, "0.2": 0.2, "0.5": 0.5}[self.rate]
         activation = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh, "none": nn.Identity}[self.activation]
 
+        shared = nn.BatchNorm1d(hidden)
+
         def block(a, b, number):
             layers = {"l": nn.Linear(a, b, bias=self.biases), "a": activation()}
             if self.norms in ("both", "scores too") or (self.norms == "first" and number == 1):
                 layers["n"] = nn.BatchNorm1d(a if self.order[0] == "n" else b)
+            if self.norms == "shared":
+                layers["n"] = shared
             if self.drops in ("both", "scores too") or self.drops == {1: "first", 2: "second"}[number]:
                 layers["d"] = nn.Dropout(p)
             return nn.Sequential(*(layers[letter] for letter in self.order if letter in layers))
@@ -4261,6 +4265,17 @@ def blocks_without_biases():
     Hint: What does the handout say about the biases of this network?
     Source: Handout, Task 9: batch normalisation and dropout together;
     https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html
+    """
+
+
+@misconception("RegularizedMLP", loses=("blocks",), norms="shared")
+def one_normalisation_for_both_blocks():
+    """Both blocks use one and the same batch normalisation.
+
+    Hint: How many parameters does your network have, and how many has that of the handout?
+    Hint: Where is each nn.BatchNorm1d made, and how often is each used?
+    Source: Handout, Task 9: batch normalisation and dropout together;
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm1d.html
     """
 
 
