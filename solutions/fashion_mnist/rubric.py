@@ -116,7 +116,8 @@ FILES = Part(
     ),
 )
 
-DARK = Draw((6, 7, 5), kind="integers", high=202, dtype="uint8", library="numpy")
+# No 0 among them: dividing by the largest is then another thing than stretching to 0 and 1.
+DARK = Draw((6, 7, 5), kind="integers", low=7, high=202, dtype="uint8", library="numpy")
 KEPT = Close(("returned", "given/images"))
 
 SCALES = Part(
