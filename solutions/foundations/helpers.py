@@ -36,7 +36,7 @@ def _answers(network):
         return "a linear function"
     rows = _ask(network, _CORNERS).reshape(4, -1)
     classes = [int(row[0] > 0) if len(row) == 1 else int(row.argmax()) for row in rows]
-    if rows.shape[1] == 1 and len(set(classes)) == 1 and float(rows.max() - rows.min()) < _ONE_SCORE:
+    if rows.shape[1] == 1 and classes != [0, 1, 1, 0] and float(rows.max() - rows.min()) < _ONE_SCORE:
         return "nearly the same score everywhere"
     return ", ".join(str(each) for each in classes)
 

@@ -1312,13 +1312,11 @@ def any_collapse(weights, biases, *, bias="right", count="all", order="right", r
             "none": lambda w, b, offset: torch.zeros_like(b),
             "added": lambda w, b, offset: offset + b,
             "inside": lambda w, b, offset: w @ (offset + b),
+            "ends": lambda w, b, offset: w @ offset,
         }[bias](w, b, offset)
     if bias == "neighbours" and n > 1:
         offset = weights[n - 1] @ biases[n - 2] + biases[n - 1]
     if bias == "ends" and n > 1:
-        offset = biases[0]
-        for w in weights[1:n]:
-            offset = w @ offset
         offset = offset + biases[n - 1]
     return (weight.T if returns == "transposed" else weight), offset
 
@@ -3121,13 +3119,13 @@ def every_batch_taken_for_the_last():
 @misconception(
     "evaluate",
     loses=("correct", "accuracy"),
-    raises="RuntimeError: The size of tensor a (10) must match the size of tensor b (61) at non-singleton dimension 0",
+    raises="RuntimeError: The size of tensor a (4) must match the size of tensor b (61) at non-singleton dimension 0",
 )
 def predictions_along_the_batch(model, test_loader):
     """Your predictions run along the batch: there is one for each class, and PyTorch stops with an error.
 
     Hint: For one example, along which dimension are its scores?
-    Hint: How many predictions do 61 examples of 10 classes give you?
+    Hint: How many predictions do 61 examples of 4 classes give you?
     Source: Handout, Task 9: training and test; https://docs.pytorch.org/docs/stable/generated/torch.argmax.html
     """
     model.eval()
