@@ -58,6 +58,7 @@ SAMPLE = [
     "130_lookup_by_grey_values",
     "155_indescribable_exceptions",
     "160_zip_of_listings",
+    "50_odd_tensor_reply",
     "167_old_version_beside_it",
     "170_kills_itself",
     "c03_honest_workers",
