@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -133,13 +134,32 @@ def test_a_notebook_has_no_outputs_and_the_same_bytes_every_time(homework: Assig
 def test_a_notebook_tells_what_its_checks_need_where_autograder_is_missing(
     homework: Assignment, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The last cell never ends in a traceback."""
-    cell = json.loads(notebook(homework, stub(homework)))["cells"][-1]
-    missing = "".join(cell["source"]).replace("from autograder import", "from no_such_package import")
+    """No check ends in a traceback."""
+    code = [
+        "".join(c["source"])
+        for c in json.loads(notebook(homework, stub(homework)))["cells"]
+        if c["cell_type"] == "code"
+    ]
+    session: dict[str, object] = {"epoch": None}
 
-    exec(missing, {})
+    exec(code[0].replace("from autograder import", "from no_such_package import"), session)
+    exec(code[-1], session)
+    assert capsys.readouterr().out.count(f"%{install_line()}\n") == 1
+    exec("check(epoch)\nhint()", session)
 
-    assert f"%{install_line()}\n" in capsys.readouterr().out
+    assert capsys.readouterr().out.count(f"%{install_line()}\n") == 2
+
+
+def test_a_notebook_checks_under_each_task_what_it_asks_for(homework: Assignment) -> None:
+    """Each name once, behind the cell that defines it."""
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook(homework, stub(homework)))["cells"]]
+    checks = [source for source in cells if re.fullmatch(r"check\(.+\)", source)]
+    names = [name for source in checks for name in source[6:-1].split(", ")]
+
+    assert sorted(names) == sorted({c.probe.subject for c in homework.checks if c.visible})
+    for source in checks:
+        defined = "\n".join(cells[: cells.index(source)])
+        assert all(f"def {name}(" in defined or f"class {name}(" in defined for name in source[6:-1].split(", "))
 
 
 def test_a_notebook_unpacks_and_installs_on_colab_only(homework: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,7 +38,7 @@ def test_it_proves_builds_and_grades_as_it_stands(course: Path) -> None:
     assert (made.exit_code, built.exit_code, graded.exit_code) == (0, 0, 0)
     assert "next: autograder prove first_lab, then autograder build first_lab" in made.output
     assert {proof.claim: proof.problems for proof in proofs if proof.problems} == {}
-    assert len(proofs) == 10
+    assert len(proofs) == 11
     assert "100 / 100" in graded.output
     assert (course / "assignments" / "first_lab" / "first_lab.ipynb").is_file()
 

@@ -78,7 +78,11 @@ def test_no_worker_outlives_the_judge(tier: str, more: str, ends: signal.Signals
     mark = f"stay{os.getpid() % 100000}{time.monotonic_ns() % 100000}".encode()[:15]
     source = STAYS.format(mark=mark, more=MORE[more])
     code = JUDGE.format(here=str(HERE), without=TIERS.get(tier, ()), jailed=tier != "unjailed", source=source)
-    judge = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    judge = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests in the background ignore it
+    )
     try:
         assert wait(mark, True, 60)
         time.sleep(0.3)

@@ -218,7 +218,7 @@ def test_pytest_without_the_package_says_what_to_install(folder: Path) -> None:
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
     assert ran.returncode == 2
-    assert f" is not installed; run in this folder: {install_line()} " in ran.stdout + ran.stderr
+    assert f" is not installed; run in this folder: {install_line()}" in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stdout + ran.stderr
 
 

@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.handout import figures
-from autograder.handout.notebook import with_pictures
+from autograder.handout.notebook import after_parts, with_pictures
 from autograder.handout.notebook_writer import Cell, code, markdown, notebook_json
 from autograder.handout.stub import BEGIN, GUARD
-from autograder.integrations.otter.assign_notebook import after_parts
 from autograder.integrations.otter.names import visible
 from autograder.protocol.records import Json
 from autograder.reports import files

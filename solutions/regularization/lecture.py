@@ -33,11 +33,11 @@ def training(make, epochs):
         optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
         for _ in range(epochs):
             start = time.perf_counter()
-            loader = solution.make_loader(train_set, BATCH, shuffle=True)
+            loader = solution.TensorLoader(train_set, BATCH, shuffle=True)
             _, running, _, _ = solution.epoch(model, loader, criterion, optimizer)
             measured = {SECONDS: time.perf_counter() - start, "running accuracy": running}
             for name, data in (("validation", validation_set), ("test", test_set)):
-                loss, accuracy, _, _ = solution.epoch(model, solution.make_loader(data, 1000), criterion)
+                loss, accuracy, _, _ = solution.epoch(model, solution.TensorLoader(data, 1000), criterion)
                 measured |= {f"{name} loss": loss, f"{name} accuracy": accuracy}
             yield measured
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
+from autograder.handout.notebook import last
 from autograder.handout.notebook_writer import Cell, code, notebook_json, raw
 from autograder.handout.stub import BEGIN, END, GUARD
 from autograder.integrations.otter.names import case, config, name, visible
@@ -43,28 +44,6 @@ def master(assignment: Assignment, settings: Settings, cells: Sequence[Cell], st
         else:
             notebook_cells.append(replace(cell, metadata={"tags": [_SOLUTION]}) if n_regions else cell)
     return notebook_json(notebook_cells)
-
-
-def last(part: Part, cells: Sequence[Cell]) -> int:
-    """The cell in which the last of the part's names is defined."""
-    starts = tuple(f"{word} {wanted}{sign}" for wanted in part.names for word in ("def", "class") for sign in "(:")
-    indices = [i for i, cell in enumerate(cells) if any(line.startswith(starts) for line in cell.source.splitlines())]
-    return max(indices, default=len(cells) - 1)
-
-
-def after_parts(
-    assignment: Assignment, cells: Sequence[Cell], marked: Sequence[Cell], more: Mapping[str, Sequence[Cell]]
-) -> list[Cell]:
-    """The marked cells, behind the last cell of each part more cells; parts may stand in any order in the file.
-
-    cells   in which parts define their names
-    marked  one for each of the cells
-    more    part title -> what comes behind it
-    """
-    behind: dict[int, list[Cell]] = {}
-    for part in assignment.parts:
-        behind.setdefault(last(part, cells), []).extend(more.get(part.title, ()))
-    return [cell for index, own in enumerate(marked) for cell in (own, *behind.get(index, ()))]
 
 
 def _config(assignment: Assignment, settings: Settings, files: Sequence[str]) -> str:

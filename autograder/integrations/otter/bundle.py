@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.handout import figures
-from autograder.handout.notebook import with_pictures
+from autograder.handout.notebook import after_parts, with_pictures
 from autograder.handout.notebook_writer import code, markdown, notebook_json
 from autograder.handout.package import package
 from autograder.handout.stub import stub
 from autograder.integrations.gradescope.bundle import data, requirements, solution
-from autograder.integrations.otter.assign_notebook import after_parts, master
+from autograder.integrations.otter.assign_notebook import master
 from autograder.integrations.otter.names import config, name, test_file, visible
 from autograder.integrations.settings import Settings
 from autograder.integrations.zip import pack, template, tree
