@@ -262,7 +262,7 @@ def browser() -> Iterator[object]:
 
 
 @needs_browser
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", [SLUGS[0], *(pytest.param(slug, marks=pytest.mark.slow) for slug in SLUGS[1:])])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1400), ("dark", 400)])
 def test_a_handout_s_page_is_readable_everywhere(browser: object, slug: str, scheme: str, width: int) -> None:
     """axe finds nothing, the page is as wide as its window, every picture is there, and nothing is asked of a network."""

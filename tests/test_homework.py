@@ -1,6 +1,6 @@
 """Homework as people write it: what is right loses nothing, what is wrong is named as a teacher would, or not at all.
 
-Every right file and an eighth of the others run by default; with -m slow all of them do, under five seeds, and through
+A third of the right files and an eighth of the others run by default; with -m slow all of them do, under five seeds, and through
 what students have.
 """
 
@@ -75,7 +75,7 @@ def test_every_file_is_expected_to_be_something() -> None:
     assert files == set(EXPECTED)
 
 
-@pytest.mark.parametrize("file", RIGHT)
+@pytest.mark.parametrize("file", RIGHT[::3])
 def test_what_is_right_loses_nothing(untrained: GradingRun, file: str) -> None:
     """Whatever it is called, imports, returns or prints."""
     assert lost(untrained.report(submission(untrained, file))) == []

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 
 
 @pytest.mark.parametrize("greedy", GREEDY)
-@pytest.mark.parametrize("tier", ["full", "no-namespaces"])
+@pytest.mark.parametrize("tier", ["full", pytest.param("no-namespaces", marks=pytest.mark.slow)])
 def test_who_uses_up_the_memory_of_a_container_costs_nobody_else_a_point(tier: str, greedy: str) -> None:
     """Neighbours answer, those that died with what they were forked from too."""
     without = ["namespaces"] if tier == "no-namespaces" else []
