@@ -185,6 +185,7 @@ def test_a_fault_holds_the_limit_that_applied(source: str) -> None:
     assert (fault.kind, fault.message) == (worker_run.outcome.value, LIMITS[source])
 
 
+@pytest.mark.slow
 def test_honest_code_ends_on_a_busy_machine_and_a_loop_is_ended_too() -> None:
     """Both have more of the clock than their limit, and neither has it for ever."""
     with Sandbox() as sandbox, busy(6):

@@ -75,6 +75,7 @@ def printed(cell: Any) -> str:
     return "".join(output["text"] for output in cell.outputs if output["output_type"] == "stream")
 
 
+@pytest.mark.slow
 def test_a_figure_and_what_was_printed_stand_under_the_row(cells: list[Any]) -> None:
     """And nowhere else: nothing is displayed twice."""
     shown = html(cells[2])
@@ -85,6 +86,7 @@ def test_a_figure_and_what_was_printed_stand_under_the_row(cells: list[Any]) -> 
     assert [output["output_type"] for output in cells[2].outputs] == ["execute_result"]
 
 
+@pytest.mark.slow
 def test_a_cell_that_failed_and_left_an_old_definition_is_noticed(cells: list[Any]) -> None:
     """By what it raised, or because Python could not read it; the older one is what is checked."""
     note = (
@@ -97,6 +99,7 @@ def test_a_cell_that_failed_and_left_an_old_definition_is_noticed(cells: list[An
     assert "5/5" in html(cells[4])
 
 
+@pytest.mark.slow
 def test_a_definition_that_is_the_last_one_has_no_note(cells: list[Any]) -> None:
     """Under a decorator too, and whatever the cell that checks defines afterwards."""
     assert "failed or was stopped" not in html(cells[2])
@@ -104,6 +107,7 @@ def test_a_definition_that_is_the_last_one_has_no_note(cells: list[Any]) -> None
     assert "failed or was stopped" not in html(cells[11])
 
 
+@pytest.mark.slow
 def test_an_endless_loop_ends_with_its_limit_and_the_session_goes_on(cells: list[Any]) -> None:
     """One that catches everything and prints without end; what it printed is cut."""
     shown = html(cells[8])
